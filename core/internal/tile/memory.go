@@ -1,0 +1,170 @@
+package tile
+
+import "unsafe"
+
+// View is a strided window on elements. Base is the address of element (0, ..., 0); Strides count
+// elements and may be 0 (broadcast) or negative. What Base points to must stay alive during Run.
+type View struct {
+	Base    unsafe.Pointer
+	DType   DType
+	Shape   []int
+	Strides []int
+}
+
+// ptr is the address of lanes: a register, or memory used in place.
+type ptr = unsafe.Pointer
+
+const (
+	regBytes = 4096
+	// regStride staggers registers by a line, so that equal lanes of two registers do not share
+	// the low 12 address bits that store forwarding compares.
+	regStride = regBytes + 64
+)
+
+// lanes returns the n elements at p.
+func lanes[T any](p ptr, n int) []T { return unsafe.Slice((*T)(p), n) }
+
+// at returns the address of element i of the elements of the given size at p.
+func at(p ptr, i, size int) ptr { return unsafe.Add(p, i*size) }
+
+// newRegisters returns n registers, aligned to a cache line.
+func newRegisters(n int) []ptr {
+	words := make([]uint64, (n*regStride+64)/8)
+	base := unsafe.Pointer(unsafe.SliceData(words))
+	base = unsafe.Add(base, -uintptr(base)&63)
+	regs := make([]ptr, n)
+	for i := range regs {
+		regs[i] = unsafe.Add(base, i*regStride)
+	}
+	return regs
+}
+
+// element stands for the memory types of one size: moving does not look at values.
+type element interface {
+	uint8 | uint16 | uint32 | uint64
+}
+
+// grid is a window of rows × cols elements with the strides of both.
+type grid struct {
+	base                             ptr
+	rows, cols, rowStride, colStride int
+}
+
+func loadGrid[T element](d ptr, g grid) {
+	var zero T
+	size := int(unsafe.Sizeof(zero))
+	if g.rowStride == 1 && g.colStride != 1 && g.rows > 1 {
+		loadTransposed[T](d, g)
+		return
+	}
+	for r := range g.rows {
+		z, s := lanes[T](at(d, r*g.cols, size), g.cols), at(g.base, r*g.rowStride, size)
+		switch g.colStride {
+		case 0:
+			v := *(*T)(s)
+			for i := range z {
+				z[i] = v
+			}
+		case 1:
+			copy(z, lanes[T](s, g.cols))
+		default:
+			step := g.colStride * size
+			for i := range z {
+				z[i] = *(*T)(unsafe.Add(s, i*step))
+			}
+		}
+	}
+}
+
+// loadTransposed reads along memory: columns of the grid are contiguous.
+func loadTransposed[T element](d ptr, g grid) {
+	z := lanes[T](d, g.rows*g.cols)
+	size := int(unsafe.Sizeof(z[0]))
+	for c := range g.cols {
+		i := c
+		for _, v := range lanes[T](at(g.base, c*g.colStride, size), g.rows) {
+			z[i] = v
+			i += g.cols
+		}
+	}
+}
+
+func storeGrid[T element](g grid, s ptr) {
+	var zero T
+	size := int(unsafe.Sizeof(zero))
+	for r := range g.rows {
+		x, d := lanes[T](at(s, r*g.cols, size), g.cols), at(g.base, r*g.rowStride, size)
+		if g.colStride == 1 {
+			copy(lanes[T](d, g.cols), x)
+			continue
+		}
+		step := g.colStride * size
+		for i, v := range x {
+			*(*T)(unsafe.Add(d, i*step)) = v
+		}
+	}
+}
+
+// load fills the register d with the elements of g, each of the given size, row by row.
+func load(d ptr, g grid, size int) {
+	switch size {
+	case 1:
+		loadGrid[uint8](d, g)
+	case 2:
+		loadGrid[uint16](d, g)
+	case 4:
+		loadGrid[uint32](d, g)
+	default:
+		loadGrid[uint64](d, g)
+	}
+}
+
+// store is the inverse of load.
+func store(g grid, s ptr, size int) {
+	switch size {
+	case 1:
+		storeGrid[uint8](g, s)
+	case 2:
+		storeGrid[uint16](g, s)
+	case 4:
+		storeGrid[uint32](g, s)
+	default:
+		storeGrid[uint64](g, s)
+	}
+}
+
+// move copies n elements of the given size.
+func move(d, s ptr, n, size int) { copy(lanes[byte](d, n*size), lanes[byte](s, n*size)) }
+
+// fill sets the first n elements of d to the low bits of v.
+func fill(d ptr, n, size int, v uint64) {
+	switch size {
+	case 1:
+		fillLanes(lanes[uint8](d, n), uint8(v))
+	case 2:
+		fillLanes(lanes[uint16](d, n), uint16(v))
+	case 4:
+		fillLanes(lanes[uint32](d, n), uint32(v))
+	default:
+		fillLanes(lanes[uint64](d, n), v)
+	}
+}
+
+func fillLanes[T element](z []T, v T) {
+	for i := range z {
+		z[i] = v
+	}
+}
+
+// bitsOf returns the bits of the element at p.
+func bitsOf(p ptr, size int) uint64 {
+	switch size {
+	case 1:
+		return uint64(*(*uint8)(p))
+	case 2:
+		return uint64(*(*uint16)(p))
+	case 4:
+		return uint64(*(*uint32)(p))
+	}
+	return *(*uint64)(p)
+}
