@@ -19,6 +19,5 @@ require (
 
 tool (
 	github.com/go-python/gopy
-	golang.org/x/tools/cmd/goimports
 	honnef.co/go/tools/cmd/staticcheck
 )

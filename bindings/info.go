@@ -1,0 +1,55 @@
+package bindings
+
+import (
+	"runtime"
+	"runtime/debug"
+)
+
+// Info returns a fact about the engine as text: "go" (version of Go), "platform", "threads".
+func Info(name string) (text string, err error) {
+	defer guard(&err)
+	switch name {
+	case "go":
+		return runtime.Version(), nil
+	case "platform":
+		return runtime.GOOS + "/" + runtime.GOARCH, nil
+	}
+	return "", failure("KeyError", "Info: no fact named "+name)
+}
+
+// Stat returns a counter: "handles" (live, of every kind) or the plural of a kind ("jobs");
+// "lent" (arrays of Python in use by Go), "waiting" (tokens not fetched yet), "go_bytes" (heap of
+// the Go runtime), "threads".
+func Stat(name string) (n int64, err error) {
+	defer guard(&err)
+	switch name {
+	case "handles":
+		for _, t := range tables[1:] {
+			n += t.count()
+		}
+		return n, nil
+	case "lent":
+		return owned.lent.Load(), nil
+	case "waiting":
+		return owned.waiting.Load(), nil
+	case "threads":
+		return int64(runtime.GOMAXPROCS(0)), nil
+	case "go_bytes":
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc), nil
+	}
+	for _, t := range tables[1:] {
+		if name == t.title()+"s" {
+			return t.count(), nil
+		}
+	}
+	return 0, failure("KeyError", "Stat: no counter named "+name)
+}
+
+// Trim collects garbage and returns free memory to the system; for reports of memory.
+func Trim() (bytes int64, err error) {
+	defer guard(&err)
+	debug.FreeOSMemory()
+	return Stat("go_bytes")
+}
