@@ -1,0 +1,141 @@
+// Package mem owns the bytes of tensors: 64-byte aligned blocks outside the Go heap, pooled by
+// size class, counted for those who release by hand, and reclaimed by the collector for all others.
+//
+// A Buffer starts uncounted: nobody releases it, and when it becomes unreachable its block returns
+// to the pool. Python handles count with Retain and Release; the last Release recycles at once.
+// Whoever keeps a buffer beyond a call without counting calls Keep, which leaves it to the
+// collector for good. A recycled buffer changes its generation, so that a stale use is noticed.
+package mem
+
+import (
+	"fmt"
+	"sync/atomic"
+	"unsafe"
+)
+
+// Align is the alignment of every buffer in bytes: a cache line, and what Arrow recommends.
+const Align = 64
+
+// SmallLimit is the size in bytes up to which buffers live in Go memory, which is faster there.
+const SmallLimit = 1024
+
+// kept is added to the owner count of buffers that only the collector may reclaim.
+const kept = 1 << 30
+
+// A Buffer is one block of bytes with its owners and its history of writes.
+type Buffer struct {
+	p      unsafe.Pointer
+	n      int
+	class  int // size class, or goMemory, or foreignMemory
+	owners atomic.Int32
+	gen    atomic.Uint32
+	writes atomic.Uint64
+	free   func() // foreign memory: gives it back
+	state  trace
+}
+
+const (
+	goMemory      = -1
+	foreignMemory = -2
+)
+
+// OutOfMemory reports an allocation that the system refused.
+type OutOfMemory struct{ Bytes int }
+
+func (e *OutOfMemory) Error() string {
+	return fmt.Sprintf("cannot allocate memory: %d bytes were refused by the system", e.Bytes)
+}
+
+// PythonKind names the exception class that this error becomes.
+func (e *OutOfMemory) PythonKind() string { return "MemoryError" }
+
+// Alloc returns a buffer of n bytes with undefined content. It panics with *OutOfMemory.
+func Alloc(n int) *Buffer {
+	if n <= SmallLimit {
+		return small(n)
+	}
+	return pool.get(n)
+}
+
+// small takes Go memory: slices whose size is a multiple of 64 bytes come 64-byte aligned from
+// Go's size classes; should that change, the pool serves them.
+func small(n int) *Buffer {
+	size := max(n, 1)
+	size = (size + Align - 1) &^ (Align - 1)
+	p := unsafe.Pointer(unsafe.SliceData(make([]byte, size)))
+	if uintptr(p)%Align != 0 {
+		return pool.get(n)
+	}
+	return &Buffer{p: p, n: n, class: goMemory}
+}
+
+// Foreign wraps n bytes at p that somebody else owns. free runs exactly once: at the last Release,
+// or when the buffer has become unreachable. It must not wait for a lock held around this package.
+func Foreign(p unsafe.Pointer, n int, free func()) *Buffer {
+	b := &Buffer{p: p, n: n, class: foreignMemory, free: free}
+	watchForeign(b)
+	return b
+}
+
+// Pointer is the address of the first byte; it is valid while the buffer is reachable.
+func (b *Buffer) Pointer() unsafe.Pointer { return b.p }
+
+// Len is the size in bytes.
+func (b *Buffer) Len() int { return b.n }
+
+// Bytes is the content. It must not outlive the buffer's owner.
+func (b *Buffer) Bytes() []byte { return unsafe.Slice((*byte)(b.p), b.n) }
+
+// Gen is the generation: it changes when the buffer is recycled.
+func (b *Buffer) Gen() uint32 { return b.gen.Load() }
+
+// Writes counts what has been written over the buffer since it was made.
+func (b *Buffer) Writes() uint64 { return b.writes.Load() }
+
+// Wrote notes a write over existing content.
+func (b *Buffer) Wrote() { b.writes.Add(1) }
+
+// Shared reports whether more than one owner counts the buffer, or the collector alone owns it.
+func (b *Buffer) Shared() bool { return b.owners.Load() > 1 }
+
+// Retain counts one owner more.
+func (b *Buffer) Retain() { b.owners.Add(1) }
+
+// Release counts one owner less; the last one recycles the block.
+func (b *Buffer) Release() {
+	switch n := b.owners.Add(-1); {
+	case n == 0:
+		b.recycle()
+	case n < 0:
+		b.owners.Add(1)
+		misuse("mem: buffer released more often than retained", b)
+	}
+}
+
+// Keep leaves the buffer to the collector: no count recycles it any more.
+func (b *Buffer) Keep() {
+	if b.owners.Load() < kept/2 {
+		b.owners.Add(kept)
+	}
+}
+
+// Discard recycles a buffer of generation gen that nobody counts: the end of a scope.
+func (b *Buffer) Discard(gen uint32) {
+	if b.gen.Load() == gen && b.owners.Load() == 0 {
+		b.recycle()
+	}
+}
+
+// recycle gives the block back; what still refers to this generation is stale from now on.
+func (b *Buffer) recycle() {
+	b.gen.Add(1)
+	poison(b)
+	switch b.class {
+	case goMemory:
+		// Go memory is reclaimed by the collector; the generation makes stale use visible.
+	case foreignMemory:
+		releaseForeign(b)
+	default:
+		pool.put(b)
+	}
+}

@@ -1,0 +1,12 @@
+package ops
+
+import "github.com/goten-ml/goten/core/tensor"
+
+func init() {
+	tensor.Bind(tensor.Algebra{
+		Add: Add, Sub: Sub, Mul: Mul, Div: Div, MatMul: MatMul,
+		Neg: Neg, Square: Square, Scale: Scale,
+		Sum: reduceSum, Mean: reduceMean,
+		Reshape: Reshape, Transpose: Transpose, Slice: Slice, Cast: Cast,
+	})
+}

@@ -1,0 +1,117 @@
+package ops
+
+import (
+	"github.com/goten-ml/goten/core/internal/kernel"
+	"github.com/goten-ml/goten/core/tensor"
+)
+
+func init() { tensor.Register("sum", SumOp{}) }
+
+// SumOp adds over Axes, or over all if there are none; Keep leaves them with size 1. The order of
+// additions is NumPy's: pairwise along contiguous axes, row by row along others.  dx = dy repeated.
+type SumOp struct {
+	Axes tensor.Ints `json:"axes"`
+	Keep bool        `json:"keep"`
+}
+
+// Shape drops the axes.
+func (o SumOp) Shape(in []Spec) Spec {
+	arity("Sum", in, 1)
+	switch in[0].DType {
+	case tensor.Float32, tensor.Float64, tensor.Int64, tensor.Uint64, tensor.Int32:
+	default:
+		tensor.DTypef("Sum", "expected floats, int32, int64 or uint64, received %v", in[0])
+	}
+	return Spec{DType: in[0].DType, Shape: reduced("Sum", in[0].Shape, o.Axes, o.Keep)}
+}
+
+// Eval adds rows.
+func (o SumOp) Eval(x *Exec, out *Array, in []*Array) {
+	a, r := arrange(x, in[0], axesOf("Sum", in[0].Shape(), o.Axes.Slice()))
+	switch out.DType() {
+	case tensor.Float32:
+		fold(x, r, floatSum[float32](), tensor.Data[float32](x, out), tensor.Data[float32](x, a))
+	case tensor.Float64:
+		fold(x, r, floatSum[float64](), tensor.Data[float64](x, out), tensor.Data[float64](x, a))
+	case tensor.Int32:
+		fold(x, r, intSum[int32](), tensor.Data[int32](x, out), tensor.Data[int32](x, a))
+	case tensor.Int64:
+		fold(x, r, intSum[int64](), tensor.Data[int64](x, out), tensor.Data[int64](x, a))
+	case tensor.Uint64:
+		fold(x, r, intSum[uint64](), tensor.Data[uint64](x, out), tensor.Data[uint64](x, a))
+	}
+}
+
+func floatSum[F kernel.Float]() folding[F] {
+	k := kernel.Of[F]()
+	return folding[F]{row: k.Sum, join: func(x, y F) F { return x + y }, into: k.Add}
+}
+
+func intSum[I int32 | int64 | uint64]() folding[I] {
+	return folding[I]{
+		row: func(x []I) (s I) {
+			for _, v := range x {
+				s += v
+			}
+			return s
+		},
+		join: func(x, y I) I { return x + y },
+		into: func(acc, _, x []I) {
+			for i, v := range x {
+				acc[i] += v
+			}
+		},
+	}
+}
+
+// VJP repeats dy.
+func (o SumOp) VJP(c *Ctx) []*T {
+	return []*T{Expand(unreduce(c.Dy(0), c.Spec(0).Shape, o.Axes), c.Spec(0).Shape...)}
+}
+
+// unreduce gives the result of a reduction the reduced axes back, with size 1.
+func unreduce(y *T, s tensor.Shape, axes tensor.Ints) *T {
+	return Reshape(y, reduced("Reshape", s, axes, true)...)
+}
+
+// Sum adds over the axes, or over all when none is given. Bools and small integers are summed as
+// int64, small unsigned ones as uint64.
+func Sum(x *T, axes ...int) *T { return reduceSum(x, false, axes...) }
+
+// SumKeep is Sum that leaves the axes with size 1.
+func SumKeep(x *T, axes ...int) *T { return reduceSum(x, true, axes...) }
+
+func reduceSum(x *T, keep bool, axes ...int) *T {
+	x = accumulable(x)
+	if axes != nil {
+		axes = axesOf("Sum", x.Shape(), axes)
+	}
+	return tensor.Apply(SumOp{tensor.NewInts(axes...), keep}, x)
+}
+
+// accumulable casts bools and small integers to the type that sums and products of them have.
+func accumulable(x *T) *T {
+	switch d := x.DType(); {
+	case d.IsFloat():
+		return x
+	case d.IsInt() && !d.IsSigned():
+		return Cast(x, tensor.Uint64)
+	}
+	return Cast(x, tensor.Int64)
+}
+
+// Mean averages over the axes, or over all when none is given; bools and integers become float32.
+func Mean(x *T, axes ...int) *T { return reduceMean(x, false, axes...) }
+
+// MeanKeep is Mean that leaves the axes with size 1.
+func MeanKeep(x *T, axes ...int) *T { return reduceMean(x, true, axes...) }
+
+func reduceMean(x *T, keep bool, axes ...int) *T {
+	x = float(x)
+	n := 1
+	for _, a := range axesOf("Mean", x.Shape(), axes) {
+		n *= x.Shape()[a]
+	}
+	s := reduceSum(x, keep, axes...)
+	return Div(s, tensor.Full(s.DType(), float64(n)))
+}

@@ -1,0 +1,250 @@
+package tensor
+
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/goten-ml/goten/core/internal/tile"
+)
+
+// Apply runs an operator with one result: it infers the shape, takes memory, computes, and, if an
+// input is tracked, hangs a node on the result. It panics with a typed error when inputs do not fit.
+func Apply(op Op, in ...*Tensor) *Tensor {
+	x := execs.Get().(*Exec)
+	defer x.done()
+	specs := x.specsOf(in)
+	spec := op.Shape(specs)
+	out := &Tensor{sess: sessionOf(in)}
+	if symbolic(in) {
+		out.arr = Array{dtype: spec.DType, layout: Layout{Shape: spec.Shape}}
+		out.sym = &Symbol{Probe: probeOne(op, in), Maker: &SymbolicCall{Op: op, In: in}}
+	} else {
+		if x.run(op, spec, &out.arr, in) {
+			out.sess.note(&out.arr)
+		}
+		count(1)
+	}
+	if tracked(in) && spec.DType.IsFloat() {
+		n := newNode(op, in, specs, []Spec{spec}, out.sess)
+		n.keepOutputs([]*Tensor{out})
+		out.grad = &n.out[0]
+	}
+	runtime.KeepAlive(in)
+	return out
+}
+
+// ApplyMulti is Apply for an operator with several results.
+func ApplyMulti(op MultiOp, in ...*Tensor) []*Tensor {
+	x := execs.Get().(*Exec)
+	defer x.done()
+	specs := x.specsOf(in)
+	outs := op.Shapes(specs)
+	sess := sessionOf(in)
+	ts := make([]*Tensor, len(outs))
+	for i, s := range outs {
+		ts[i] = &Tensor{sess: sess}
+		if symbolic(in) {
+			ts[i].arr = Array{dtype: s.DType, layout: Layout{Shape: s.Shape}}
+		} else {
+			ts[i].arr = newArray(s)
+			sess.note(&ts[i].arr)
+		}
+	}
+	if symbolic(in) {
+		probes := probeMulti(op, in)
+		for i, t := range ts {
+			t.sym = &Symbol{Maker: &SymbolicCall{Op: op, In: in, Out: i}}
+			if probes != nil {
+				t.sym.Probe = probes[i].Shape
+			}
+		}
+	} else {
+		op.EvalMulti(x, arraysOf(ts), x.arraysOf(in))
+		count(1)
+	}
+	if tracked(in) {
+		n := newNode(op, in, specs, outs, sess)
+		n.keepOutputs(ts)
+		for i, t := range ts {
+			if t.DType().IsFloat() {
+				t.grad = &n.out[i]
+			}
+		}
+	}
+	runtime.KeepAlive(in)
+	runtime.KeepAlive(ts)
+	return ts
+}
+
+// Update runs an operator that writes over its first inputs. Values that a gradient still needs
+// are protected: taking that gradient later panics with a *StateError.
+func Update(op Updater, in ...*Tensor) {
+	x := execs.Get().(*Exec)
+	defer x.done()
+	n := op.Updates(x.specsOf(in))
+	for _, t := range in[:n] {
+		if t.arr.buf == nil {
+			Statef(name(op), "an input without elements cannot be written")
+		}
+		t.arr.buf.Wrote()
+	}
+	op.Update(x, x.arraysOf(in))
+	count(1)
+	runtime.KeepAlive(in)
+}
+
+// run computes one result in the way that the operator offers. It reports whether the result has
+// memory of its own.
+func (x *Exec) run(op Op, spec Spec, out *Array, in []*Tensor) bool {
+	if v, ok := op.(Viewer); ok {
+		return x.runView(v, spec, out, in)
+	}
+	*out = newArray(spec)
+	switch op := op.(type) {
+	case Elementwise:
+		x.runTile(op, out, in)
+	case Evaluator:
+		op.Eval(x, out, x.arraysOf(in))
+	default:
+		panic(fmt.Sprintf("operator %T has none of Eval, Tile, View", op))
+	}
+	return true
+}
+
+// runView makes a window on input 0, or on a row-major copy of it.
+func (x *Exec) runView(v Viewer, spec Spec, out *Array, in []*Tensor) (copied bool) {
+	src := &in[0].arr
+	src.base() // a released input is noticed here
+	l, ok := v.View(src.layout)
+	if !ok {
+		c := newArray(src.Spec())
+		copyArray(&c, src)
+		if l, ok = v.View(c.layout); !ok {
+			panic(fmt.Sprintf("operator %T has no view of a row-major array", v))
+		}
+		src, copied = &c, true
+	}
+	*out = src.view(l)
+	out.layout.Shape = spec.Shape
+	return copied
+}
+
+// runTile runs an elementwise operator as a tile program.
+func (x *Exec) runTile(op Elementwise, out *Array, in []*Tensor) {
+	shape := out.layout.Shape
+	views := x.views[:0]
+	var types [8]DType
+	dtypes := types[:0]
+	for i, t := range in {
+		dtypes = append(dtypes, t.arr.dtype)
+		var room []int
+		if i < len(x.steps)-1 {
+			room = x.steps[i+1][:0]
+		}
+		views = append(views, t.arr.tile(shape, room))
+	}
+	x.out[0] = out.tile(shape, x.steps[0][:0])
+	program(op, dtypes).Run(x.out[:1], views)
+}
+
+// RunTile runs a tile program of an Updater: outs are written, ins read; all are broadcast to the
+// shape of the first of outs.
+func (x *Exec) RunTile(p *tile.Program, outs, ins []*Array) {
+	shape := outs[0].layout.Shape
+	o, v := make([]tile.View, len(outs)), make([]tile.View, len(ins))
+	for i, a := range outs {
+		o[i] = a.tile(shape, nil)
+	}
+	for i, a := range ins {
+		v[i] = a.tile(shape, nil)
+	}
+	p.Run(o, v)
+}
+
+func (x *Exec) specsOf(in []*Tensor) []Spec {
+	s := x.specs[:0]
+	for _, t := range in {
+		s = append(s, t.arr.Spec())
+	}
+	return s
+}
+
+func (x *Exec) arraysOf(in []*Tensor) []*Array {
+	a := x.arrays[:0]
+	for _, t := range in {
+		t.arr.base()
+		a = append(a, &t.arr)
+	}
+	return a
+}
+
+func arraysOf(ts []*Tensor) []*Array {
+	a := make([]*Array, len(ts))
+	for i, t := range ts {
+		a[i] = &t.arr
+	}
+	return a
+}
+
+func tracked(in []*Tensor) bool {
+	for _, t := range in {
+		if t.grad != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func symbolic(in []*Tensor) bool {
+	for _, t := range in {
+		if t.sym != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// sessionOf is the step that the inputs belong to.
+func sessionOf(in []*Tensor) *Session {
+	var s *Session
+	for _, t := range in {
+		if t.sess == nil || t.sess == s {
+			continue
+		}
+		if s != nil {
+			Statef("Apply", "tensors of two different steps meet")
+		}
+		s = t.sess
+	}
+	return s
+}
+
+// probes are the specs of the inputs at the second batch size; nil when no input has one.
+func probes(in []*Tensor) []Spec {
+	var found bool
+	s := make([]Spec, len(in))
+	for i, t := range in {
+		s[i] = t.Spec()
+		if t.sym != nil && t.sym.Probe != nil {
+			s[i].Shape, found = t.sym.Probe, true
+		}
+	}
+	if !found {
+		return nil
+	}
+	return s
+}
+
+func probeOne(op Op, in []*Tensor) Shape {
+	if s := probes(in); s != nil {
+		return op.Shape(s).Shape
+	}
+	return nil
+}
+
+func probeMulti(op MultiOp, in []*Tensor) []Spec {
+	if s := probes(in); s != nil {
+		return op.Shapes(s)
+	}
+	return nil
+}

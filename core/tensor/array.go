@@ -1,0 +1,148 @@
+package tensor
+
+import (
+	"unsafe"
+
+	"github.com/goten-ml/goten/core/internal/mem"
+	"github.com/goten-ml/goten/core/internal/tile"
+)
+
+// An Array is a window on a buffer: a layout and an element type. Arrays are what operators
+// compute with; users hold Tensors.
+type Array struct {
+	buf    *mem.Buffer
+	gen    uint32
+	dtype  DType
+	layout Layout
+}
+
+// newArray makes a row-major array of undefined content.
+func newArray(s Spec) Array {
+	b := mem.Alloc(s.Shape.Size() * s.DType.Size())
+	return Array{buf: b, gen: b.Gen(), dtype: s.DType, layout: Layout{Shape: s.Shape}}
+}
+
+// Shape is the size of each axis. It must not be changed.
+func (a *Array) Shape() Shape { return a.layout.Shape }
+
+// DType is the type of the elements.
+func (a *Array) DType() DType { return a.dtype }
+
+// Spec is dtype and shape.
+func (a *Array) Spec() Spec { return Spec{a.dtype, a.layout.Shape} }
+
+// Layout places the elements in memory.
+func (a *Array) Layout() Layout { return a.layout }
+
+// Size is the number of elements.
+func (a *Array) Size() int { return a.layout.Shape.Size() }
+
+// Contiguous reports whether the elements lie in row-major order without gaps.
+func (a *Array) Contiguous() bool { return a.layout.Contiguous() }
+
+// Symbolic reports whether the array has no elements: only shapes are computed with it.
+func (a *Array) Symbolic() bool { return a.buf == nil }
+
+// view is the same memory under another layout.
+func (a *Array) view(l Layout) Array {
+	return Array{buf: a.buf, gen: a.gen, dtype: a.dtype, layout: l}
+}
+
+// base is the address of the first element. It panics when the buffer was released.
+func (a *Array) base() unsafe.Pointer {
+	if a.buf == nil {
+		Statef("Tensor", "%v has a shape but no elements: it stands for the input of a model",
+			a.Spec())
+	}
+	if a.gen != a.buf.Gen() {
+		Statef("Tensor", "%v was released: what a step makes and does not return ends with it",
+			a.Spec())
+	}
+	return unsafe.Add(a.buf.Pointer(), a.layout.Offset*a.dtype.Size())
+}
+
+// tile is the array as a tile program sees it, expanded to shape. steps has room for strides.
+func (a *Array) tile(shape Shape, steps []int) tile.View {
+	l := a.layout
+	if !l.Shape.Equal(shape) {
+		l = l.Expand(shape)
+	}
+	return tile.View{Base: a.base(), DType: a.dtype, Shape: shape, Strides: l.Steps(steps)}
+}
+
+// Element is a Go type that elements of arrays are read and written as.
+type Element interface {
+	bool | int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64 | float32 | float64
+}
+
+// TypeOf is the DType of T.
+func TypeOf[T Element]() DType {
+	var v T
+	switch any(v).(type) {
+	case bool:
+		return Bool
+	case int8:
+		return Int8
+	case int16:
+		return Int16
+	case int32:
+		return Int32
+	case int64:
+		return Int64
+	case uint8:
+		return Uint8
+	case uint16:
+		return Uint16
+	case uint32:
+		return Uint32
+	case uint64:
+		return Uint64
+	case float32:
+		return Float32
+	}
+	return Float64
+}
+
+// elements is the content of a row-major array. The slice must not outlive a.
+func elements[T Element](a *Array) []T {
+	if t := TypeOf[T](); t != a.dtype {
+		DTypef("Tensor", "elements are %v, not %v; Cast first", a.dtype, t)
+	}
+	if !a.Contiguous() {
+		Statef("Tensor", "elements of %v are not contiguous", a.Spec())
+	}
+	return unsafe.Slice((*T)(a.base()), a.Size())
+}
+
+// Data is the content of a row-major array for an operator at work: the slice lives as long as
+// the Eval that x belongs to, and no longer.
+func Data[T Element](_ *Exec, a *Array) []T { return elements[T](a) }
+
+// Slice is the layout of a slice of the array along an axis.
+func (a *Array) Slice(axis, start, count, step int) Layout {
+	return a.layout.Slice(axis, start, count, step)
+}
+
+// Window is the same memory under another layout, for operators that write a part of their result.
+func (a *Array) Window(l Layout) *Array {
+	w := a.view(l)
+	return &w
+}
+
+// Strided is the memory that a touches, beginning with its first element, and its strides, for an
+// operator at work that reads strides itself. An array with a negative stride is copied first.
+func Strided[T Element](x *Exec, a *Array) (data []T, strides []int) {
+	st := a.layout.Steps(nil)
+	for _, s := range st {
+		if s < 0 {
+			a = x.Contiguous(a)
+			st = a.layout.Steps(nil)
+			break
+		}
+	}
+	_, hi := a.layout.span()
+	return unsafe.Slice((*T)(a.base()), max(0, hi-a.layout.Offset)), st
+}
+
+// Permute is the layout of the array with its axes reordered.
+func (a *Array) Permute(perm []int) Layout { return a.layout.Permute(perm) }

@@ -1,0 +1,89 @@
+package tensor
+
+import (
+	"sync"
+
+	"github.com/goten-ml/goten/core/internal/mem"
+	"github.com/goten-ml/goten/core/internal/par"
+	"github.com/goten-ml/goten/core/internal/tile"
+)
+
+// An Exec is what an operator works with while it runs: scratch memory and the threads.
+type Exec struct {
+	specs   [8]Spec
+	arrays  [8]*Array
+	views   [8]tile.View
+	out     [1]tile.View
+	steps   [9][8]int
+	scratch []*mem.Buffer
+}
+
+var execs = sync.Pool{New: func() any { return new(Exec) }}
+
+// done gives scratch and x itself back.
+func (x *Exec) done() {
+	for _, b := range x.scratch {
+		b.Release()
+	}
+	clear(x.scratch)
+	clear(x.specs[:])
+	clear(x.arrays[:])
+	clear(x.views[:])
+	clear(x.out[:])
+	x.scratch = x.scratch[:0]
+	execs.Put(x)
+}
+
+// For runs f over [0, n) in chunks of at least grain on the threads of the process. Chunk borders
+// depend only on n and grain.
+func (x *Exec) For(n, grain int, f func(lo, hi int)) { par.For(n, grain, f) }
+
+// Scratch is a row-major array of undefined content that lives until the operator returns.
+func (x *Exec) Scratch(dtype DType, shape ...int) *Array {
+	a := newArray(Spec{dtype, shape})
+	a.buf.Retain()
+	x.scratch = append(x.scratch, a.buf)
+	return &a
+}
+
+// Contiguous is a itself if it is row-major, or else a row-major copy in scratch.
+func (x *Exec) Contiguous(a *Array) *Array {
+	if a.Contiguous() {
+		return a
+	}
+	c := x.Scratch(a.dtype, a.layout.Shape...)
+	copyArray(c, a)
+	return c
+}
+
+// Cast is a itself if it is row-major of the given dtype, or else such a copy in scratch.
+func (x *Exec) Cast(a *Array, dtype DType) *Array {
+	if a.dtype == dtype {
+		return x.Contiguous(a)
+	}
+	c := x.Scratch(dtype, a.layout.Shape...)
+	copyArray(c, a)
+	return c
+}
+
+// Copy writes the elements of src into dst, broadcasting and converting as needed.
+func (x *Exec) Copy(dst, src *Array) { copyArray(dst, src) }
+
+// copier identifies copying programs in the cache.
+type copier struct{ to DType }
+
+func (c copier) Tile(b *tile.B, in ...tile.R) tile.R { return b.Cast(in[0], c.to) }
+
+// copyArray writes src into dst, of any strides, broadcast and converted.
+func copyArray(dst, src *Array) {
+	p := program(copier{dst.dtype}, []DType{src.dtype})
+	s := dst.layout.Shape
+	var room [2][8]int
+	p.Run([]tile.View{dst.tile(s, room[0][:0])}, []tile.View{src.tile(s, room[1][:0])})
+}
+
+// Fill sets every element of dst to v.
+func (x *Exec) Fill(dst *Array, v float64) {
+	c := Full(dst.dtype, v)
+	copyArray(dst, &c.arr)
+}

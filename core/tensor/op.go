@@ -1,0 +1,46 @@
+package tensor
+
+import "github.com/goten-ml/goten/core/internal/tile"
+
+// An Op is an operator with one result. Its fields are its attributes; they must be comparable
+// and carry json tags, which are a file format. Besides Shape it has one of Eval, Tile and View.
+type Op interface {
+	// Shape infers the result. It panics with a typed error when the inputs do not fit.
+	Shape(in []Spec) Spec
+}
+
+// An Evaluator computes the result from its inputs, which may have any strides: x.Contiguous
+// makes a row-major copy where needed. It writes every element of out, which is row-major.
+type Evaluator interface {
+	Eval(x *Exec, out *Array, in []*Array)
+}
+
+// An Elementwise operator states its line of algebra as instructions of a tile program. Inputs
+// are broadcast to the shape of the result; they have the dtypes that they came with.
+type Elementwise interface {
+	Tile(b *tile.B, in ...tile.R) tile.R
+}
+
+// A Viewer's result is a window on its first input. It returns false where only a copy will do.
+type Viewer interface {
+	View(in Layout) (Layout, bool)
+}
+
+// A MultiOp is an operator with several results.
+type MultiOp interface {
+	Shapes(in []Spec) []Spec
+	EvalMulti(x *Exec, out, in []*Array)
+}
+
+// An Updater writes over its first inputs, as an optimizer does over parameters.
+type Updater interface {
+	// Updates is how many of the first inputs are written.
+	Updates(in []Spec) int
+	Update(x *Exec, in []*Array)
+}
+
+// A Differentiable operator knows its vector-Jacobian product: for each input the gradient, of
+// the input's shape and dtype, or nil where there is none or none is needed.
+type Differentiable interface {
+	VJP(c *Ctx) []*Tensor
+}

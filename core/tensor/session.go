@@ -1,0 +1,97 @@
+package tensor
+
+import (
+	"sync"
+
+	"github.com/goten-ml/goten/core/internal/mem"
+)
+
+// A Session is one step: a training step, an evaluation, a prediction. It gives access to
+// parameters, numbers the random sites, and ends the life of everything made in it that Return
+// does not take out.
+type Session struct {
+	// Training is whether layers that differ in training (dropout, batch statistics) train.
+	Training bool
+	// Grad is whether reads of trainable parameters are tracked.
+	Grad bool
+	// Key seeds the random operators of the step: uint64[2], a seed and the number of the step.
+	Key *Tensor
+
+	mu     sync.Mutex
+	leaves map[*Param]*Tensor
+	made   []made
+	site   int
+}
+
+// made is one buffer that the step made.
+type made struct {
+	buf *mem.Buffer
+	gen uint32
+}
+
+// Read is the current value of a parameter in this step, tracked if the session takes gradients
+// and the parameter is trainable.
+func (s *Session) Read(p *Param) *Tensor {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t := s.leaves[p]; t != nil {
+		return t
+	}
+	t := &Tensor{arr: p.value.arr, sess: s}
+	if s.Grad && p.Trainable() && t.DType().IsFloat() {
+		t.grad = newLeaf()
+	}
+	if s.leaves == nil {
+		s.leaves = map[*Param]*Tensor{}
+	}
+	s.leaves[p] = t
+	return t
+}
+
+// Enter makes an outside tensor part of the step, so that what is computed from it is too.
+func (s *Session) Enter(t *Tensor) *Tensor {
+	return &Tensor{arr: t.arr, grad: t.grad, sess: s, sym: t.sym}
+}
+
+// Site numbers the random operators of a step in program order, so that no two draw alike.
+func (s *Session) Site() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.site++
+	return s.site
+}
+
+// note remembers what Apply made in the step. A nil session remembers nothing.
+func (s *Session) note(a *Array) {
+	if s == nil || a.buf == nil {
+		return
+	}
+	s.mu.Lock()
+	s.made = append(s.made, made{a.buf, a.gen})
+	s.mu.Unlock()
+}
+
+// Return takes tensors out of the step: they outlive Close.
+func (s *Session) Return(ts ...*Tensor) []*Tensor {
+	out := make([]*Tensor, len(ts))
+	for i, t := range ts {
+		if t == nil {
+			continue
+		}
+		t.Keep()
+		out[i] = &Tensor{arr: t.arr}
+	}
+	return out
+}
+
+// Close ends the step: what it made and did not return is given back, and reading it panics with
+// a *StateError.
+func (s *Session) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.made {
+		m.buf.Discard(m.gen)
+	}
+	clear(s.made)
+	s.made, s.leaves, s.site = s.made[:0], nil, 0
+}
