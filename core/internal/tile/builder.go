@@ -79,11 +79,10 @@ func (b *B) constant(t DType, bits uint64) R {
 //
 //   - To Bool: x ≠ 0 (NaN is true). From Bool: 0 or 1.
 //   - Integer to integer: the low bits. Integer to float, float to float: to nearest even.
-//   - Float to integer: truncated toward zero. Outside the range, as C compilers for x86-64 and
-//     hence NumPy there, on every machine: to int64 the least int64, to int32 the least int32,
-//     to narrower types the low bits of the conversion to int32, to uint32 those of the
-//     conversion to int64; to uint64, values from 2⁶³ are offset by 2⁶³, from 2⁶⁴ give 0, and
-//     negative ones are the bits of the conversion to int64. NaN is out of range.
+//   - Float to integer: truncated toward zero. What is out of range, NaN included, gives on every
+//     machine what NumPy gives on x86-64: for int32 and int64 their least value; for narrower
+//     types the low bits of the conversion to int32; for uint32 and uint64 of width w, the
+//     conversion to the signed type, of x − 2^(w−1) with the top bit turned if x ≥ 2^(w−1).
 func (b *B) Cast(r R, t DType) R {
 	from := b.Type(r)
 	if from == t {

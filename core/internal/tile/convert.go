@@ -76,13 +76,13 @@ func castFloat[S float](to DType) loop {
 	case Int32:
 		return via32[S, int32]
 	case Int64:
-		return via64[S, int64]
+		return toInt64[S]
 	case Uint8:
 		return via32[S, uint8]
 	case Uint16:
 		return via32[S, uint16]
 	case Uint32:
-		return via64[S, uint32]
+		return toUint32[S]
 	case Uint64:
 		return toUint64[S]
 	case Float32:
@@ -113,10 +113,17 @@ func via32[S float, D integer](n int, d, a, _, _ ptr) {
 	}
 }
 
-func via64[S float, D integer](n int, d, a, _, _ ptr) {
-	x, z := lanes[S](a, n), lanes[D](d, n)
+func toInt64[S float](n int, d, a, _, _ ptr) {
+	x, z := lanes[S](a, n), lanes[int64](d, n)
 	for i, v := range x {
-		z[i] = D(truncate64(float64(v)))
+		z[i] = truncate64(float64(v))
+	}
+}
+
+func toUint32[S float](n int, d, a, _, _ ptr) {
+	x, z := lanes[S](a, n), lanes[uint32](d, n)
+	for i, v := range x {
+		z[i] = truncateUint32(float64(v))
 	}
 }
 
@@ -139,6 +146,13 @@ func truncate64(v float64) int64 {
 		return int64(v)
 	}
 	return math.MinInt64
+}
+
+func truncateUint32(v float64) uint32 {
+	if v >= 1<<31 {
+		return uint32(truncate32(v-1<<31)) ^ 1<<31
+	}
+	return uint32(truncate32(v))
 }
 
 func truncateUint64(v float64) uint64 {

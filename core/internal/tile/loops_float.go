@@ -30,24 +30,22 @@ func floatLoop[T float](op opcode) loop {
 	if f := binaryMath[T](op); f != nil {
 		return over2(f)
 	}
-	if f := unaryMath(op); f != nil {
+	if f := mathFunctions[op]; f != nil {
 		return over1[T](f)
 	}
 	return commonLoop[T](op)
 }
 
-// unaryMath returns the function of float64 that states op; float32 rounds its result.
-func unaryMath(op opcode) func(float64) float64 {
-	return map[opcode]func(float64) float64{
-		opFloor: math.Floor, opCeil: math.Ceil, opTrunc: math.Trunc, opRound: math.RoundToEven,
-		opCbrt: math.Cbrt, opExp: math.Exp, opExp2: math.Exp2, opExpm1: math.Expm1,
-		opLog: math.Log, opLog2: math.Log2, opLog10: math.Log10, opLog1p: math.Log1p,
-		opSin: math.Sin, opCos: math.Cos, opTan: math.Tan,
-		opAsin: math.Asin, opAcos: math.Acos, opAtan: math.Atan,
-		opSinh: math.Sinh, opCosh: math.Cosh, opTanh: math.Tanh,
-		opAsinh: math.Asinh, opAcosh: math.Acosh, opAtanh: math.Atanh,
-		opErf: math.Erf, opErfc: math.Erfc, opLgamma: lgamma,
-	}[op]
+// mathFunctions state instructions on float64; float32 rounds their results.
+var mathFunctions = [numOps]func(float64) float64{
+	opFloor: math.Floor, opCeil: math.Ceil, opTrunc: math.Trunc, opRound: math.RoundToEven,
+	opCbrt: math.Cbrt, opExp: math.Exp, opExp2: math.Exp2, opExpm1: math.Expm1,
+	opLog: math.Log, opLog2: math.Log2, opLog10: math.Log10, opLog1p: math.Log1p,
+	opSin: math.Sin, opCos: math.Cos, opTan: math.Tan,
+	opAsin: math.Asin, opAcos: math.Acos, opAtan: math.Atan,
+	opSinh: math.Sinh, opCosh: math.Cosh, opTanh: math.Tanh,
+	opAsinh: math.Asinh, opAcosh: math.Acosh, opAtanh: math.Atanh,
+	opErf: math.Erf, opErfc: math.Erfc, opLgamma: lgamma,
 }
 
 func lgamma(x float64) float64 {
