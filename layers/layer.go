@@ -1,0 +1,202 @@
+package layers
+
+import (
+	"fmt"
+
+	"github.com/goten-ml/goten/core/tensor"
+)
+
+// A Layer computes results from inputs with parameters of its own.
+type Layer interface {
+	// Build makes the parameters for inputs of the given specs. The size of the batch axis in
+	// them is arbitrary. It is called once.
+	Build(b *Builder, in ...tensor.Spec)
+	// Call computes the result for one batch.
+	Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor
+	core() *Core
+}
+
+// A Multi is a layer with several results.
+type Multi interface {
+	Layer
+	CallMulti(c *Ctx, in ...*tensor.Tensor) []*tensor.Tensor
+}
+
+// A Container is a layer made of others; Layers lists them in the order of their parameters.
+type Container interface {
+	Layer
+	Layers() []Layer
+}
+
+// A Penalty is a term that the value of a parameter adds to the loss, such as L2.
+type Penalty interface {
+	Loss(p *tensor.Tensor) *tensor.Tensor
+}
+
+// Core is what every layer embeds: its name and, once it is built, its parameters.
+type Core struct {
+	name      string
+	built     bool
+	filled    bool
+	frozen    bool
+	params    []*tensor.Param
+	states    []*tensor.Param
+	penalties []penalized
+	children  []Layer
+	in        []tensor.Spec
+}
+
+type penalized struct {
+	param   *tensor.Param
+	penalty Penalty
+}
+
+func (c *Core) core() *Core { return c }
+
+// Name is the layer's name in its model, such as dense_1.
+func Name(l Layer) string { return l.core().name }
+
+// Built reports whether the layer has its parameters.
+func Built(l Layer) bool { return l.core().built }
+
+// InputSpecs are the specs that the layer was built for.
+func InputSpecs(l Layer) []tensor.Spec { return l.core().in }
+
+// Children are the layers inside a layer, in the order of their parameters.
+func Children(l Layer) []Layer {
+	if c, ok := l.(Container); ok {
+		return c.Layers()
+	}
+	return l.core().children
+}
+
+// Params lists the parameters of a layer and of those inside it, trainable or not: its own weights
+// in the order of Build, then its children's, then its own states (moving averages), as Keras does.
+func Params(l Layer) []*tensor.Param {
+	c := l.core()
+	p := append([]*tensor.Param(nil), c.params...)
+	for _, child := range Children(l) {
+		p = append(p, Params(child)...)
+	}
+	return append(p, c.states...)
+}
+
+// IsState reports whether p is a state of l or of a layer inside it: no gradient changes it.
+func IsState(l Layer, p *tensor.Param) bool {
+	for _, s := range l.core().states {
+		if s == p {
+			return true
+		}
+	}
+	for _, child := range Children(l) {
+		if IsState(child, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// SetTrainable freezes or frees the weights of a layer and of those inside it.
+func SetTrainable(l Layer, on bool) {
+	c := l.core()
+	c.frozen = !on
+	for _, p := range c.params {
+		p.SetTrainable(on)
+	}
+	for _, child := range Children(l) {
+		SetTrainable(child, on)
+	}
+}
+
+// Trainable reports whether training changes the weights of a layer.
+func Trainable(l Layer) bool { return !l.core().frozen }
+
+// Penalties is the sum of what the weights of l and of the layers inside it add to the loss, or
+// nil if nothing does.
+func Penalties(c *Ctx, l Layer) *tensor.Tensor {
+	var sum *tensor.Tensor
+	add := func(t *tensor.Tensor) {
+		if sum == nil {
+			sum = t
+		} else if t != nil {
+			sum = sum.Add(t)
+		}
+	}
+	for _, p := range l.core().penalties {
+		add(p.penalty.Loss(c.Read(p.param)))
+	}
+	for _, child := range Children(l) {
+		if t := Penalties(c, child); t != nil {
+			add(t)
+		}
+	}
+	return sum
+}
+
+// call runs a layer, of one result or of several. Typed errors in it name the layer.
+func call(c *Ctx, l Layer, in []*tensor.Tensor) []*tensor.Tensor {
+	defer blame(l)
+	if m, ok := l.(Multi); ok {
+		return m.CallMulti(c, in...)
+	}
+	return []*tensor.Tensor{l.Call(c, in...)}
+}
+
+// Run builds a layer if need be and calls it on tensors with elements.
+func Run(c *Ctx, l Layer, in ...*tensor.Tensor) []*tensor.Tensor {
+	Fill(l)
+	if !Built(l) {
+		BuildFor(l, c.seed(), specs(in)...)
+	}
+	return call(c, l, in)
+}
+
+func specs(in []*tensor.Tensor) []tensor.Spec {
+	s := make([]tensor.Spec, len(in))
+	for i, t := range in {
+		s[i] = t.Spec()
+	}
+	return s
+}
+
+// An Error is a typed error in a layer of a model.
+type Error struct {
+	Layer string // class and name
+	Err   tensor.Error
+}
+
+func (e *Error) Error() string { return e.Layer + ": " + e.Err.Error() }
+
+// Unwrap is the error in the layer.
+func (e *Error) Unwrap() error { return e.Err }
+
+// PythonKind names the exception class that this error becomes: data that does not fit a layer is
+// a ValueError, whatever was wrong with it.
+func (e *Error) PythonKind() string {
+	if k := e.Err.PythonKind(); k != "IndexError" {
+		return k
+	}
+	return "ValueError"
+}
+
+// blame adds the layer's name to a typed error that passes.
+func blame(l Layer) {
+	switch e := recover().(type) {
+	case nil:
+	case *Error: // a layer inside named itself
+		panic(e)
+	case tensor.Error:
+		panic(&Error{label(l), e})
+	default:
+		panic(e)
+	}
+}
+
+// label is how messages call a layer.
+func label(l Layer) string {
+	class := ClassOf(l)
+	if n := Name(l); n != "" {
+		return fmt.Sprintf("%s layer %q", class, n)
+	}
+	return class + " layer"
+}

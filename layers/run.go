@@ -1,0 +1,161 @@
+package layers
+
+import (
+	"fmt"
+
+	"github.com/goten-ml/goten/core/tensor"
+)
+
+// A Graph is a model from inputs to outputs: layers and operators in the order of their calls.
+type Graph struct {
+	Inputs  []*tensor.Tensor
+	Outputs []*tensor.Tensor
+	Steps   []Step
+	layers  []Layer
+	slots   int
+	ins     []int
+	outs    []int
+}
+
+// A Step is one call: of a layer, or else of an operator.
+type Step struct {
+	Layer Layer
+	Op    any
+	In    []int // values that it reads; inputs come first, then results in order
+	Out   []int
+}
+
+// NewGraph orders the calls that lead from inputs to outputs. It panics with a *tensor.StateError
+// when an output needs something that is not among the inputs.
+func NewGraph(inputs, outputs []*tensor.Tensor) *Graph {
+	g := &Graph{Inputs: inputs, Outputs: outputs}
+	o := &ordering{g: g, slot: map[*tensor.Tensor]int{}, calls: map[string]int{}}
+	for _, t := range inputs {
+		if _, ok := maker(t).(*Entry); !ok {
+			tensor.Statef("Model", "an input has to come from Input, not from a layer")
+		}
+		o.slot[t] = g.slots
+		g.ins = append(g.ins, g.slots)
+		g.slots++
+	}
+	for _, t := range outputs {
+		g.outs = append(g.outs, o.visit(t))
+	}
+	return g
+}
+
+func maker(t *tensor.Tensor) any {
+	if t.Symbol() == nil {
+		return nil
+	}
+	return t.Symbol().Maker
+}
+
+// ordering finds the calls behind each output, inputs first.
+type ordering struct {
+	g     *Graph
+	slot  map[*tensor.Tensor]int
+	calls map[string]int // steps by callee and inputs: results of one call share it
+}
+
+func (o *ordering) visit(t *tensor.Tensor) int {
+	if s, ok := o.slot[t]; ok {
+		return s
+	}
+	var s int
+	switch m := maker(t).(type) {
+	case *Use:
+		s = o.step(Step{Layer: m.Layer}, m.In, m.Out)
+	case *tensor.SymbolicCall:
+		s = o.step(Step{Op: m.Op}, m.In, m.Out)
+	case *Entry:
+		tensor.Statef("Model", "the outputs need input %q, which is not among the inputs", m.Name)
+	default:
+		tensor.Statef("Model", "%v is no tensor that stands for a batch", t.Spec())
+	}
+	o.slot[t] = s
+	return s
+}
+
+// step adds a call and returns the slot of result out.
+func (o *ordering) step(s Step, in []*tensor.Tensor, out int) int {
+	for _, t := range in {
+		if t.Symbol() == nil { // a constant in the graph
+			o.slot[t] = o.constant(t)
+		}
+		s.In = append(s.In, o.visit(t))
+	}
+	key := fmt.Sprintf("%p %T%+v %v", s.Layer, s.Op, s.Op, s.In)
+	at, known := o.calls[key]
+	if !known {
+		at = len(o.g.Steps)
+		o.calls[key] = at
+		o.g.Steps = append(o.g.Steps, s)
+		if s.Layer != nil {
+			o.g.addLayer(s.Layer)
+		}
+	}
+	st := &o.g.Steps[at]
+	for len(st.Out) <= out {
+		st.Out = append(st.Out, o.g.slots)
+		o.g.slots++
+	}
+	return st.Out[out]
+}
+
+// constant is a step that yields a tensor with elements.
+func (o *ordering) constant(t *tensor.Tensor) int {
+	if s, ok := o.slot[t]; ok {
+		return s
+	}
+	o.g.Steps = append(o.g.Steps, Step{Op: t.Keep(), Out: []int{o.g.slots}})
+	o.g.slots++
+	return o.g.slots - 1
+}
+
+func (g *Graph) addLayer(l Layer) {
+	for _, k := range g.layers {
+		if k == l {
+			return
+		}
+	}
+	g.layers = append(g.layers, l)
+}
+
+// Layers lists each layer once, in the order of first calls.
+func (g *Graph) Layers() []Layer { return g.layers }
+
+// Run computes the outputs for one batch.
+func (g *Graph) Run(c *Ctx, in ...*tensor.Tensor) []*tensor.Tensor {
+	if len(in) != len(g.ins) {
+		tensor.Shapef("Model", "expected %d inputs, received %d", len(g.ins), len(in))
+	}
+	v := make([]*tensor.Tensor, g.slots)
+	for i, s := range g.ins {
+		v[s] = c.Enter(in[i])
+		c.SetMask(v[s], c.Mask(in[i]))
+	}
+	for _, s := range g.Steps {
+		args := make([]*tensor.Tensor, len(s.In))
+		for i, k := range s.In {
+			args[i] = v[k]
+		}
+		var outs []*tensor.Tensor
+		switch {
+		case s.Layer != nil:
+			outs = call(c, s.Layer, args)
+		case len(s.In) == 0:
+			outs = []*tensor.Tensor{s.Op.(*tensor.Tensor)}
+		default:
+			outs = tensor.Run(s.Op, args...)
+		}
+		for i, k := range s.Out {
+			v[k] = outs[i]
+		}
+	}
+	out := make([]*tensor.Tensor, len(g.outs))
+	for i, s := range g.outs {
+		out[i] = v[s]
+	}
+	return out
+}
