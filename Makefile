@@ -14,7 +14,7 @@ SHELL  := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help tools venv wheel install demo test test-go test-race test-python \
+.PHONY: help tools venv wheel install demo test test-go test-race test-python test-slow \
         check check-go check-python check-generated generate bench peers clean FORCE
 
 # TESTFLAGS goes to go test, PYTESTFLAGS to pytest: make test-go TESTFLAGS='-run Softmax'.
@@ -78,7 +78,7 @@ install: $(VENV)/goten.stamp ## install the wheel into .venv
 demo: $(VENV)/goten.stamp ## build, install and run the example programs
 	@.ci/demo $(PY) $(GO)
 
-test: test-go test-race test-python ## run every test
+test: test-go test-race test-python test-slow ## run every test
 
 test-go: | tools ## Go tests, with the checks of -tags invariants
 	$(GO) test -tags invariants $(TESTFLAGS) ./...
@@ -86,9 +86,15 @@ test-go: | tools ## Go tests, with the checks of -tags invariants
 test-race: | tools ## Go tests under the race detector
 	$(GO) test -race -short $(TESTFLAGS) ./core/... ./layers/... ./train/...
 
+PYTEST = $(PY) -m pytest -ra --strict-markers --timeout 600 $(PYTESTFLAGS)
+
 test-python: $(VENV)/goten.stamp $(VENV)/tests.stamp ## Python tests on the installed wheel
-	$(PY) -m pytest $(PYTESTFLAGS) tests/python
-	$(PY) -m pytest $(PYTESTFLAGS) --doctest-modules --pyargs goten
+	$(PYTEST) -m 'not slow' tests/python
+	$(PYTEST) --doctest-modules --pyargs goten
+
+# pytest says 5 where no test is marked.
+test-slow: $(VENV)/goten.stamp $(VENV)/tests.stamp ## Python tests that take a minute each
+	$(PYTEST) -m slow tests/python || [ $$? = 5 ]
 
 check: check-go check-generated check-python ## all that must pass before a commit, but the tests
 

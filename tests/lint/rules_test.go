@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"go/ast"
+	"go/token"
 	"os"
 	"path/filepath"
 	"slices"
@@ -147,3 +149,29 @@ func TestHeightsCoverTheTree(t *testing.T) {
 
 // roots hold a package comment and no code.
 var roots = []string{"core"}
+
+// TestStateIsStillThere fails when a reason in stateHome has outlived its variable.
+func TestStateIsStillThere(t *testing.T) {
+	declared := map[string]bool{}
+	for _, f := range load(t).Files {
+		if !f.Own() {
+			continue
+		}
+		for _, d := range f.AST.Decls {
+			decl, ok := d.(*ast.GenDecl)
+			if !ok || decl.Tok != token.VAR {
+				continue
+			}
+			for _, s := range decl.Specs {
+				for _, name := range s.(*ast.ValueSpec).Names {
+					declared[f.Package()+"."+name.Name] = true
+				}
+			}
+		}
+	}
+	for name := range stateHome {
+		if !declared[name] {
+			t.Errorf("%s is gone: remove it from stateHome", name)
+		}
+	}
+}
