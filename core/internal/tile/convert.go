@@ -174,8 +174,5 @@ func constBits(from, t DType, f float64, i int64) uint64 {
 	if from == t {
 		return bits
 	}
-	regs := newRegisters(2)
-	fill(regs[0], 1, 8, bits)
-	castLoop(from, t)(1, regs[1], regs[0], nil, nil)
-	return bitsOf(regs[1], t.Size())
+	return apply(castLoop(from, t), bits, t.Size())
 }

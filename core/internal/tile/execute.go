@@ -1,5 +1,7 @@
 package tile
 
+import "github.com/goten-ml/goten/core/internal/par"
+
 // frame is the state of one worker: its registers, where each slot of the program is now, and
 // which memory an input register holds.
 type frame struct {
@@ -35,30 +37,69 @@ func (r *run) execute() {
 		r.tilesOf(0, tiles)
 		return
 	}
-	parallel(tiles, grain, r.body)
+	par.For(tiles, grain, r.body)
 }
 
-func parallel(n, grain int, f func(lo, hi int)) {
-	for lo := 0; lo < n; lo += grain {
-		f(lo, min(n, lo+grain))
+// runOne runs a single tile of contiguous and constant views: small tensors take no longer way.
+func (p *Program) runOne(out, in []View, n int) {
+	f := p.frame()
+	o := p.firstOut()
+	for i := range in {
+		if v := &in[i]; n == 1 || v.contiguous() {
+			f.now[i] = v.Base
+		} else if p.loads[i] {
+			load(f.regs[i], grid{base: v.Base, rows: 1, cols: n}, v.DType.Size())
+		}
+	}
+	for k := range out {
+		f.now[o+k] = out[k].Base
+		for _, i := range p.out[k].late {
+			if in[i].Base == out[k].Base {
+				f.now[o+k] = f.regs[o+k]
+			}
+		}
+	}
+	f.compute(p.code, n)
+	for k := range out {
+		if v := &out[k]; f.now[o+k] != v.Base {
+			move(v.Base, f.regs[o+k], n, v.DType.Size())
+		}
+	}
+	p.rest(f)
+}
+
+// frame takes a worker's registers, rest gives them back without what the tile lay in.
+func (p *Program) frame() *frame {
+	f, _ := p.frames.Get().(*frame)
+	if f == nil {
+		f = p.newFrame()
+	}
+	return f
+}
+
+func (p *Program) rest(f *frame) {
+	copy(f.now[:len(p.in)], f.regs)
+	o := p.firstOut()
+	copy(f.now[o:o+len(p.out)], f.regs[o:])
+	p.frames.Put(f)
+}
+
+func (f *frame) compute(code []step, n int) {
+	for i := range code {
+		s := &code[i]
+		s.f(n, f.now[s.d], f.now[s.a], f.now[s.b], f.now[s.c])
 	}
 }
 
 // tilesOf runs tiles lo up to hi with the registers of one worker.
 func (r *run) tilesOf(lo, hi int) {
 	p := r.p
-	f, _ := p.frames.Get().(*frame)
-	if f == nil {
-		f = p.newFrame()
-	}
+	f := p.frame()
 	clear(f.held)
 	for t := lo; t < hi; t++ {
 		r.tile(f, t)
 	}
-	copy(f.now[:len(p.in)], f.regs)
-	o := p.firstOut()
-	copy(f.now[o:o+len(p.out)], f.regs[o:])
-	p.frames.Put(f)
+	p.rest(f)
 }
 
 // tile loads, computes and stores one tile.
@@ -74,16 +115,13 @@ func (r *run) tile(f *frame, t int) {
 	}
 	for k := range p.out {
 		w, s := &r.windows[k], p.firstOut()+k
-		if w.direct && w.inner == 1 && (g.rows == 1 || w.dense) {
+		if w.direct && g.contiguous(w) {
 			f.now[s] = r.address(f, w, g)
 		} else {
 			f.now[s] = f.regs[s]
 		}
 	}
-	for i := range p.code {
-		s := &p.code[i]
-		s.f(n, f.now[s.d], f.now[s.a], f.now[s.b], f.now[s.c])
-	}
+	f.compute(p.code, n)
 	for k := range p.out {
 		s := p.firstOut() + k
 		if f.now[s] == f.regs[s] {
@@ -92,13 +130,25 @@ func (r *run) tile(f *frame, t int) {
 	}
 }
 
-// place of a tile: its first row and column, and its size.
-type place struct{ row, col, rows, cols int }
+// place of a tile: its first row and column, its size, and whether its rows are whole.
+type place struct {
+	row, col, rows, cols int
+	whole                bool
+}
+
+// contiguous reports whether the elements of w in a tile lie in memory as in a register.
+func (g place) contiguous(w *window) bool {
+	return w.inner == 1 && (g.rows == 1 || w.dense && g.whole)
+}
 
 func (r *run) place(f *frame, t int) place {
-	g := place{row: t / r.chunks * r.rows, col: t % r.chunks * r.cols}
-	g.rows = min(r.rows, r.height-g.row)
-	g.cols = min(r.cols, r.dims[len(r.dims)-1]-g.col)
+	line, chunk := t/r.chunks, t%r.chunks
+	span, band := line/r.bands(), line%r.bands()
+	g := place{row: span*r.span + band*r.rows, col: chunk * r.cols}
+	g.rows = min(r.rows, r.span-band*r.rows)
+	inner := r.dims[len(r.dims)-1]
+	g.cols = min(r.cols, inner-g.col)
+	g.whole = g.cols == inner
 	r.seek(f, g.row)
 	return g
 }
@@ -128,7 +178,7 @@ func (r *run) address(f *frame, w *window, g place) ptr {
 // register, where they stay while following tiles need the same ones.
 func (r *run) bind(f *frame, i int, w *window, g place) {
 	from := r.address(f, w, g)
-	if w.inner == 1 && (g.rows == 1 || w.dense) {
+	if g.contiguous(w) {
 		f.now[i] = from
 		return
 	}

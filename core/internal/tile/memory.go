@@ -61,10 +61,7 @@ func loadGrid[T element](d ptr, g grid) {
 		z, s := lanes[T](at(d, r*g.cols, size), g.cols), at(g.base, r*g.rowStride, size)
 		switch g.colStride {
 		case 0:
-			v := *(*T)(s)
-			for i := range z {
-				z[i] = v
-			}
+			fillLanes(z, *(*T)(s))
 		case 1:
 			copy(z, lanes[T](s, g.cols))
 		default:
@@ -150,15 +147,23 @@ func fill(d ptr, n, size int, v uint64) {
 	}
 }
 
+// fillLanes doubles what it has filled: copy moves by the widest registers.
 func fillLanes[T element](z []T, v T) {
-	for i := range z {
+	const first = 16
+	for i := range z[:min(first, len(z))] {
 		z[i] = v
+	}
+	for done := first; done < len(z); done *= 2 {
+		copy(z[done:], z[:done])
 	}
 }
 
-// bitsOf returns the bits of the element at p.
-func bitsOf(p ptr, size int) uint64 {
-	switch size {
+// apply returns the bits of the result of size bytes of f for the operand with the given bits.
+func apply(f loop, bits uint64, size int) uint64 {
+	w := new([2]uint64)
+	w[0] = bits
+	f(1, ptr(&w[1]), ptr(&w[0]), nil, nil)
+	switch p := ptr(&w[1]); size {
 	case 1:
 		return uint64(*(*uint8)(p))
 	case 2:
@@ -166,5 +171,5 @@ func bitsOf(p ptr, size int) uint64 {
 	case 4:
 		return uint64(*(*uint32)(p))
 	}
-	return *(*uint64)(p)
+	return w[1]
 }

@@ -8,16 +8,22 @@ import "fmt"
 // Run does not notice. Large work is spread over the cores; results do not depend on their number.
 // Run keeps nothing that it is given.
 func (p *Program) Run(out, in []View) {
-	r, _ := p.runs.Get().(*run)
-	if r == nil {
-		r = &run{p: p}
-		r.body = r.tilesOf
-	}
-	if r.prepare(out, in) {
+	n, flat := p.check(out, in)
+	switch {
+	case n == 0:
+	case flat && n <= p.lanes:
+		p.runOne(out, in, n)
+	default:
+		r, _ := p.runs.Get().(*run)
+		if r == nil {
+			r = &run{p: p}
+			r.body = r.tilesOf
+		}
+		r.prepare(out, in, n, flat)
 		r.execute()
+		clear(r.windows) // a resting run keeps no memory alive
+		p.runs.Put(r)
 	}
-	r.forget()
-	p.runs.Put(r)
 }
 
 // window is a view whose dimensions were collapsed together with those of all other views.
@@ -37,37 +43,16 @@ type run struct {
 	dims    []int // outermost first, at least one
 	strides []int // backing of the windows' strides
 	windows []window
-	rows    int // rows of the last dimension in a tile
+	height  int // rows of the last dimension, in all
+	rows    int // rows in a tile
 	cols    int // of a row, the elements in a tile
 	chunks  int // of a row, the tiles
-	height  int // rows in all
+	span    int // rows that tiles do not straddle: divides height
 	body    func(lo, hi int)
 }
 
-// prepare checks the views and lays out the tiles. It returns false if there is no element.
-func (r *run) prepare(out, in []View) bool {
-	p := r.p
-	if len(out) != len(p.out) || len(in) != len(p.in) {
-		panic(fmt.Sprintf("tile.Run: got %d outputs and %d inputs; expected %d and %d",
-			len(out), len(in), len(p.out), len(p.in)))
-	}
-	shape := out[0].Shape
-	n := 1
-	for _, d := range shape {
-		n *= d
-	}
-	flat := true
-	for i := range out {
-		check(&out[i], shape, p.out[i].t, "output", i)
-		flat = flat && out[i].contiguous()
-	}
-	for i := range in {
-		check(&in[i], shape, p.in[i], "input", i)
-		flat = flat && (in[i].contiguous() || in[i].constant())
-	}
-	if n == 0 {
-		return false
-	}
+// prepare lays out the tiles.
+func (r *run) prepare(out, in []View, n int, flat bool) {
 	r.windows, r.strides, r.dims = r.windows[:0], r.strides[:0], r.dims[:0]
 	if flat {
 		r.flat(out, in, n)
@@ -76,24 +61,51 @@ func (r *run) prepare(out, in []View) bool {
 	}
 	r.divide(n)
 	r.markDirect()
-	return true
 }
 
-func check(v *View, shape []int, t DType, what string, i int) {
-	if v.DType != t {
-		panic(fmt.Sprintf("tile.Run: %s %d is %v; expected %v", what, i, v.DType, t))
+// check panics unless the views fit the program and one another. It returns the number of
+// elements, and whether all views are contiguous or, of inputs, constant.
+func (p *Program) check(out, in []View) (n int, flat bool) {
+	if len(out) != len(p.out) || len(in) != len(p.in) {
+		panic(fmt.Sprintf("tile.Run: got %d outputs and %d inputs; expected %d and %d",
+			len(out), len(in), len(p.out), len(p.in)))
 	}
+	shape := out[0].Shape
+	n, flat = 1, true
+	for _, d := range shape {
+		n *= d
+	}
+	for i := range out {
+		if out[i].DType != p.out[i].t || !out[i].has(shape) {
+			out[i].misfit("output", i, p.out[i].t, shape)
+		}
+		flat = flat && out[i].contiguous()
+	}
+	for i := range in {
+		if in[i].DType != p.in[i] || !in[i].has(shape) {
+			in[i].misfit("input", i, p.in[i], shape)
+		}
+		flat = flat && (in[i].contiguous() || in[i].constant())
+	}
+	return n, flat
+}
+
+func (v *View) has(shape []int) bool {
 	if len(v.Shape) != len(shape) || len(v.Strides) != len(shape) {
-		badShape(v, shape, what, i)
+		return false
 	}
 	for k, d := range shape {
 		if v.Shape[k] != d {
-			badShape(v, shape, what, i)
+			return false
 		}
 	}
+	return true
 }
 
-func badShape(v *View, shape []int, what string, i int) {
+func (v *View) misfit(what string, i int, t DType, shape []int) {
+	if v.DType != t {
+		panic(fmt.Sprintf("tile.Run: %s %d is %v; expected %v", what, i, v.DType, t))
+	}
 	// Copies: the message must not make the caller's slices escape.
 	got, strides := append([]int(nil), v.Shape...), append([]int(nil), v.Strides...)
 	panic(fmt.Sprintf("tile.Run: %s %d has shape %v and strides %v; expected shape %v",
@@ -143,20 +155,62 @@ func (r *run) addFlat(v *View, stride int) {
 	})
 }
 
-// divide chooses the tiles: parts of a row, or several whole rows.
+// divide chooses the tiles: parts of a row, several whole rows, or blocks of two dimensions where
+// a view lies across.
 func (r *run) divide(n int) {
-	inner, lanes := r.dims[len(r.dims)-1], r.p.lanes
+	last := len(r.dims) - 1
+	inner, lanes := r.dims[last], r.p.lanes
 	r.height = n / inner
-	if inner > lanes {
+	r.span = r.height
+	switch {
+	case r.across():
+		r.span = r.dims[last-1]
+		r.cols = min(inner, blockCols)
+		r.rows = min(lanes/r.cols, r.span)
+		r.chunks = (inner + r.cols - 1) / r.cols
+	case inner > lanes:
 		r.rows, r.chunks = 1, (inner+lanes-1)/lanes
 		r.cols = min(lanes, ((inner+r.chunks-1)/r.chunks+63)&^63)
 		r.chunks = (inner + r.cols - 1) / r.cols
-		return
+	default:
+		r.rows, r.cols, r.chunks = min(lanes/inner, r.height), inner, 1
 	}
-	r.rows, r.cols, r.chunks = min(lanes/inner, r.height), inner, 1
 }
 
-func (r *run) tiles() int { return (r.height + r.rows - 1) / r.rows * r.chunks }
+// blockCols is two lines of 4-byte elements: a block of 32 × 32 uses whole lines both ways.
+const blockCols = 32
+
+// across finds a window whose memory runs along a dimension other than the last, moves that
+// dimension next to the last and reports whether there is one. Blocks pay from a line on.
+func (r *run) across() bool {
+	last := len(r.dims) - 1
+	if last < 1 || r.dims[last] < 16 {
+		return false
+	}
+	for i := range r.windows {
+		w := &r.windows[i]
+		for k := 0; k < last; k++ {
+			if abs(w.strides[k]) == 1 && abs(w.inner) > 1 && r.dims[k] >= 16 {
+				r.swap(k, last-1)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *run) swap(j, k int) {
+	r.dims[j], r.dims[k] = r.dims[k], r.dims[j]
+	for i := range r.windows {
+		s := r.windows[i].strides
+		s[j], s[k] = s[k], s[j]
+	}
+}
+
+// bands is the number of rows of tiles in a span.
+func (r *run) bands() int { return (r.span + r.rows - 1) / r.rows }
+
+func (r *run) tiles() int { return r.height / r.span * r.bands() * r.chunks }
 
 // markDirect finds the outputs that may be written by the step that makes them: not those that
 // are an input which a later step reads.
@@ -171,6 +225,3 @@ func (r *run) markDirect() {
 		}
 	}
 }
-
-// forget drops the addresses, so that a resting run keeps no memory alive.
-func (r *run) forget() { clear(r.windows) }
