@@ -53,8 +53,12 @@ type grid struct {
 func loadGrid[T element](d ptr, g grid) {
 	var zero T
 	size := int(unsafe.Sizeof(zero))
-	if g.rowStride == 1 && g.colStride != 1 && g.rows > 1 {
+	if g.rowStride == 1 && g.colStride*g.colStride > 1 && g.rows > 1 {
 		loadTransposed[T](d, g)
+		return
+	}
+	if g.colStride == 0 && g.cols < 32 {
+		repeatShort[T](d, g)
 		return
 	}
 	for r := range g.rows {
@@ -73,15 +77,30 @@ func loadGrid[T element](d ptr, g grid) {
 	}
 }
 
+// repeatShort fills rows too short for fillLanes with one element each.
+func repeatShort[T element](d ptr, g grid) {
+	z := lanes[T](d, g.rows*g.cols)
+	size := int(unsafe.Sizeof(z[0]))
+	for r := range g.rows {
+		v := *(*T)(at(g.base, r*g.rowStride, size))
+		row := z[:g.cols]
+		for i := range row {
+			row[i] = v
+		}
+		z = z[g.cols:]
+	}
+}
+
 // loadTransposed reads along memory: columns of the grid are contiguous.
 func loadTransposed[T element](d ptr, g grid) {
 	z := lanes[T](d, g.rows*g.cols)
 	size := int(unsafe.Sizeof(z[0]))
+	step := g.cols * size
 	for c := range g.cols {
-		i := c
-		for _, v := range lanes[T](at(g.base, c*g.colStride, size), g.rows) {
-			z[i] = v
-			i += g.cols
+		s := lanes[T](at(g.base, c*g.colStride, size), g.rows)
+		d := unsafe.Pointer(&z[c])
+		for r, v := range s {
+			*(*T)(unsafe.Add(d, r*step)) = v
 		}
 	}
 }

@@ -98,7 +98,7 @@ func TestRunVisitsEveryElementOfAnyLayout(t *testing.T) {
 	b := NewB(Float32, Float32)
 	p := b.Program(b.Sub(b.In(0), b.In(1)))
 	rng := rand.New(rand.NewPCG(1, 2))
-	for range 1500 {
+	for range 600 {
 		shape := randomShape(rng)
 		lx, ly, lz := randomLayout(rng, shape, true), randomLayout(rng, shape, true),
 			randomLayout(rng, shape, false)
