@@ -157,8 +157,9 @@ func (o MatMulOp) VJP(c *Ctx) []*T {
 func (o MatMulOp) gradB(c *Ctx, dy *T) *T {
 	a, s := c.In(0), c.Spec(1).Shape
 	if len(s) == 2 && !o.TransA && a.Rank() > 2 {
-		a = Reshape(a, -1, a.Shape().Last())
-		dy = Reshape(dy, -1, dy.Shape().Last())
+		rows := a.Shape()[:a.Rank()-1].Size()
+		a = Reshape(a, rows, a.Shape().Last())
+		dy = Reshape(dy, rows, dy.Shape().Last())
 	}
 	if o.TransB {
 		return sumTo(mm(dy, a, true, o.TransA), s)

@@ -64,6 +64,7 @@ const foldGrain = 32 << 10
 // the sizes alone.
 func fold[E tensor.Element](x *Exec, r rows, f folding[E], out, in []E) {
 	switch {
+	case len(out) == 0:
 	case r.n == 0:
 		for i := range out {
 			out[i] = f.empty

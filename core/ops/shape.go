@@ -104,3 +104,12 @@ func axesOf(op string, s tensor.Shape, axes []int) []int {
 	slices.Sort(out)
 	return out
 }
+
+// sameNumber is same for operators that bools do not have.
+func sameNumber(op string, in []Spec) Spec {
+	arity(op, in, 1)
+	if in[0].DType == tensor.Bool {
+		tensor.DTypef(op, "expected numbers, received %v; Cast first", in[0])
+	}
+	return in[0]
+}

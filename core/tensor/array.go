@@ -118,6 +118,15 @@ func elements[T Element](a *Array) []T {
 // the Eval that x belongs to, and no longer.
 func Data[T Element](_ *Exec, a *Array) []T { return elements[T](a) }
 
+// Bytes is the memory of a row-major array, for operators at work that move elements without
+// looking at them. It lives as long as the slice of Data does.
+func Bytes(_ *Exec, a *Array) []byte {
+	if !a.Contiguous() {
+		Statef("Tensor", "elements of %v are not contiguous", a.Spec())
+	}
+	return unsafe.Slice((*byte)(a.base()), a.Size()*a.dtype.Size())
+}
+
 // Slice is the layout of a slice of the array along an axis.
 func (a *Array) Slice(axis, start, count, step int) Layout {
 	return a.layout.Slice(axis, start, count, step)
