@@ -28,6 +28,7 @@ var level = map[string]int{
 	"goten":                13,
 	"arrowio":              10, // its datasets are those of train/data
 	"arrowio/cdata":        11,
+	"arrowio/safetensors":  10,
 	"bindings":             14,
 }
 

@@ -9,8 +9,8 @@ import (
 // contracts names the methods whose comment stands on the interface they implement: each
 // operator and each layer has them, and a comment could only repeat the interface's.
 var contracts = []string{
-	"Shape", "Shapes", "Eval", "Tile", "VJP", // operators
-	"Build", "Call", // layers
+	"Shape", "Shapes", "Eval", "EvalMulti", "Tile", "View", "VJP", "Updates", "Update", // operators
+	"Build", "Call", "CallMulti", "Layers", // layers
 	"Error", "Unwrap", "String", "MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText",
 	"Len", "Less", "Swap", "Push", "Pop", "Read", "Write", "Close",
 }

@@ -13,6 +13,7 @@ var unsafeHome = []string{
 	"core/internal/kernel",
 	"core/internal/tile/memory.go", // gathers and scatters strided memory
 	"core/tensor/array.go",         // typed access to a buffer
+	"core/tensor/foreign.go",       // memory that other languages own or see
 	"arrowio",
 	"bindings",
 }
@@ -21,10 +22,13 @@ var unsafeHome = []string{
 var goroutineHome = []string{"core/internal/par", "train/data", "bindings/jobs.go"}
 
 // stateHome names the package variables that may change after init, each with its reason.
-// Registries (a file registry.go, filled by init) need no entry.
+// Registries, which init fills through functions named Register, need no entry.
 var stateHome = map[string]string{
+	"arrowio/cdata.exported": "counts what consumers hold",
 	"bindings.tables":        "the kinds of handles; each table locks itself",
 	"core/tensor.algebra":    "the methods of Tensor, bound by the init of core/ops",
+	"core/tensor.applied":    "counts operators, for reports",
+	"core/tensor.registry":   "locks itself: an operator may be registered late",
 	"core/tensor.execs":      "a pool of scratch memory",
 	"core/tensor.readsCache": "what a gradient reads: the same for every caller",
 	"core/tensor.sequence":   "numbers the nodes of every graph",
@@ -105,9 +109,6 @@ const stateAdvice = "package variable %s changes: keep it in a value that its us
 // mutable returns the package variables of a file that change, those of stateHome aside.
 func mutable(f *File, pkg string, changed map[string]bool) []Finding {
 	var found []Finding
-	if strings.HasSuffix(f.Name, "/registry.go") {
-		return nil
-	}
 	for _, d := range f.AST.Decls {
 		decl, ok := d.(*ast.GenDecl)
 		if !ok || decl.Tok != token.VAR {
@@ -148,11 +149,12 @@ func guarded(spec *ast.ValueSpec) bool {
 	return yes
 }
 
-// assigned adds the package variables that functions of the file, init aside, assign to.
+// assigned adds the package variables that functions of the file assign to, init aside and
+// those whose names begin with Register: only init calls them.
 func assigned(f *File, changed map[string]bool) {
 	for _, d := range f.AST.Decls {
 		fn, ok := d.(*ast.FuncDecl)
-		if !ok || fn.Body == nil || fn.Recv == nil && fn.Name.Name == "init" {
+		if !ok || fn.Body == nil || fn.Recv == nil && registers(fn.Name.Name) {
 			continue
 		}
 		ast.Inspect(fn.Body, func(n ast.Node) bool {
@@ -169,6 +171,10 @@ func assigned(f *File, changed map[string]bool) {
 			return true
 		})
 	}
+}
+
+func registers(name string) bool {
+	return name == "init" || strings.HasPrefix(strings.ToLower(name), "register")
 }
 
 // note adds the variable at the root of an expression, if it is not a local one.

@@ -62,6 +62,7 @@ func TestRulesFind(t *testing.T) {
 			State, "m changes"},
 		{"lock", "core/ops/a.go", ops + "import \"sync\"\n\nvar mu sync.Mutex\n", State, "mu "},
 		{"init", "core/ops/a.go", ops + "var n int\n\nfunc init() { n = 1 }\n", State, ""},
+		{"register", "core/ops/a.go", ops + "var n int\n\nfunc RegisterX() { n = 1 }\n", State, ""},
 		{"shadow", "core/ops/a.go", ops + "var n int\n\nfunc f() { n := 1; n++ }\n", State, ""},
 		{"doc", "core/ops/a.go", doc + ops + "func F() {}\n", Docs, "F has no"},
 		{"package", "core/ops/a.go", "package ops\n", Docs, "package comment"},
