@@ -200,3 +200,9 @@ func label(l Layer) string {
 	}
 	return class + " layer"
 }
+
+// Own lists the parameters that a layer made itself, states after weights.
+func Own(l Layer) []*tensor.Param {
+	c := l.core()
+	return append(append([]*tensor.Param(nil), c.params...), c.states...)
+}

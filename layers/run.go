@@ -136,19 +136,7 @@ func (g *Graph) Run(c *Ctx, in ...*tensor.Tensor) []*tensor.Tensor {
 		c.SetMask(v[s], c.Mask(in[i]))
 	}
 	for _, s := range g.Steps {
-		args := make([]*tensor.Tensor, len(s.In))
-		for i, k := range s.In {
-			args[i] = v[k]
-		}
-		var outs []*tensor.Tensor
-		switch {
-		case s.Layer != nil:
-			outs = call(c, s.Layer, args)
-		case len(s.In) == 0:
-			outs = []*tensor.Tensor{s.Op.(*tensor.Tensor)}
-		default:
-			outs = tensor.Run(s.Op, args...)
-		}
+		outs := s.run(c, v)
 		for i, k := range s.Out {
 			v[k] = outs[i]
 		}
@@ -159,3 +147,41 @@ func (g *Graph) Run(c *Ctx, in ...*tensor.Tensor) []*tensor.Tensor {
 	}
 	return out
 }
+
+// run makes the call with the values that are there.
+func (s *Step) run(c *Ctx, v []*tensor.Tensor) []*tensor.Tensor {
+	args := make([]*tensor.Tensor, len(s.In))
+	for i, k := range s.In {
+		args[i] = v[k]
+	}
+	switch {
+	case s.Layer != nil:
+		return call(c, s.Layer, args)
+	case len(s.In) == 0:
+		return []*tensor.Tensor{s.Op.(*tensor.Tensor)}
+	}
+	return tensor.Run(s.Op, args...)
+}
+
+// Shapes are the shapes of all values, inputs first, with -1 for the batch axis.
+func (g *Graph) Shapes() [][]int {
+	shapes := make([][]int, g.slots)
+	v := make([]*tensor.Tensor, g.slots)
+	for i, t := range g.Inputs {
+		v[g.ins[i]] = t
+		shapes[g.ins[i]] = t.SymbolicDims()
+	}
+	c := NewCtx(&tensor.Session{}, false)
+	for _, s := range g.Steps {
+		outs := s.run(c, v)
+		for i, k := range s.Out {
+			v[k] = outs[i]
+			shapes[k] = outs[i].SymbolicDims()
+		}
+	}
+	return shapes
+}
+
+// OutputSlots are the numbers of the values that are outputs; inputs are numbered first, then the
+// results of the steps.
+func (g *Graph) OutputSlots() []int { return g.outs }

@@ -73,13 +73,17 @@ func (n *node) keepOutputs(ts []*Tensor) {
 	}
 }
 
-// save keeps a value. Outside of a step nobody else may recycle it from now on.
+// save keeps a value: for as long as the step lasts, or else until the collector finds the node
+// unreachable.
 func (e *edge) save(t *Tensor, sess *Session) {
 	e.arr, e.saved = t.arr, true
-	if t.arr.buf != nil {
-		e.writes = t.arr.buf.Writes()
-		if sess == nil {
-			t.arr.buf.Keep()
-		}
+	if t.arr.buf == nil {
+		return
+	}
+	e.writes = t.arr.buf.Writes()
+	if sess == nil {
+		t.arr.buf.Keep()
+	} else {
+		sess.note(&t.arr)
 	}
 }

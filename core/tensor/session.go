@@ -10,23 +10,18 @@ import (
 // parameters, numbers the random sites, and ends the life of everything made in it that Return
 // does not take out.
 type Session struct {
-	// Training is whether layers that differ in training (dropout, batch statistics) train.
-	Training bool
 	// Grad is whether reads of trainable parameters are tracked.
 	Grad bool
+	// Loose is whether tensors stay outside of the session: they may then meet those of other
+	// steps, and the collector ends their life, not Close.
+	Loose bool
 	// Key seeds the random operators of the step: uint64[2], a seed and the number of the step.
 	Key *Tensor
 
 	mu     sync.Mutex
 	leaves map[*Param]*Tensor
-	made   []made
+	owned  []*mem.Buffer
 	site   int
-}
-
-// made is one buffer that the step made.
-type made struct {
-	buf *mem.Buffer
-	gen uint32
 }
 
 // Read is the current value of a parameter in this step, tracked if the session takes gradients
@@ -37,7 +32,7 @@ func (s *Session) Read(p *Param) *Tensor {
 	if t := s.leaves[p]; t != nil {
 		return t
 	}
-	t := &Tensor{arr: p.value.arr, sess: s}
+	t := &Tensor{arr: p.value.arr, sess: s.home()}
 	if s.Grad && p.Trainable() && t.DType().IsFloat() {
 		t.grad = newLeaf()
 	}
@@ -50,7 +45,15 @@ func (s *Session) Read(p *Param) *Tensor {
 
 // Enter makes an outside tensor part of the step, so that what is computed from it is too.
 func (s *Session) Enter(t *Tensor) *Tensor {
-	return &Tensor{arr: t.arr, grad: t.grad, sess: s, sym: t.sym}
+	return &Tensor{arr: t.arr, grad: t.grad, sess: s.home(), sym: t.sym}
+}
+
+// home is the session that its tensors carry.
+func (s *Session) home() *Session {
+	if s.Loose {
+		return nil
+	}
+	return s
 }
 
 // Site numbers the random operators of a step in program order, so that no two draw alike.
@@ -61,13 +64,15 @@ func (s *Session) Site() int {
 	return s.site
 }
 
-// note remembers what Apply made in the step. A nil session remembers nothing.
+// note makes the step an owner of what Apply made in it, and of values from outside that gradients
+// need. A nil session owns nothing.
 func (s *Session) note(a *Array) {
 	if s == nil || a.buf == nil {
 		return
 	}
+	a.buf.Retain()
 	s.mu.Lock()
-	s.made = append(s.made, made{a.buf, a.gen})
+	s.owned = append(s.owned, a.buf)
 	s.mu.Unlock()
 }
 
@@ -84,14 +89,14 @@ func (s *Session) Return(ts ...*Tensor) []*Tensor {
 	return out
 }
 
-// Close ends the step: what it made and did not return is given back, and reading it panics with
+// Close ends the step: what it made and nobody else owns is given back, and reading it panics with
 // a *StateError.
 func (s *Session) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, m := range s.made {
-		m.buf.Discard(m.gen)
+	for _, b := range s.owned {
+		b.Release()
 	}
-	clear(s.made)
-	s.made, s.leaves, s.site = s.made[:0], nil, 0
+	clear(s.owned)
+	s.owned, s.leaves, s.site = s.owned[:0], nil, 0
 }

@@ -119,13 +119,6 @@ func (b *Buffer) Keep() {
 	}
 }
 
-// Discard recycles a buffer of generation gen that nobody counts: the end of a scope.
-func (b *Buffer) Discard(gen uint32) {
-	if b.gen.Load() == gen && b.owners.Load() == 0 {
-		b.recycle()
-	}
-}
-
 // recycle gives the block back; what still refers to this generation is stale from now on.
 func (b *Buffer) recycle() {
 	b.gen.Add(1)
