@@ -25,11 +25,11 @@ func philox(c block, k0, k1 uint32) block {
 	return c
 }
 
-// A Key determines a sequence of random numbers. Keys are comparable; the zero Key is New(0).
+// A Key determines a sequence of random numbers. Keys are comparable; the zero Key is NewKey(0).
 type Key struct{ seed, stream uint64 }
 
-// New returns the key of a seed.
-func New(seed uint64) Key { return Key{seed: seed} }
+// NewKey returns the key of a seed.
+func NewKey(seed uint64) Key { return Key{seed: seed} }
 
 // Fold returns the key that x makes of k. Different x give unrelated keys.
 func (k Key) Fold(x uint64) Key {

@@ -49,7 +49,7 @@ func checkPieces[T comparable](t *testing.T, name string, fill func(first uint64
 }
 
 func TestFillsDoNotDependOnDivision(t *testing.T) {
-	k := New(7).Fold(1)
+	k := NewKey(7).Fold(1)
 	checkPieces(t, "Bits", func(i uint64, d []uint32) { Bits(k, i, d) })
 	checkPieces(t, "Uniform", func(i uint64, d []float32) { Uniform(k, i, d) })
 	checkPieces(t, "Uniform", func(i uint64, d []float64) { Uniform(k, i, d) })
@@ -83,12 +83,12 @@ func TestMoments(t *testing.T) { moments[float32](t); moments[float64](t) }
 
 func moments[F Float](t *testing.T) {
 	x := make([]F, 400_000)
-	Uniform(New(1), 0, x)
+	Uniform(NewKey(1), 0, x)
 	checkMoments(t, "Uniform", x, 0.5, 1./12)
 	if slices.Min(x) < 0 || slices.Max(x) >= 1 {
 		t.Errorf("Uniform: [%v, %v] is not in [0, 1)", slices.Min(x), slices.Max(x))
 	}
-	Normal(New(2), 0, x)
+	Normal(NewKey(2), 0, x)
 	checkMoments(t, "Normal", x, 0, 1)
 	beyond := 0
 	for _, v := range x {
@@ -99,7 +99,7 @@ func moments[F Float](t *testing.T) {
 	if e := 0.001349898 * float64(len(x)); math.Abs(float64(beyond)-e) > 5*math.Sqrt(e) {
 		t.Errorf("Normal: %d of %d beyond 3; expected %.0f", beyond, len(x), e)
 	}
-	TruncatedNormal(New(3), 0, x)
+	TruncatedNormal(NewKey(3), 0, x)
 	// The variance is 1 − 4φ(2)/(Φ(2)−Φ(−2)).
 	checkMoments(t, "TruncatedNormal", x, 0, 1-4*0.05399096651318806/normalBelow2)
 	if slices.Min(x) < -2 || slices.Max(x) > 2 {
@@ -110,7 +110,7 @@ func moments[F Float](t *testing.T) {
 func TestBernoulliFrequency(t *testing.T) {
 	x := make([]byte, 1_000_000)
 	for _, p := range []float64{0, 1e-6, 1e-3, 0.25, 0.5, 0.9, 1 - 1e-6, 1} {
-		Bernoulli(New(4), 0, x, p)
+		Bernoulli(NewKey(4), 0, x, p)
 		ones := 0
 		for _, v := range x {
 			ones += int(v)
@@ -124,7 +124,7 @@ func TestBernoulliFrequency(t *testing.T) {
 
 func TestIntsCoverRangeEvenly(t *testing.T) {
 	x := make([]int8, 256_000)
-	Ints(New(5), 0, x, -128, 128)
+	Ints(NewKey(5), 0, x, -128, 128)
 	var count [256]int
 	for _, v := range x {
 		count[int(v)+128]++
@@ -135,7 +135,7 @@ func TestIntsCoverRangeEvenly(t *testing.T) {
 		}
 	}
 	all := make([]int64, 100)
-	Ints(New(5), 0, all, math.MinInt64, math.MaxInt64)
+	Ints(NewKey(5), 0, all, math.MinInt64, math.MaxInt64)
 	if slices.Min(all) > -1<<61 || slices.Max(all) < 1<<61 {
 		t.Errorf("Ints over all int64: [%d, %d]", slices.Min(all), slices.Max(all))
 	}
@@ -144,7 +144,7 @@ func TestIntsCoverRangeEvenly(t *testing.T) {
 func TestPermutationIsUniform(t *testing.T) {
 	count := map[[4]int]int{}
 	for i := range uint64(24_000) {
-		p := Permutation(New(6).Fold(i), 4)
+		p := Permutation(NewKey(6).Fold(i), 4)
 		count[[4]int(p)]++
 	}
 	if len(count) != 24 {
@@ -155,13 +155,13 @@ func TestPermutationIsUniform(t *testing.T) {
 			t.Errorf("%v drawn %d times; expected about 1000", p, c)
 		}
 	}
-	if p := Permutation(New(6), 0); len(p) != 0 {
+	if p := Permutation(NewKey(6), 0); len(p) != 0 {
 		t.Errorf("Permutation of 0: %v", p)
 	}
 }
 
 func TestFoldsDiffer(t *testing.T) {
-	k := New(1)
+	k := NewKey(1)
 	seen := map[Key]bool{k: true}
 	for i := range uint64(1000) {
 		seen[k.Fold(i)] = true
@@ -180,9 +180,9 @@ func TestFoldsDiffer(t *testing.T) {
 
 func TestWrongArgumentsPanic(t *testing.T) {
 	for name, f := range map[string]func(){
-		"p":     func() { Bernoulli(New(0), 0, nil, math.NaN()) },
-		"empty": func() { Ints(New(0), 0, []int32{}, 3, 3) },
-		"large": func() { Ints(New(0), 0, []int8{}, 0, 129) },
+		"p":     func() { Bernoulli(NewKey(0), 0, nil, math.NaN()) },
+		"empty": func() { Ints(NewKey(0), 0, []int32{}, 3, 3) },
+		"large": func() { Ints(NewKey(0), 0, []int8{}, 0, 129) },
 	} {
 		func() {
 			defer func() {
@@ -198,10 +198,10 @@ func TestWrongArgumentsPanic(t *testing.T) {
 func BenchmarkFill(b *testing.B) {
 	x, m := make([]float32, 1<<14), make([]byte, 1<<14)
 	for name, f := range map[string]func(){
-		"uniform":   func() { Uniform(New(1), 0, x) },
-		"normal":    func() { Normal(New(1), 0, x) },
-		"truncated": func() { TruncatedNormal(New(1), 0, x) },
-		"bernoulli": func() { Bernoulli(New(1), 0, m, 0.5) },
+		"uniform":   func() { Uniform(NewKey(1), 0, x) },
+		"normal":    func() { Normal(NewKey(1), 0, x) },
+		"truncated": func() { TruncatedNormal(NewKey(1), 0, x) },
+		"bernoulli": func() { Bernoulli(NewKey(1), 0, m, 0.5) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
