@@ -150,78 +150,6 @@ def go_half(go: str) -> str:
     return GO_HEAD + go
 
 
-C_HEAD = r"""
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030a0000
-#include <Python.h>
-#include <pthread.h>
-#include <string.h>
-#include "_cgo_export.h"
-
-__thread char *goten_error; /* the text of the failed call of this thread, "Kind|message" */
-
-/* Set in a forked child, where most calls into the Go runtime would hang for ever. */
-static int forked;
-static void on_fork(void) { forked = 1; }
-
-static PyObject *goten_dead(void) {
-    PyErr_SetString(PyExc_RuntimeError,
-        "Goten cannot be used after fork(): the Go runtime does not survive it; start the process "
-        "by multiprocessing.get_context('spawn')");
-    return NULL;
-}
-
-/* Raises the error of this thread as the class that goten._engine has under its kind. */
-static PyObject *goten_raise(void) {
-    char *text = goten_error, *bar = strchr(text, '|');
-    PyObject *classes = NULL, *cls = NULL, *engine = PyImport_ImportModule("goten._engine");
-    goten_error = NULL;
-    if (engine && bar) {
-        *bar = 0;
-        if ((classes = PyObject_GetAttrString(engine, "ERRORS")))
-            cls = PyDict_GetItemString(classes, text);
-        *bar = '|';
-    }
-    PyErr_Clear();
-    PyErr_SetString(cls ? cls : PyExc_RuntimeError, cls ? bar + 1 : text);
-    Py_XDECREF(classes);
-    Py_XDECREF(engine);
-    free(text);
-    return NULL;
-}
-
-static PyObject *goten_count(const char *name, int want, Py_ssize_t got) {
-    PyErr_Format(PyExc_TypeError, "%s() takes %d arguments (%zd given)", name, want, got);
-    return NULL;
-}
-
-static char goten_bool(PyObject *o) {
-    if (o == Py_True || o == Py_False) return o == Py_True;
-    PyErr_SetString(PyExc_TypeError, "a bool is required");
-    return -1;
-}
-
-/* The UTF-8 of a str, owned by it. Text with a NUL is refused: C would cut it there. */
-static char *goten_text(PyObject *o) {
-    Py_ssize_t n;
-    const char *s;
-    if (!PyUnicode_Check(o)) {
-        PyErr_SetString(PyExc_TypeError, "a str is required");
-        return (char *)-1;
-    }
-    if (!(s = PyUnicode_AsUTF8AndSize(o, &n))) return (char *)-1;
-    if ((size_t)n == strlen(s)) return (char *)s;
-    PyErr_SetString(PyExc_ValueError, "text contains a NUL character");
-    return (char *)-1;
-}
-
-static PyObject *goten_give_text(char *s) {
-    PyObject *o = PyUnicode_FromString(s);
-    free(s);
-    return o;
-}
-"""
-
 C_FUNCTION = """
 static PyObject *py_{name}(PyObject *self, PyObject *const *args, Py_ssize_t n) {{
     if (forked) return {dead};
@@ -248,14 +176,14 @@ static PyMethodDef methods[] = {{
 static struct PyModuleDef module = {{PyModuleDef_HEAD_INIT, "_core", NULL, -1, methods}};
 PyMODINIT_FUNC PyInit__core(void) {{
     pthread_atfork(NULL, NULL, on_fork);
-    return PyModule_Create(&module);
+    return goten_with_handle(PyModule_Create(&module));
 }}
 """
 
 
 def c_half(functions: list[Function]) -> str:
     """The C wrappers and the module. They release the thread state around each Go call."""
-    parts, methods = [C_HEAD], ""
+    parts, methods = [f'#include "{ROOT / "bindings" / "core.h"}"\n'], ""
     for f in functions:
         takes = ""
         for i, (ctype, name) in enumerate(f.params):
@@ -280,7 +208,10 @@ def c_half(functions: list[Function]) -> str:
 
 def stub(functions: list[Function]) -> str:
     """The type stub of the extension."""
-    text = '"""Raw functions of the engine; generated from bindings/ by the build."""\n\n'
+    text = (
+        '"""Raw functions of the engine; generated from bindings/ by the build."""\n\n'
+        "class Handle:\n    _h: int\n\n"
+    )
     for f in functions:
         params = [f"{name}: {C_TYPES[t].py}" for t, name in f.params]
         args = ", ".join([*params, "/"] if params else [])

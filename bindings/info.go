@@ -3,6 +3,8 @@ package bindings
 import (
 	"runtime"
 	"runtime/debug"
+
+	"github.com/goten-ml/goten/core/tensor"
 )
 
 // Info returns a fact about the engine as text: "go" (version of Go), "platform", "threads".
@@ -17,9 +19,10 @@ func Info(name string) (text string, err error) {
 	return "", failure("KeyError", "Info: no fact named "+name)
 }
 
-// Stat returns a counter: "handles" (live, of every kind) or the plural of a kind ("jobs");
-// "lent" (arrays of Python in use by Go), "waiting" (tokens not fetched yet), "go_bytes" (heap of
-// the Go runtime), "threads".
+// Stat returns a counter: "handles" (live, of every kind) or the plural of a kind ("jobs",
+// "tensors"); "lent" (arrays of Python in use by Go), "waiting" (tokens not fetched yet), "bytes"
+// (of tensors above 1 KB), "idle_bytes" (pooled), "operators_run", "go_bytes" (heap of the Go
+// runtime), "threads".
 func Stat(name string) (n int64, err error) {
 	defer guard(&err)
 	switch name {
@@ -34,6 +37,14 @@ func Stat(name string) (n int64, err error) {
 		return owned.waiting.Load(), nil
 	case "threads":
 		return int64(runtime.GOMAXPROCS(0)), nil
+	case "bytes":
+		n, _ = tensor.Usage()
+		return n, nil
+	case "idle_bytes":
+		_, n = tensor.Usage()
+		return n, nil
+	case "operators_run":
+		return int64(tensor.Applied()), nil
 	case "go_bytes":
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)

@@ -64,3 +64,15 @@ func Cancel(h int64) (asked bool, err error) {
 	j.cancel()
 	return true, nil
 }
+
+// apart runs large work on a goroutine of its own; its panic is the caller's.
+func apart(work func() int64) (h int64, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer guard(&err)
+		h = work()
+	}()
+	<-done
+	return h, err
+}

@@ -35,6 +35,9 @@ func (t *tokens) lend(token int64) (release func()) {
 	}
 }
 
+// cancel takes back the last lend, whose memory was refused: Python still owns it.
+func (t *tokens) cancel() { t.lent.Add(-1) }
+
 // take returns one token that Go is done with, 0 when there is none.
 func (t *tokens) take() int64 {
 	if t.waiting.Load() == 0 {

@@ -138,14 +138,15 @@ func (v *View) read(t *C.DLTensor) error {
 		return valueError("DLPack tensor of rank %d", n)
 	}
 	if v.DType = fromDL(int(t.code), int(t.bits)); v.DType == 0 || t.lanes != 1 {
-		return typeError("DLPack tensor of %s: only booleans, integers, float32 and float64 become "+
-			"tensors; cast it first", describeDL(int(t.code), int(t.bits), int(t.lanes)))
+		return typeError("DLPack tensor of %s: only booleans, integers, float32 and float64 "+
+			"become tensors; cast it first", describeDL(int(t.code), int(t.bits), int(t.lanes)))
 	}
 	elements := uint64(1)
 	for _, d := range unsafe.Slice(t.shape, n) {
 		hi, lo := bits.Mul64(elements, uint64(d))
 		if d < 0 || hi != 0 || lo > maxLength {
-			return valueError("DLPack tensor with an axis of %d, after %d elements", int64(d), elements)
+			return valueError("DLPack tensor with an axis of %d, after %d elements",
+				int64(d), elements)
 		}
 		elements = lo
 		v.Shape = append(v.Shape, int64(d))

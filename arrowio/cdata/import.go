@@ -82,7 +82,8 @@ func columnsOf(a *C.struct_ArrowArray, s *C.struct_ArrowSchema) ([]Column, int, 
 		return []Column{c}, rows, err
 	}
 	n := int(s.n_children)
-	if n < 0 || int64(a.n_children) != int64(n) || n > 0 && (s.children == nil || a.children == nil) {
+	if n < 0 || int64(a.n_children) != int64(n) ||
+		n > 0 && (s.children == nil || a.children == nil) {
 		return nil, 0, valueError("Arrow struct has %d columns in its schema, %d in its data",
 			n, int64(a.n_children))
 	}
@@ -135,8 +136,9 @@ func columnOf(a *C.struct_ArrowArray, s *C.struct_ArrowSchema, in span) (Column,
 		d = DType(format[0])
 	}
 	if d.Size() == 0 {
-		return Column{}, typeError("column %q is %s (Arrow format %q): only booleans, integers, "+
-			"float32 and float64 become tensors; cast or drop it", in.name, describe(format), format)
+		return Column{}, typeError("column %q is %s (Arrow format %q): only booleans, "+
+			"integers, float32 and float64 become tensors; cast or drop it",
+			in.name, describe(format), format)
 	}
 	return leafOf(a, in, d)
 }
@@ -184,7 +186,8 @@ func listOf(a *C.struct_ArrowArray, s *C.struct_ArrowSchema, in span, size strin
 func checkSizes(a *C.struct_ArrowArray, column string) error {
 	if a.length < 0 || a.offset < 0 || a.length > maxLength || a.offset > maxLength ||
 		a.n_buffers < 0 || a.n_children < 0 || a.n_buffers > 0 && a.buffers == nil {
-		return valueError("column %q: Arrow array has length %d, offset %d, %d buffers, %d children",
+		return valueError(
+			"column %q: Arrow array has length %d, offset %d, %d buffers, %d children",
 			column, int64(a.length), int64(a.offset), int64(a.n_buffers), int64(a.n_children))
 	}
 	return nil

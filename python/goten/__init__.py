@@ -19,7 +19,15 @@ __version__: Final = "0.1.0"
 __all__ = ["Cancelled", "InternalError", "__version__", "config", "show_config"]
 
 # Names that appear here without being imported yet: name -> module that has it.
-_LAZY: Final[dict[str, str]] = {}
+_LAZY: Final[dict[str, str]] = {
+    name: module
+    for module, names in {
+        "_tensor": "Tensor columns_from_arrow from_arrow from_dlpack from_numpy full ones tensor "
+        "zeros",
+        "_gradient": "grad gradient value_and_grad",
+    }.items()
+    for name in names.split()
+}
 _FACES: Final = ("keras", "numpy", "tensorflow", "torch")
 
 

@@ -1,0 +1,64 @@
+package bindings
+
+import "github.com/goten-ml/goten/core/tensor"
+
+// Track returns the same elements as a new leaf: what is computed from it remembers how.
+func Track(h int64) (out int64, err error) {
+	defer guard(&err)
+	t, err := tensors.get(h)
+	if err != nil {
+		return 0, err
+	}
+	return give(t.Track()), nil
+}
+
+// Detach returns the same elements, which gradients do not reach.
+func Detach(h int64) (out int64, err error) {
+	defer guard(&err)
+	t, err := tensors.get(h)
+	if err != nil {
+		return 0, err
+	}
+	return give(t.Detach()), nil
+}
+
+// Tracked tells whether gradients reach a tensor.
+func Tracked(h int64) (tracked bool, err error) {
+	defer guard(&err)
+	t, err := tensors.get(h)
+	if err != nil {
+		return false, err
+	}
+	return t.Tracked(), nil
+}
+
+// Gradient computes Σ dy·∂y/∂x for each of count tensors x whose handles are at xs, and writes the
+// handles of the results over them: 0 where y does not depend on x. dy 0 stands for ones. With
+// track the results have gradients themselves.
+func Gradient(y, dy, xs, count int64, track bool) (n int64, err error) {
+	defer guard(&err)
+	t, err := tensors.get(y)
+	if err != nil {
+		return 0, err
+	}
+	var seed *tensor.Tensor
+	if dy != 0 {
+		if seed, err = tensors.get(dy); err != nil {
+			return 0, err
+		}
+	}
+	in, _, err := handles(xs, count)
+	if err != nil {
+		return 0, err
+	}
+	return apart(func() int64 {
+		out := tensor.VectorJacobian([]*tensor.Tensor{t}, []*tensor.Tensor{seed}, in, track)
+		for i, g := range out {
+			ints(xs, count)[i] = 0
+			if g != nil {
+				ints(xs, count)[i] = give(g)
+			}
+		}
+		return count
+	})
+}

@@ -1,0 +1,459 @@
+"""The class Tensor and the functions that make tensors."""
+
+from __future__ import annotations
+
+import json
+import operator as _python
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import _exchange
+from ._engine import raw
+from ._operators import KNOWN, axes, operator, reducer
+
+__all__ = ["Tensor", "columns_from_arrow", "from_arrow", "from_dlpack", "from_numpy", "full"]
+
+_object_new = object.__new__
+
+
+def _wrap(h: int) -> Tensor:
+    """Makes the Tensor that owns a handle."""
+    t = _object_new(Tensor)
+    t._h = h
+    return t
+
+
+def run(op: int, *inputs: Tensor, results: int = 1) -> tuple[Tensor, ...]:
+    """Applies an operator of any number of inputs and at most so many results."""
+    ins = array("q", [t._h for t in inputs])
+    outs = array("q", bytes(8 * results))
+    n = raw.Run(op, ins.buffer_info()[0], len(ins), outs.buffer_info()[0], results)
+    return tuple(_wrap(h) for h in outs[:n])
+
+
+def _literal(op: int, x: Tensor, other: Any, reversed_: bool) -> Any:
+    """Applies an operator to a tensor and what is no tensor: a number or an array."""
+    kind = type(other)
+    if kind is int or kind is bool:
+        return _wrap(raw.BinaryInt(op, x._h, int(other), reversed_))
+    if isinstance(other, float):
+        return _wrap(raw.BinaryFloat(op, x._h, other, reversed_))
+    if isinstance(other, np.ndarray | np.generic):
+        y = from_numpy(np.asarray(other))
+        return _wrap(raw.Binary(op, *((y._h, x._h) if reversed_ else (x._h, y._h))))
+    return NotImplemented
+
+
+def _binary(name: str, floats: bool = False) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Makes the method of a binary operator and its reflection."""
+    if name not in KNOWN:
+
+        def missing(self: Tensor, other: Any) -> Any:
+            operator(name)
+
+        return missing, missing
+    op, call, new = operator(name, floats=floats), raw.Binary, _object_new
+
+    def forward(self: Tensor, other: Any) -> Any:
+        try:
+            h = call(op, self._h, other._h)
+        except AttributeError:
+            return _literal(op, self, other, False)
+        t = new(Tensor)
+        t._h = h
+        return t
+
+    def reflected(self: Tensor, other: Any) -> Any:
+        return _literal(op, self, other, True)
+
+    return forward, reflected
+
+
+def _unary(name: str, floats: bool = False) -> Callable[[Tensor], Tensor]:
+    """Makes the method of an operator without attributes."""
+
+    def method(self: Tensor) -> Tensor:
+        return _wrap(raw.Unary(operator(name, floats=floats), self._h))
+
+    method.__name__ = name
+    method.__doc__ = f"Applies the operator {name} to each element."
+    return method
+
+
+def _reduction(name: str, doc: str) -> Callable[..., Tensor]:
+    """Makes the method of an operator that reduces axes."""
+
+    def method(
+        self: Tensor, axis: int | Sequence[int] | None = None, keepdims: bool = False
+    ) -> Tensor:
+        return _wrap(raw.Unary(reducer(name, axes(axis), keepdims), self._h))
+
+    method.__name__ = name
+    method.__doc__ = doc
+    return method
+
+
+class Tensor(raw.Handle):
+    """An array of the engine. Its elements do not change; operators give new tensors.
+
+    Make one by `goten.tensor`, `from_numpy`, `from_arrow`, `from_dlpack`, `zeros` or `full`.
+    Python's numbers have no dtype of their own: `x + 1` has that of x.
+
+    Example:
+        >>> x = goten.tensor([[1.0, 2.0], [3.0, 4.0]])
+        >>> (x * x).sum(axis=0)
+        Tensor([10., 20.], dtype=float32)
+    """
+
+    __slots__ = ("__weakref__", "_info")
+    __array_priority__ = 100  # NumPy's operators leave mixed operands to this class
+    __hash__ = object.__hash__
+
+    _info: _exchange.Info
+
+    def __init__(self) -> None:
+        """Refuses: a tensor comes from one of the functions that make tensors."""
+        raise TypeError("use goten.tensor, from_numpy, from_arrow, from_dlpack, zeros or full")
+
+    def __reduce__(self) -> Any:
+        """Pickles the elements."""
+        return tensor, (self.numpy(copy=True),)
+
+    # --- What it is ---
+
+    def _describe(self) -> _exchange.Info:
+        try:
+            return self._info
+        except AttributeError:
+            self._info = info = _exchange.describe(self._h)
+            return info
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The size of each axis."""
+        return self._describe().shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the elements, as NumPy names it."""
+        return self._describe().dtype
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self._describe().shape)
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return self._describe().size
+
+    @property
+    def tracked(self) -> bool:
+        """Whether gradients reach this tensor."""
+        return self._describe().tracked
+
+    def __len__(self) -> int:
+        shape = self.shape
+        if not shape:
+            raise TypeError("len() of a tensor without axes")
+        return shape[0]
+
+    def __repr__(self) -> str:
+        text = np.array2string(self.numpy(), separator=", ", prefix="Tensor(")
+        return f"Tensor({text}, dtype={self.dtype})"
+
+    # --- Its elements ---
+
+    def numpy(self, copy: bool = False) -> np.ndarray[Any, Any]:
+        """Returns the elements as an array: a read-only view, or a copy to write to."""
+        a = np.asarray(self)
+        return a.copy() if copy else a
+
+    @property
+    def __array_interface__(self) -> dict[str, Any]:
+        """NumPy's view of the memory. The array keeps this tensor alive."""
+        return _exchange.interface(self._h)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        a = self.numpy()
+        if dtype is not None and np.dtype(dtype) != a.dtype:
+            if copy is False:
+                raise ValueError(f"{a.dtype} to {np.dtype(dtype)} needs a copy")
+            return a.astype(dtype)
+        return a.copy() if copy else a
+
+    def __dlpack__(
+        self,
+        *,
+        stream: int | None = None,
+        max_version: tuple[int, int] | None = None,
+        dl_device: tuple[int, int] | None = None,
+        copy: bool | None = None,
+    ) -> object:
+        """Shares the memory by DLPack, read-only where the version can say so."""
+        if stream is not None:
+            raise BufferError("tensors are in the CPU's memory, which has no streams")
+        if dl_device not in (None, _exchange.CPU):
+            raise BufferError(f"device {dl_device}: tensors are in the CPU's memory {(1, 0)}")
+        versioned = max_version is not None and max_version[0] >= 1
+        if copy:
+            return _exchange.to_dlpack(_wrap(raw.TensorClone(self._h))._h, versioned)
+        return _exchange.to_dlpack(self._h, versioned)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return _exchange.CPU
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """Shares the memory as an Arrow array; axes after the first are fixed-size lists."""
+        return _exchange.to_arrow_array(self._h)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Shares the memory as an Arrow table of one column, "values"."""
+        return _exchange.to_arrow_stream(self._h, max(len(self), 1), "values")
+
+    def item(self) -> float | int | bool:
+        """Returns the only element as a Python number.
+
+        Raises: ValueError when there are several.
+        """
+        kind = self.dtype.kind
+        if kind == "f":
+            return raw.TensorItem(self._h)
+        if self.size != 1:
+            raise ValueError(f"item: shape {self.shape} has {self.size} elements, not one")
+        v = self.numpy().item()
+        return bool(v) if kind == "b" else int(v)
+
+    def tolist(self) -> Any:
+        """Returns the elements as nested lists of Python numbers."""
+        return self.numpy().tolist()
+
+    def __float__(self) -> float:
+        return float(self.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __index__(self) -> int:
+        if self.dtype.kind not in "iu":
+            raise TypeError(f"an index has to be an integer, not {self.dtype}")
+        return int(self.item())
+
+    def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ValueError("the truth of several elements is not defined: use all() or any()")
+        return bool(self.item())
+
+    def __iter__(self) -> Iterator[Tensor]:
+        return (self[i] for i in range(len(self)))
+
+    # --- Arithmetic ---
+
+    __add__, __radd__ = _binary("add")
+    __sub__, __rsub__ = _binary("subtract")
+    __mul__, __rmul__ = _binary("multiply")
+    __truediv__, __rtruediv__ = _binary("divide", floats=True)
+    __floordiv__, __rfloordiv__ = _binary("floor_divide")
+    __mod__, __rmod__ = _binary("remainder")
+    __pow__, __rpow__ = _binary("power")
+    __lt__, _ = _binary("less")
+    __le__, _ = _binary("less_equal")
+    __gt__, _ = _binary("greater")
+    __ge__, _ = _binary("greater_equal")
+    __eq__, _ = _binary("equal")
+    __ne__, _ = _binary("not_equal")
+
+    def __matmul__(self, other: Any) -> Any:
+        return _matmul(self, other)
+
+    def __rmatmul__(self, other: Any) -> Any:
+        return _matmul(other, self)
+
+    __neg__ = _unary("negative")
+    __abs__ = _unary("absolute")
+    del _
+
+    square = _unary("square")
+    sqrt = _unary("sqrt", floats=True)
+    exp = _unary("exp", floats=True)
+    log = _unary("log", floats=True)
+    tanh = _unary("tanh", floats=True)
+
+    sum = _reduction("sum", "Adds the elements over axes, all of them for None.")
+    mean = _reduction("mean", "Averages the elements over axes, all of them for None.")
+    max = _reduction("max", "Returns the largest elements over axes, all of them for None.")
+    min = _reduction("min", "Returns the smallest elements over axes, all of them for None.")
+    all = _reduction("all", "Tells whether all elements over axes are true.")
+    any = _reduction("any", "Tells whether any element over axes is true.")
+
+    # --- Shape and type ---
+
+    def reshape(self, *shape: int | Sequence[int]) -> Tensor:
+        """Gives the elements another shape; one size may be -1."""
+        sizes = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+        attributes = json.dumps({"shape": [_python.index(n) for n in sizes]})  # type: ignore
+        return _wrap(raw.Unary(operator("reshape", attributes), self._h))
+
+    def transpose(self, *axes: int) -> Tensor:
+        """Reorders the axes; without arguments it reverses them. Shares memory."""
+        rank = self.ndim
+        perm = json.dumps({"perm": [a + rank if a < 0 else a for a in axes]}) if axes else ""
+        return _wrap(raw.Unary(operator("transpose", perm), self._h))
+
+    @property
+    def T(self) -> Tensor:  # noqa: N802
+        """The tensor with its axes reversed; shares memory."""
+        return self.transpose()
+
+    def astype(self, dtype: Any) -> Tensor:
+        """Converts the elements to a dtype."""
+        return _wrap(raw.TensorCast(self._h, _exchange.code_of(dtype)))
+
+    def __getitem__(self, key: Any) -> Tensor:
+        """Takes integers, slices with positive steps, None and ... ; shares memory."""
+        return _index(self, key if isinstance(key, tuple) else (key,))
+
+    # --- Gradients ---
+
+    def track(self) -> Tensor:
+        """Returns the same elements as a variable that gradients can be taken for."""
+        return _wrap(raw.Track(self._h))
+
+    def detach(self) -> Tensor:
+        """Returns the same elements, which gradients do not reach."""
+        return _wrap(raw.Detach(self._h))
+
+
+def _matmul(x: Any, y: Any) -> Any:
+    """Multiplies matrices; a vector is a row on the left and a column on the right."""
+    if isinstance(x, np.ndarray):
+        x = from_numpy(x)
+    if isinstance(y, np.ndarray):
+        y = from_numpy(y)
+    if not (isinstance(x, Tensor) and isinstance(y, Tensor)):
+        return NotImplemented
+    left, right = x.ndim == 1, y.ndim == 1
+    if left:
+        x = x.reshape(1, -1)
+    if right:
+        y = y.reshape(-1, 1)
+    z = _wrap(raw.Binary(operator("matmul"), x._h, y._h))
+    if not (left or right):
+        return z
+    shape = z.shape
+    return z.reshape(shape[: -1 - left] + shape[len(shape) - 1 : len(shape) - right])
+
+
+def _index(x: Tensor, key: tuple[Any, ...]) -> Tensor:
+    """Applies one slice after the other; integers and None then shape the result."""
+    used = sum(k is not None and k is not Ellipsis for k in key)
+    if key.count(Ellipsis) == 0:
+        key = (*key, Ellipsis)
+    shape = x.shape
+    if used > len(shape) or key.count(Ellipsis) > 1:
+        raise IndexError(f"{used} indices and {key.count(Ellipsis)} ... for shape {shape}")
+    at = key.index(Ellipsis)
+    whole = (slice(None),) * (len(shape) - used)
+    axis, sizes = 0, list[int]()
+    for k in (*key[:at], *whole, *key[at + 1 :]):
+        if k is None:
+            sizes.append(1)
+            continue
+        n = shape[axis]
+        if isinstance(k, slice):
+            start, stop, step = k.indices(n)
+            count = len(range(start, stop, step))
+            sizes.append(count)
+        else:
+            i = _python.index(k)
+            if not -n <= i < n:
+                raise IndexError(f"index {i} is out of range for axis {axis} of size {n}")
+            start, count, step = i % n, 1, 1
+        if (start, count, step) != (0, n, 1):
+            part = {"axis": axis, "start": start, "count": count, "step": step}
+            x = _wrap(raw.Unary(operator("slice", json.dumps(part)), x._h))
+        axis += 1
+    return x if tuple(sizes) == x.shape else x.reshape(sizes)
+
+
+def tensor(data: Any, dtype: Any = None) -> Tensor:
+    """Makes a tensor with a copy of numbers, lists of numbers, or an array.
+
+    Python's floats become float32, its integers int64; arrays keep their dtype.
+
+    Raises: TypeError for a dtype that tensors cannot have; ValueError for lists of unequal length.
+
+    Example:
+        >>> goten.tensor([[1, 2], [3, 4]]).shape
+        (2, 2)
+    """
+    if isinstance(data, Tensor):
+        return data if dtype is None else data.astype(dtype)
+    if dtype is not None:
+        _exchange.code_of(dtype)
+    a = np.array(data, dtype)
+    if dtype is None and a.dtype == np.float64 and not isinstance(data, np.ndarray | np.generic):
+        a = a.astype(np.float32)
+    return _wrap(_exchange.from_numpy(a, None))
+
+
+def from_numpy(x: np.ndarray[Any, Any], copy: bool | None = None) -> Tensor:
+    """Makes a tensor that shares the memory of an array.
+
+    Writes to the array show in the tensor. Layouts of every kind are shared; other byte orders and
+    unaligned elements are copied, unless copy is False.
+
+    Args:
+        x: The array.
+        copy: True for a copy, False for none, None for one where memory cannot be shared.
+
+    Raises: TypeError for a dtype that tensors cannot have; ValueError, with the reason, when
+        copy is False and a copy is needed.
+    """
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"from_numpy: expected a numpy.ndarray, received {type(x).__name__}")
+    return _wrap(_exchange.from_numpy(x, copy))
+
+
+def from_dlpack(x: Any) -> Tensor:
+    """Makes a tensor that shares the memory of an object with __dlpack__."""
+    return _wrap(_exchange.from_dlpack(x))
+
+
+def from_arrow(x: Any) -> Tensor:
+    """Makes a tensor of an Arrow array or of the only column of a table, sharing its memory.
+
+    Raises: ValueError for nulls or for several columns; TypeError for what is no number.
+    """
+    columns = [(name, _wrap(h)) for name, h in _exchange.from_arrow(x)]
+    if len(columns) != 1:
+        names = [name for name, _ in columns]
+        raise ValueError(f"from_arrow: expected one column, received {names}; "
+                         "columns_from_arrow gives a tensor for each")  # fmt: skip
+    return columns[0][1]
+
+
+def columns_from_arrow(x: Any) -> dict[str, Tensor]:
+    """Makes a tensor of each column of a table, sharing memory where it is in one piece."""
+    return {name: _wrap(h) for name, h in _exchange.from_arrow(x)}
+
+
+def full(shape: int | Sequence[int], value: float, dtype: Any = np.float32) -> Tensor:
+    """Makes a tensor whose elements are all value."""
+    sizes = array("q", (shape,) if isinstance(shape, int) else shape)
+    code = _exchange.code_of(dtype)
+    return _wrap(raw.TensorFull(code, value, sizes.buffer_info()[0], len(sizes)))
+
+
+def zeros(shape: int | Sequence[int], dtype: Any = np.float32) -> Tensor:
+    """Makes a tensor of zeros."""
+    return full(shape, 0.0, dtype)
+
+
+def ones(shape: int | Sequence[int], dtype: Any = np.float32) -> Tensor:
+    """Makes a tensor of ones."""
+    return full(shape, 1.0, dtype)
