@@ -27,6 +27,34 @@ func init() {
 	samples["scatter_update"] = []sample{{op: ScatterUpdateOp{Axis: 1}, in: []arg{x, index, u}}}
 	samples["one_hot"] = []sample{
 		{op: OneHotOp{3, tensor.Float64}, in: []arg{ints([]int{2, -1, 0, 3}, 4)}}}
+	samples["take_along_axis"] = []sample{
+		{op: TakeAlongOp{Axis: 1}, in: []arg{between(0, 1, 2, 3, 2), ints([]int{
+			2, 0, 1, 1, 2, 2, 0, 1}, 2, 2, 2)}},
+		{op: TakeAlongOp{Axis: 0, Negative: true}, in: []arg{between(0, 1, 3),
+			ints([]int{-1, 0, -1, 1}, 4)}}}
+	put, at := between(0, 1, 2, 2), ints([]int{0, 2, 1, 1}, 2, 2)
+	samples["put_along_axis"] = []sample{{in: []arg{between(0, 1, 2, 3), at, put}},
+		{op: PutAlongOp{Axis: 1, Add: true}, in: []arg{between(0, 1, 2, 3), at, put}}}
+	samples["sort"] = []sample{{in: []arg{x}}, {op: SortOp{1, true}, in: []arg{x}}}
+	samples["argsort"] = []sample{{in: []arg{x}}, {op: ArgSortOp{0, true}, in: []arg{x}}}
+	samples["top_k"] = []sample{{in: []arg{x}}, {op: TopKOp{3}, in: []arg{x}}}
+	samples["pad"] = []sample{{in: []arg{x}}, {op: PadOp{axes(1, 0, 2), axes(0, 0, 3), 7},
+		in: []arg{x}}}
+	samples["tril"] = []sample{{in: []arg{x}}, {op: TrilOp{-1}, in: []arg{x}}}
+	samples["triu"] = []sample{{in: []arg{x}}, {op: TriuOp{2}, in: []arg{x}}}
+	samples["diagonal"] = []sample{{in: []arg{x}}, {op: DiagonalOp{-1, 2, 0}, in: []arg{x}}}
+	samples["diag"] = []sample{{in: []arg{between(0, 1, 2, 3)}},
+		{op: DiagOp{-2}, in: []arg{between(0, 1, 2)}}}
+	zeros := floats([]float64{1, 0, 3, 2, 0.5, -1, 0, 0, 4, -2, 1.5, 1}, 3, 4)
+	for _, op := range []any{ProdOp{}, ProdOp{axes(0), true}, ProdOp{axes(1), false}} {
+		samples["prod"] = append(samples["prod"], sample{op: op, in: []arg{zeros}},
+			sample{op: op, in: []arg{between(0.5, 2, 2, 2)}})
+	}
+	for _, o := range []CumSumOp{{Axis: 0}, {Axis: 1}, {0, true}, {1, true}} {
+		samples["cumsum"] = append(samples["cumsum"], sample{op: o, in: []arg{zeros}})
+		samples["cumprod"] = append(samples["cumprod"],
+			sample{op: CumProdOp(o), in: []arg{zeros}})
+	}
 	for name, ops := range map[string][]any{
 		"sum":    {SumOp{}, SumOp{axes(0, 2), true}},
 		"max":    {MaxOp{}, MaxOp{axes(0, 2), true}, MaxOp{axes(1), false}},

@@ -17,11 +17,7 @@ type SumOp struct {
 // Shape drops the axes.
 func (o SumOp) Shape(in []Spec) Spec {
 	arity("Sum", in, 1)
-	switch in[0].DType {
-	case tensor.Float32, tensor.Float64, tensor.Int64, tensor.Uint64, tensor.Int32:
-	default:
-		tensor.DTypef("Sum", "expected floats, int32, int64 or uint64, received %v", in[0])
-	}
+	wantAccumulable("Sum", in[0])
 	return Spec{DType: in[0].DType, Shape: reduced("Sum", in[0].Shape, o.Axes, o.Keep)}
 }
 
@@ -98,20 +94,4 @@ func accumulable(x *T) *T {
 		return Cast(x, tensor.Uint64)
 	}
 	return Cast(x, tensor.Int64)
-}
-
-// Mean averages over the axes, or over all when none is given; bools and integers become float32.
-func Mean(x *T, axes ...int) *T { return reduceMean(x, false, axes...) }
-
-// MeanKeep is Mean that leaves the axes with size 1.
-func MeanKeep(x *T, axes ...int) *T { return reduceMean(x, true, axes...) }
-
-func reduceMean(x *T, keep bool, axes ...int) *T {
-	x = float(x)
-	n := 1
-	for _, a := range axesOf("Mean", x.Shape(), axes) {
-		n *= x.Shape()[a]
-	}
-	s := reduceSum(x, keep, axes...)
-	return Div(s, tensor.Full(s.DType(), float64(n)))
 }
