@@ -24,7 +24,7 @@ var level = map[string]int{
 	"train/optim":          9,
 	"train/metric":         10, // some metrics are losses, averaged
 	"train":                11,
-	"train/callback":       12,
+	"train/callback":       10,
 	"goten":                13,
 	"arrowio":              10, // its datasets are those of train/data
 	"arrowio/cdata":        11,

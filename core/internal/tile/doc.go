@@ -1,7 +1,7 @@
 // Package tile builds and runs elementwise programs: straight lines of instructions over registers
 // that stay in the first-level cache, gathered from and scattered to strided views.
 //
-// An operator states its algebra on a builder; fusing two operators is stating both on the same one:
+// An operator states its algebra on a builder; fusing two operators is stating both on one:
 //
 //	b := tile.NewB(tile.Float32, tile.Float32)
 //	x, y := b.In(0), b.In(1)

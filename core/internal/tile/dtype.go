@@ -88,5 +88,6 @@ func (t *DType) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("dtype: unknown name %q; expected bool, intN, uintN, float32 or float64", text)
+	return fmt.Errorf("dtype: unknown name %q; expected bool, int8 to int64, uint8 to uint64, "+
+		"float32 or float64", text)
 }

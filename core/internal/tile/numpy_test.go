@@ -105,14 +105,16 @@ func TestFloorDivAndModMatchNumPy(t *testing.T) {
 		for i := range n * n {
 			want := val{t: g.t, f: g.z[i/n][i%n]}
 			if !agree(z.get(i), want, 0) {
-				t.Errorf("%s(%v, %v) = %v; expected %v", g.name, x.get(i), y.get(i), z.get(i), want)
+				t.Errorf("%s(%v, %v) = %v; expected %v",
+					g.name, x.get(i), y.get(i), z.get(i), want)
 			}
 		}
 	}
 }
 
 // goldenCasts has astype of NumPy 2.4.6 on x86-64 for the floats of goldenCastFrom.
-var goldenCastFrom = []float64{300, -300, 3e9, -3e9, 1e10, 1.9e19, -1, -1.5, nan, inf, -inf, 1 << 63}
+var goldenCastFrom = []float64{
+	300, -300, 3e9, -3e9, 1e10, 1.9e19, -1, -1.5, nan, inf, -inf, 1 << 63}
 
 var goldenCasts = map[DType][]float64{
 	Int8:  {44, -44, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0},

@@ -125,9 +125,7 @@ func TestRandomProgramsMatchReference(t *testing.T) {
 		for range 3 + rng.IntN(30) {
 			e.step(one, two)
 		}
-		var results []R
-		var arrays []array
-		var picked []int
+		results, arrays, picked := []R(nil), []array(nil), []int(nil)
 		for range 1 + rng.IntN(4) {
 			k := e.pick()
 			if len(results) == 0 {
@@ -142,7 +140,8 @@ func TestRandomProgramsMatchReference(t *testing.T) {
 		for j, a := range arrays {
 			for i := range n {
 				if want := e.vals[picked[j]][i]; !agree(a.get(i), want, 0) {
-					t.Fatalf("output %d, element %d = %v; expected %v of\n%v", j, i, a.get(i), want, p)
+					t.Fatalf("output %d, element %d = %v; expected %v of\n%v",
+						j, i, a.get(i), want, p)
 				}
 			}
 		}
@@ -295,7 +294,9 @@ func TestMistakesPanicWithTheirReason(t *testing.T) {
 		"Sub: does not accept bool":          mix(func(b *B) R { return b.Sub(b.In(2), b.In(2)) }),
 		"Div: does not accept int32":         mix(func(b *B) R { return b.Div(b.In(1), b.In(1)) }),
 		"no input 3 among 3":                 mix(func(b *B) R { return b.In(3) }),
-		"the condition is float32":           mix(func(b *B) R { return b.Where(b.In(0), b.In(1), b.In(1)) }),
+		"the condition is float32": mix(func(b *B) R {
+			return b.Where(b.In(0), b.In(1), b.In(1))
+		}),
 		"not of this builder":                mix(func(b *B) R { return b.Neg(7) }),
 		"has no valid dtype":                 func() { NewB(Invalid) },
 		"not a valid dtype":                  mix(func(b *B) R { return b.Cast(b.In(0), Invalid) }),

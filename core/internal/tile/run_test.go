@@ -146,3 +146,50 @@ func TestNegativeZeroAndNaN(t *testing.T) {
 		t.Fatal(s, r)
 	}
 }
+
+// TestBroadcastIsReadAnewByEveryRun changes a row between runs: what registers keep from tile to
+// tile must not outlive a run.
+func TestBroadcastIsReadAnewByEveryRun(t *testing.T) {
+	b := NewB(Float32, Float32)
+	p := b.Program(b.Add(b.In(0), b.In(1)))
+	const rows, cols = 300, 10
+	x, row, z := floats(rows*cols), floats(cols), make([]float32, rows*cols)
+	shape := []int{rows, cols}
+	for round := range 5 {
+		row[3] = float32(round)
+		p.Run([]View{viewOf(Float32, z, 0, shape, []int{cols, 1})},
+			[]View{viewOf(Float32, x, 0, shape, []int{cols, 1}),
+				viewOf(Float32, row, 0, shape, []int{0, 1})})
+		for i := range z {
+			if z[i] != x[i]+row[i%cols] {
+				t.Fatalf("round %d, element %d = %v; expected %v", round, i, z[i], x[i]+row[i%cols])
+			}
+		}
+	}
+}
+
+// TestTilesFromAnywhere starts at every tile: a worker's first tile may be a short one, whose
+// broadcast elements do not suffice for the next.
+func TestTilesFromAnywhere(t *testing.T) {
+	b := NewB(Float32, Float32)
+	sum := b.Add(b.In(0), b.In(1))
+	const rows, cols, gap = 3, 2100, 2200
+	x, z := floats(rows*cols), make([]float32, rows*gap)
+	two := []float32{2}
+	shape := []int{rows, cols}
+	r := &run{p: b.Program(sum)}
+	r.prepare([]View{viewOf(Float32, z, 0, shape, []int{gap, 1})},
+		[]View{viewOf(Float32, x, 0, shape, []int{cols, 1}),
+			viewOf(Float32, two, 0, shape, []int{0, 0})}, rows*cols, false)
+	for lo := range r.tiles() {
+		r.p = b.Program(sum) // with registers that hold nothing yet
+		clear(z)
+		r.tilesOf(lo, r.tiles())
+		r.tilesOf(0, lo)
+		for i, v := range x {
+			if got := z[i/cols*gap+i%cols]; got != v+2 {
+				t.Fatalf("from tile %d: element %d = %v; expected %v", lo, i, got, v+2)
+			}
+		}
+	}
+}

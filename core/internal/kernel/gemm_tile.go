@@ -1,0 +1,85 @@
+package kernel
+
+import "sync"
+
+// tiles are the inner loops of the matrix product of a Set.
+type tiles[F Float] struct {
+	mr, nr     int // rows and columns of a full tile
+	kc, mc, nc int // depth, rows and columns of a block
+
+	// run computes x.c (+)= x.a·x.b, of at most mr rows and nr columns or those of width.
+	run func(x *tile[F])
+	// width is the number of columns of tiles of m rows where B is not packed, at least nr: few
+	// rows need more columns to keep the multipliers busy.
+	width func(m int) int
+	// pack copies k rows of w ≤ nr elements, ld apart, to rows nr apart, filled up with 0.
+	pack func(k, w int, dst, src []F, ld int)
+	// packT is pack of a transposed source: element (i, j) is src[j*ld+i].
+	packT func(k, w int, dst, src []F, ld int)
+	// dot is the Set's Dot.
+	dot func(x, y []F) F
+	// dot4 is the products of x and four rows of a, rs apart.
+	dot4 func(x, a []F, rs int) [4]F
+
+	products, pool sync.Pool
+}
+
+// setTiles makes t the matrix product of s.
+func (s *Set[F]) setTiles(t *tiles[F]) {
+	t.dot = s.Dot
+	t.products.New = func() any { return newProduct(t) }
+	t.pool.New = func() any { return &tile[F]{t: t} }
+	s.tile = t
+	s.Gemm = func(m, n, k int, a, b, c Mat[F], acc bool) { t.gemm(m, n, k, a, b, c, acc, false) }
+}
+
+// A tile is the argument of tiles.run, and the loops over tiles. Assembly reads its fields.
+type tile[F Float] struct {
+	m, n, k int // of the block, then of the tile
+	rs, cs  int // strides of a
+	ldb     int // rows of b lie so far apart
+	ldc     int
+	outer   int // the k loop runs so many times; in between a moves on by jump more
+	jump    int
+	acc     bool
+	a, b, c []F
+
+	t    *tiles[F]
+	rows []F // packed rows of A
+}
+
+func (x *tile[F]) put() {
+	x.a, x.b, x.c = nil, nil, nil
+	x.t.pool.Put(x)
+}
+
+// overPanels runs the tiles of a block whose B is packed in panels.
+func (x *tile[F]) overPanels(a, b, c []F) {
+	m, n, nr := x.m, x.n, x.t.nr
+	x.ldb = nr
+	for j := 0; j < n; j += nr {
+		x.n = min(nr, n-j)
+		x.column(m, a, b[j*x.k*x.outer:], c[j:])
+	}
+}
+
+// overRows runs the tiles of a block whose B is read where it lies.
+func (x *tile[F]) overRows(a, b, c []F) {
+	m, n := x.m, x.n
+	width := x.t.width(m)
+	for j := 0; j < n; j += width {
+		x.n = min(width, n-j)
+		x.column(m, a, b[j:], c[j:])
+	}
+}
+
+// column runs the tiles of m rows, of almost equal height.
+func (x *tile[F]) column(m int, a, b, c []F) {
+	mr := ceilDiv(m, ceilDiv(m, x.t.mr))
+	x.b = b
+	for i := 0; i < m; i += mr {
+		x.m = min(mr, m-i)
+		x.a, x.c = a[i*x.rs:], c[i*x.ldc:]
+		x.t.run(x)
+	}
+}

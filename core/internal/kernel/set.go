@@ -1,0 +1,56 @@
+package kernel
+
+// Float is a type of number that kernels compute with.
+type Float interface{ float32 | float64 }
+
+// A Mat is a matrix in a slice: element (i, j) is Data[i*RS+j*CS].
+type Mat[F Float] struct {
+	Data   []F
+	RS, CS int
+}
+
+// Unary is a function of each element: dst[i] = f(x[i]). The slices have one length, and are the
+// same or do not overlap.
+type Unary[F Float] func(dst, x []F)
+
+// Binary is dst[i] = f(x[i], y[i]). The slices have one length; dst is x, or y, or overlaps
+// neither.
+type Binary[F Float] func(dst, x, y []F)
+
+// A Set is an implementation of the kernels for one instruction set and one type of number.
+// Its functions run on the caller's thread and are safe for concurrent use.
+//
+// NaN and infinities are as in NumPy: Max, Min, MaxOf, MinOf and Relu hand NaN on. In float32,
+// Exp, Log, Tanh and Sigmoid are within 2 ulp, 2.5 for Tanh and Sigmoid; what is left is the
+// result of math in float64, rounded.
+type Set[F Float] struct {
+	Name string // generic, avx2 or avx512
+
+	// Gemm sets C, m×n, to A·B, or adds A·B if acc. A is m×k, B k×n, of any strides; C has CS 1
+	// and overlaps neither. An element is summed in the order of k, in one chain or, for products
+	// with a vector, in several.
+	Gemm func(m, n, k int, a, b, c Mat[F], acc bool)
+
+	Add, Sub, Mul, Div, Max, Min, Pow, Atan2, Hypot Binary[F]
+
+	Neg, Abs, Sign, Sqrt, Rsqrt, Square, Recip, Cbrt, Relu Unary[F]
+	Floor, Ceil, Trunc, Round                              Unary[F] // Round: half to even
+	Exp, Exp2, Expm1, Log, Log1p, Log2, Log10              Unary[F]
+	Tanh, Sigmoid, Erf, Erfc                               Unary[F]
+	Sin, Cos, Tan, Asin, Acos, Atan                        Unary[F]
+	Sinh, Cosh, Asinh, Acosh, Atanh                        Unary[F]
+
+	AddScalar func(dst, x []F, a F)     // dst = x + a
+	MulScalar func(dst, x []F, a F)     // dst = x·a
+	Axpy      func(dst []F, a F, x []F) // dst += a·x
+
+	// Sum adds pairwise in NumPy's order (blocks of up to 128 on 8 accumulators, halves above), so
+	// it equals numpy.sum of a contiguous array bit for bit.
+	Sum func(x []F) F
+	// Dot is Σ x·y, in an order that depends on the Set.
+	Dot func(x, y []F) F
+	// MaxOf and MinOf are those of the elements, NaN if one is NaN, of at least one element.
+	MaxOf, MinOf func(x []F) F
+
+	tile *tiles[F]
+}

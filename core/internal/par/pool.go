@@ -1,0 +1,129 @@
+package par
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// A pool is the helpers and the loops they may join.
+type pool struct {
+	slots [8]atomic.Pointer[job] // loops under way; one more than fits runs on its caller alone
+	list  atomic.Pointer[[]*helper]
+	grow  sync.Mutex
+	jobs  sync.Pool
+}
+
+var workers = &pool{jobs: sync.Pool{New: func() any { return &job{wake: make(chan struct{}, 1)} }}}
+
+// run is For on several threads.
+func (p *pool) run(n, grain, threads int, f func(lo, hi int)) {
+	j := p.jobs.Get().(*job)
+	j.slot = p.post(j) // first: once begun, a late helper may claim chunks and read the fields
+	j.begin(n, grain, f)
+	if j.slot != nil {
+		p.wakeUp(int(min(j.chunks, int64(threads)) - 1))
+	}
+	j.drain()
+	j.wait(spinning(threads))
+	failed := j.failure.Load()
+	j.f = nil
+	j.withdraw()
+	p.jobs.Put(j)
+	if failed != nil {
+		panic(failed.value)
+	}
+}
+
+// post shows j to the helpers. It returns nil if all slots are taken.
+func (p *pool) post(j *job) *atomic.Pointer[job] {
+	for i := range p.slots {
+		s := &p.slots[i]
+		if s.Load() == nil && s.CompareAndSwap(nil, j) {
+			return s
+		}
+	}
+	return nil
+}
+
+// wakeUp sees to it that n helpers are awake, starting them if need be.
+func (p *pool) wakeUp(n int) {
+	list := p.helpers(n)
+	for _, h := range list[:n] {
+		if h.parked.Load() && h.parked.CompareAndSwap(true, false) {
+			h.wake <- struct{}{}
+		}
+	}
+}
+
+// helpers returns at least n helpers.
+func (p *pool) helpers(n int) []*helper {
+	if list := p.list.Load(); list != nil && len(*list) >= n {
+		return *list
+	}
+	p.grow.Lock()
+	defer p.grow.Unlock()
+	var list []*helper
+	if old := p.list.Load(); old != nil {
+		list = append(list, *old...)
+	}
+	for len(list) < n {
+		h := &helper{index: len(list), wake: make(chan struct{}, 1)}
+		list = append(list, h)
+		go h.run(p)
+	}
+	p.list.Store(&list)
+	return list
+}
+
+// A helper is a goroutine that joins loops.
+type helper struct {
+	index  int
+	parked atomic.Bool
+	wake   chan struct{}
+}
+
+func (h *helper) run(p *pool) {
+	defer func() { go h.run(p) }() // reached only when f ended this goroutine
+	for {
+		s := newSpin(spinning(Threads()))
+		for h.active() && (p.join() || s.more()) {
+			// A loop ended here: the next is probably near.
+			if p.waiting() {
+				s = newSpin(s.spins)
+			}
+		}
+		h.parked.Store(true)
+		if h.active() && p.waiting() && h.parked.CompareAndSwap(true, false) {
+			continue
+		}
+		<-h.wake
+	}
+}
+
+// active reports whether the present number of threads includes h.
+func (h *helper) active() bool { return h.index < Threads()-1 }
+
+// join runs chunks of the loops under way. It reports whether there were any.
+func (p *pool) join() bool {
+	ran := false
+	for i := range p.slots {
+		if j := p.slots[i].Load(); j != nil && j.drain() {
+			ran = true
+		}
+	}
+	return ran
+}
+
+// waiting reports whether any loop has chunks left.
+func (p *pool) waiting() bool {
+	for i := range p.slots {
+		if j := p.slots[i].Load(); j != nil && j.left.Load() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// spinning reports whether every thread has a core: else a spinning one keeps another from work.
+func spinning(threads int) bool { return runtime.GOMAXPROCS(0) >= threads }
