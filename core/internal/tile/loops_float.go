@@ -2,24 +2,17 @@ package tile
 
 import "math"
 
-// floatLoop has the instructions of floats that need no more than a few machine instructions,
-// then those of the math library.
+// floatLoop takes from the kernel set what it has; the rest are loops of this package.
 func floatLoop[T float](op opcode) loop {
+	if f := kernelLoop[T](op); f != nil {
+		return f
+	}
+	if f := binaryMath[T](op); f != nil {
+		return over2(f)
+	}
 	switch op {
-	case opDiv:
-		return div[T]
-	case opAbs:
-		return floatAbs[T]
-	case opSign:
-		return floatSign[T]
-	case opSqrt:
-		return sqrt[T]
-	case opRsqrt:
-		return rsqrt[T]
-	case opRecip:
-		return recip[T]
-	case opSigmoid:
-		return sigmoid[T]
+	case opLgamma:
+		return over1[T](lgamma)
 	case opIsNaN:
 		return isNaN[T]
 	case opIsInf:
@@ -27,25 +20,7 @@ func floatLoop[T float](op opcode) loop {
 	case opIsFinite:
 		return isFinite[T]
 	}
-	if f := binaryMath[T](op); f != nil {
-		return over2(f)
-	}
-	if f := mathFunctions[op]; f != nil {
-		return over1[T](f)
-	}
 	return commonLoop[T](op)
-}
-
-// mathFunctions state instructions on float64; float32 rounds their results.
-var mathFunctions = [numOps]func(float64) float64{
-	opFloor: math.Floor, opCeil: math.Ceil, opTrunc: math.Trunc, opRound: math.RoundToEven,
-	opCbrt: math.Cbrt, opExp: math.Exp, opExp2: math.Exp2, opExpm1: math.Expm1,
-	opLog: math.Log, opLog2: math.Log2, opLog10: math.Log10, opLog1p: math.Log1p,
-	opSin: math.Sin, opCos: math.Cos, opTan: math.Tan,
-	opAsin: math.Asin, opAcos: math.Acos, opAtan: math.Atan,
-	opSinh: math.Sinh, opCosh: math.Cosh, opTanh: math.Tanh,
-	opAsinh: math.Asinh, opAcosh: math.Acosh, opAtanh: math.Atanh,
-	opErf: math.Erf, opErfc: math.Erfc, opLgamma: lgamma,
 }
 
 func lgamma(x float64) float64 {
@@ -61,12 +36,6 @@ func binaryMath[T float](op opcode) func(x, y T) T {
 		return floorMod[T]
 	case opTruncMod:
 		return narrow[T](math.Mod)
-	case opPow:
-		return narrow[T](math.Pow)
-	case opAtan2:
-		return narrow[T](math.Atan2)
-	case opHypot:
-		return narrow[T](math.Hypot)
 	case opCopySign:
 		return narrow[T](math.Copysign)
 	case opFMax:
@@ -151,63 +120,6 @@ func fmin[T float](x, y T) T {
 		return x
 	}
 	return min(x, y)
-}
-
-func div[T float](n int, d, a, b, _ ptr) {
-	x, y, z := lanes[T](a, n), lanes[T](b, n), lanes[T](d, n)
-	for i, v := range x {
-		z[i] = v / y[i]
-	}
-}
-
-func floatAbs[T float](n int, d, a, _, _ ptr) {
-	x, z := lanes[T](a, n), lanes[T](d, n)
-	for i, v := range x {
-		z[i] = T(math.Abs(float64(v)))
-	}
-}
-
-func floatSign[T float](n int, d, a, _, _ ptr) {
-	x, z := lanes[T](a, n), lanes[T](d, n)
-	for i, v := range x {
-		switch {
-		case v > 0:
-			v = 1
-		case v < 0:
-			v = -1
-		case v == 0:
-			v = 0 // −0 too
-		}
-		z[i] = v
-	}
-}
-
-func sqrt[T float](n int, d, a, _, _ ptr) {
-	x, z := lanes[T](a, n), lanes[T](d, n)
-	for i, v := range x {
-		z[i] = T(math.Sqrt(float64(v)))
-	}
-}
-
-func rsqrt[T float](n int, d, a, _, _ ptr) {
-	x, z := lanes[T](a, n), lanes[T](d, n)
-	for i, v := range x {
-		z[i] = T(1 / math.Sqrt(float64(v)))
-	}
-}
-
-func recip[T float](n int, d, a, _, _ ptr) {
-	x, z := lanes[T](a, n), lanes[T](d, n)
-	for i, v := range x {
-		z[i] = 1 / v
-	}
-}
-
-func sigmoid[T float](n int, d, a, _, _ ptr) {
-	x, z := lanes[T](a, n), lanes[T](d, n)
-	for i, v := range x {
-		z[i] = T(1 / (1 + math.Exp(-float64(v))))
-	}
 }
 
 func isNaN[T float](n int, d, a, _, _ ptr) {

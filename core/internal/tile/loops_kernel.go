@@ -1,0 +1,37 @@
+package tile
+
+import "github.com/goten-ml/goten/core/internal/kernel"
+
+// kernelLoop returns the loop of the kernel set of this machine, or nil if op is none of a set's.
+// A call is of one register at most, so that the collector does not wait for it.
+func kernelLoop[T float](op opcode) loop {
+	s := kernel.Of[T]()
+	if f := binaryKernel(s, op); f != nil {
+		return func(n int, d, a, b, _ ptr) { f(lanes[T](d, n), lanes[T](a, n), lanes[T](b, n)) }
+	}
+	if f := unaryKernel(s, op); f != nil {
+		return func(n int, d, a, _, _ ptr) { f(lanes[T](d, n), lanes[T](a, n)) }
+	}
+	return nil
+}
+
+func binaryKernel[T float](s *kernel.Set[T], op opcode) kernel.Binary[T] {
+	return [numOps]kernel.Binary[T]{
+		opAdd: s.Add, opSub: s.Sub, opMul: s.Mul, opDiv: s.Div, opMax: s.Max, opMin: s.Min,
+		opPow: s.Pow, opAtan2: s.Atan2, opHypot: s.Hypot,
+	}[op]
+}
+
+func unaryKernel[T float](s *kernel.Set[T], op opcode) kernel.Unary[T] {
+	return [numOps]kernel.Unary[T]{
+		opNeg: s.Neg, opAbs: s.Abs, opSign: s.Sign, opSquare: s.Square, opRelu: s.Relu,
+		opFloor: s.Floor, opCeil: s.Ceil, opTrunc: s.Trunc, opRound: s.Round,
+		opSqrt: s.Sqrt, opRsqrt: s.Rsqrt, opRecip: s.Recip,
+		opCbrt: s.Cbrt, opExp: s.Exp, opExp2: s.Exp2, opExpm1: s.Expm1,
+		opLog: s.Log, opLog2: s.Log2, opLog10: s.Log10, opLog1p: s.Log1p,
+		opSin: s.Sin, opCos: s.Cos, opTan: s.Tan, opAsin: s.Asin, opAcos: s.Acos, opAtan: s.Atan,
+		opSinh: s.Sinh, opCosh: s.Cosh, opTanh: s.Tanh,
+		opAsinh: s.Asinh, opAcosh: s.Acosh, opAtanh: s.Atanh,
+		opErf: s.Erf, opErfc: s.Erfc, opSigmoid: s.Sigmoid,
+	}[op]
+}
