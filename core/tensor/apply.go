@@ -8,7 +8,8 @@ import (
 )
 
 // Apply runs an operator with one result: it infers the shape, takes memory, computes, and, if an
-// input is tracked, hangs a node on the result. It panics with a typed error when inputs do not fit.
+// input is tracked, hangs a node on the result. It panics with a typed error when inputs do not
+// fit.
 func Apply(op Op, in ...*Tensor) *Tensor {
 	x := execs.Get().(*Exec)
 	defer x.done()

@@ -5,7 +5,6 @@ import (
 	"math/bits"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // MaxRank is the largest number of axes.
@@ -161,13 +160,4 @@ func (l *Ints) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	return Try(func() { *l = NewInts(v...) })
-}
-
-// describe joins specs for messages.
-func describe(in []Spec) string {
-	s := make([]string, len(in))
-	for i, x := range in {
-		s[i] = x.String()
-	}
-	return strings.Join(s, ", ")
 }

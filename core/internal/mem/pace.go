@@ -3,7 +3,7 @@ package mem
 import "runtime"
 
 // floor is the least amount of live bytes at which the collector is asked to run: a collection
-// costs 3 to 5 ms between real work, so that a lower floor would cost more than the memory is worth.
+// costs 3 to 5 ms between real work, so a lower floor would cost more than the memory is worth.
 const floor = 64 << 20
 
 // pace runs the collector, to which the small Go objects of large tensors look like nothing, when
