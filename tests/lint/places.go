@@ -24,14 +24,17 @@ var goroutineHome = []string{"core/internal/par", "train/data", "bindings/jobs.g
 // stateHome names the package variables that may change after init, each with its reason.
 // Registries, which init fills through functions named Register, need no entry.
 var stateHome = map[string]string{
-	"arrowio/cdata.exported": "counts what consumers hold",
-	"bindings.tables":        "the kinds of handles; each table locks itself",
-	"core/tensor.algebra":    "the methods of Tensor, bound by the init of core/ops",
-	"core/tensor.applied":    "counts operators, for reports",
-	"core/tensor.registry":   "locks itself: an operator may be registered late",
-	"core/tensor.execs":      "a pool of scratch memory",
-	"core/tensor.readsCache": "what a gradient reads: the same for every caller",
-	"core/tensor.sequence":   "numbers the nodes of every graph",
+	"arrowio/cdata.exported":    "counts what consumers hold",
+	"bindings.tables":           "the kinds of handles; each table locks itself",
+	"core/internal/par.cores":   "the number of threads, for the process",
+	"core/internal/par.wanted":  "the number of threads that the program asked for",
+	"core/internal/par.workers": "the threads of the process: it has its cores once",
+	"core/tensor.algebra":       "the methods of Tensor, bound by the init of core/ops",
+	"core/tensor.applied":       "counts operators, for reports",
+	"core/tensor.registry":      "locks itself: an operator may be registered late",
+	"core/tensor.execs":         "a pool of scratch memory",
+	"core/tensor.readsCache":    "what a gradient reads: the same for every caller",
+	"core/tensor.sequence":      "numbers the nodes of every graph",
 }
 
 func within(f *File, places []string) bool {

@@ -17,7 +17,7 @@ func (p *product[F]) vector() bool {
 		}
 		p.b.Data = p.panels
 	}
-	p.each(p.m, max(1, taskMadds/8/p.k)+3&^3, p.dotBody)
+	p.each(p.m, (max(1, taskMadds/8/p.k)+3)&^3, p.dotBody)
 	return true
 }
 
