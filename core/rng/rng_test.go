@@ -207,7 +207,8 @@ func BenchmarkFill(b *testing.B) {
 			for b.Loop() {
 				f()
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(x)), "ns/element")
+			elements := float64(b.N) * float64(len(x))
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/elements, "ns/element")
 		})
 	}
 }

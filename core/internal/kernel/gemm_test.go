@@ -147,7 +147,8 @@ func TestGemmDoesNotDependOnThreads(t *testing.T) {
 			results[i] = make([]float32, m*n)
 			Gemm(m, n, k, a, b, Mat[float32]{results[i], n, 1}, false)
 			par.SetThreads(before)
-			mustEqual(t, results[i], results[0], fmt.Sprintf("%d×%d×%d on %d threads", m, n, k, threads))
+			what := fmt.Sprintf("%d×%d×%d on %d threads", m, n, k, threads)
+			mustEqual(t, results[i], results[0], what)
 		}
 	}
 }

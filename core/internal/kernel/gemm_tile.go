@@ -22,6 +22,7 @@ type tiles[F Float] struct {
 	dot4 func(x, a []F, rs int) [4]F
 
 	products, pool sync.Pool
+	scratch        scratch[F]
 }
 
 // setTiles makes t the matrix product of s.

@@ -24,7 +24,7 @@ func newGeneric[F Float]() Set[F] {
 		Sinh: over1[F](math.Sinh), Cosh: over1[F](math.Cosh),
 		Asinh: over1[F](math.Asinh), Acosh: over1[F](math.Acosh), Atanh: over1[F](math.Atanh),
 
-		AddScalar: addScalar[F], MulScalar: mulScalar[F], Axpy: axpy[F],
+		AddScalar: addScalar[F], MulScalar: mulScalar[F], Axpy: axpy[F], MulAdd: mulAdd[F],
 		Sum: sum[F], Dot: dot[F], MaxOf: maxOf[F], MinOf: minOf[F],
 	}
 	if f, ok := any(&s).(*Set[float32]); ok {

@@ -132,3 +132,10 @@ func axpy[F Float](dst []F, a F, x []F) {
 		dst[i] += F(a * v)
 	}
 }
+
+func mulAdd[F Float](dst, x, y []F) {
+	dst, y = dst[:len(x)], y[:len(x)]
+	for i, v := range x {
+		dst[i] += F(v * y[i])
+	}
+}

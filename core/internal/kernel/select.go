@@ -41,8 +41,12 @@ func (e *ISAError) Error() string {
 }
 
 var (
-	all32    = sync.OnceValue(func() []*Set[float32] { return append(generic[float32](), sets32()...) })
-	all64    = sync.OnceValue(func() []*Set[float64] { return append(generic[float64](), sets64()...) })
+	all32 = sync.OnceValue(func() []*Set[float32] {
+		return append(generic[float32](), sets32()...)
+	})
+	all64 = sync.OnceValue(func() []*Set[float64] {
+		return append(generic[float64](), sets64()...)
+	})
 	chosen32 = sync.OnceValue(func() *Set[float32] { return choose(all32()) })
 	chosen64 = sync.OnceValue(func() *Set[float64] { return choose(all64()) })
 )

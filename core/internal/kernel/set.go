@@ -44,6 +44,8 @@ type Set[F Float] struct {
 	MulScalar func(dst, x []F, a F)     // dst = x·a
 	Axpy      func(dst []F, a F, x []F) // dst += a·x
 
+	MulAdd func(dst, x, y []F) // dst += x·y
+
 	// Sum adds pairwise in NumPy's order (blocks of up to 128 on 8 accumulators, halves above), so
 	// it equals numpy.sum of a contiguous array bit for bit.
 	Sum func(x []F) F

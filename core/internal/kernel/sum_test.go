@@ -67,7 +67,7 @@ func testFolds[F Float](t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 9))
 	g := Sets[F]()[0]
 	for _, s := range Sets[F]() {
-		for _, n := range []int{1, 2, 3, 7, 8, 15, 16, 17, 33, 64, 100, 127, 129, 500, 1000, 100_000} {
+		for _, n := range []int{1, 2, 3, 7, 8, 15, 16, 17, 33, 100, 127, 129, 1000, 100_000} {
 			x, y := random[F](r, n+1)[1:], random[F](r, n)
 			if s.Sum(x) != g.Sum(x) {
 				t.Errorf("%s Sum of %d: %v; expected %v", s.Name, n, s.Sum(x), g.Sum(x))
@@ -114,7 +114,8 @@ func testScalars[F Float](t *testing.T) {
 			s.Axpy(got, 1.5, x)
 			for i := range got { // one rounding or two
 				w := float64(y[i]) + 1.5*float64(x[i])
-				if math.Abs(float64(got[i])-w) > 4*epsilon[F]()*(math.Abs(w)+math.Abs(float64(x[i]))) {
+				near := 4 * epsilon[F]() * (math.Abs(w) + math.Abs(float64(x[i])))
+				if math.Abs(float64(got[i])-w) > near {
 					t.Errorf("%s Axpy of %d: %v; expected %v", s.Name, n, got[i], w)
 				}
 			}

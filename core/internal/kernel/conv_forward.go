@@ -1,0 +1,50 @@
+package kernel
+
+func convForward[F Float](s *Set[F], c Conv, y, x, w []F) {
+	switch {
+	case c.depthwise():
+		depthwiseForward(s, &c, y, x, w)
+	case c.pointwise():
+		s.tile.gemm(c.N*c.H*c.W, c.Co, c.Ci,
+			Mat[F]{x, c.Ci, 1}, Mat[F]{w, c.Co, 1}, Mat[F]{y, c.Co, 1}, false, true)
+	default:
+		c.overRows(func(n int, r [2]int) { convRows(s.tile, &c, [3][]F{y, x, w}, n, r) })
+	}
+}
+
+// convRows computes output rows r[0] … r[1]−1 of image n as matrix products without copying
+// patches: the pixels of an output row are rows of A that overlap in memory, and the k loop of a
+// tile runs twice nested, over the contiguous part of a window and from one part to the next.
+func convRows[F Float](t *tiles[F], c *Conv, yxw [3][]F, n int, r [2]int) {
+	y, w := yxw[0], yxw[2]
+	buf := t.scratch.get(c.windowSize(r[1] - r[0]))
+	in := window(c, *buf, yxw[1], n, r)
+	x := t.pool.Get().(*tile[F])
+	x.rs, x.cs, x.ldb, x.ldc = c.SW*c.Ci, 1, c.Co, c.Co
+	for i := r[0]; i < r[1]; i++ {
+		rows := in.data[(i-r[0])*c.SH*in.rowWidth:]
+		out := y[(n*c.OH+i)*c.OW*c.Co:][:c.OW*c.Co]
+		if c.DW == 1 && c.Groups == 1 {
+			x.m, x.n, x.k = c.OW, c.Co, c.KW*c.Ci
+			x.outer, x.jump, x.acc = c.KH, c.DH*in.rowWidth-c.KW*c.Ci, false
+			x.overRows(rows, w, out)
+			continue
+		}
+		for p := range c.KH {
+			x.acc = p > 0
+			convGroups(x, c, rows[p*c.DH*in.rowWidth:], w[p*c.KW*c.Ci/c.Groups*c.Co:], out)
+		}
+	}
+	x.put()
+	t.scratch.put(buf)
+}
+
+// convGroups adds one row of the windows, group by group.
+func convGroups[F Float](x *tile[F], c *Conv, rows, w, out []F) {
+	ci, co := c.Ci/c.Groups, c.Co/c.Groups
+	x.outer, x.jump = c.KW, c.DW*c.Ci-ci
+	for g := range c.Groups {
+		x.m, x.n, x.k = c.OW, co, ci
+		x.overRows(rows[g*ci:], w[g*co:], out[g*co:])
+	}
+}

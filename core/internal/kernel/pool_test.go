@@ -1,0 +1,101 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+func poolCases() []Pool {
+	r := rand.New(rand.NewPCG(14, 14))
+	cases := []Pool{
+		{N: 2, H: 4, W: 6, C: 3, KH: 2, KW: 2, OH: 2, OW: 3, SH: 2, SW: 2},
+		{N: 1, H: 5, W: 5, C: 20, KH: 3, KW: 3, OH: 5, OW: 5, SH: 1, SW: 1, PT: 1, PL: 1},
+	}
+	for range 30 {
+		p := Pool{
+			N: 1 + r.IntN(3), H: 4 + r.IntN(6), W: 4 + r.IntN(6), C: 1 + r.IntN(20),
+			KH: 1 + r.IntN(3), KW: 1 + r.IntN(3), SH: 1 + r.IntN(3), SW: 1 + r.IntN(3),
+			CountPadding: r.IntN(2) == 0,
+		}
+		p.PT, p.PL = r.IntN(p.KH), r.IntN(p.KW)
+		p.OH, p.OW = (p.H+2*p.PT-p.KH)/p.SH+1, (p.W+2*p.PL-p.KW)/p.SW+1
+		cases = append(cases, p)
+	}
+	return cases
+}
+
+// taps are the offsets in x of the window of output element y, in the order of rows.
+func (p Pool) taps(y int) (at []int) {
+	c, j, i, n := y%p.C, y/p.C%p.OW, y/p.C/p.OW%p.OH, y/p.C/p.OW/p.OH
+	for k := range p.KH * p.KW {
+		row, col := i*p.SH-p.PT+k/p.KW, j*p.SW-p.PL+k%p.KW
+		if row >= 0 && row < p.H && col >= 0 && col < p.W {
+			at = append(at, ((n*p.H+row)*p.W+col)*p.C+c)
+		}
+	}
+	return at
+}
+
+func TestMaxPoolTakesFirstOfTies(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 15))
+	for _, p := range poolCases() {
+		x := make([]float64, p.N*p.H*p.W*p.C)
+		for i := range x {
+			x[i] = float64(r.IntN(4)) // few values: many ties
+		}
+		dy := random[float64](r, p.N*p.OH*p.OW*p.C)
+		y, dx := make([]float64, len(dy)), random[float64](r, len(x))
+		wantY, wantX := make([]float64, len(dy)), make([]float64, len(x))
+		for i := range wantY {
+			first := -1
+			for _, k := range p.taps(i) {
+				if first < 0 || x[k] > x[first] {
+					first = k
+				}
+			}
+			wantY[i] = x[first]
+			wantX[first] += dy[i]
+		}
+		MaxPool(p, y, x)
+		MaxPoolGrad(p, dx, dy, x)
+		mustEqual(t, y, wantY, fmt.Sprintf("%+v: y", p))
+		mustBeNear(t, dx, wantX, fmt.Sprintf("%+v: dx", p))
+	}
+}
+
+func TestMaxPoolHandsNaNOn(t *testing.T) {
+	nan := math.NaN()
+	p := Pool{N: 1, H: 2, W: 2, C: 1, KH: 2, KW: 2, OH: 1, OW: 1, SH: 2, SW: 2}
+	y, dx := make([]float64, 1), make([]float64, 4)
+	MaxPool(p, y, []float64{1, nan, 3, 2})
+	MaxPoolGrad(p, dx, []float64{5}, []float64{1, nan, 3, 2})
+	if y[0] == y[0] || dx[1] != 5 {
+		t.Errorf("y = %v, dx = %v; expected NaN and its gradient at 1", y, dx)
+	}
+}
+
+func TestAveragePool(t *testing.T) {
+	r := rand.New(rand.NewPCG(16, 16))
+	for _, p := range poolCases() {
+		x, dy := random[float64](r, p.N*p.H*p.W*p.C), random[float64](r, p.N*p.OH*p.OW*p.C)
+		y, dx := make([]float64, len(dy)), random[float64](r, len(x))
+		wantY, wantX := make([]float64, len(dy)), make([]float64, len(x))
+		for i := range wantY {
+			taps := p.taps(i)
+			count := float64(len(taps))
+			if p.CountPadding {
+				count = float64(p.KH * p.KW)
+			}
+			for _, k := range taps {
+				wantY[i] += x[k] / count
+				wantX[k] += dy[i] / count
+			}
+		}
+		AveragePool(p, y, x)
+		AveragePoolGrad(p, dx, dy)
+		mustBeNear(t, y, wantY, fmt.Sprintf("%+v: y", p))
+		mustBeNear(t, dx, wantX, fmt.Sprintf("%+v: dx", p))
+	}
+}
