@@ -20,6 +20,7 @@ type sample struct {
 	op   any // nil stands for the registered value
 	in   []arg
 	once bool // the second derivative is not compared: it jumps, or is not finite
+	host bool // shapes depend on elements
 }
 
 type arg struct {
@@ -158,6 +159,9 @@ func compareNumerically(t *testing.T, what string, f func(xs []*T) *T, xs []*T) 
 				return f(in).Float()
 			}
 			want := (at(h) - at(-h)) / (2 * h)
+			if what == "size 1" && math.IsNaN(got[k]) && math.IsNaN(want) {
+				continue // the variance of one element with ddof 1
+			}
 			if d := math.Abs(got[k] - want); !(d <= 2e-6*(1+math.Abs(want))) {
 				t.Fatalf("%s: input %d element %d = %v: gradient %v, numerically %v",
 					what, i, k, v[k], got[k], want)
@@ -193,8 +197,9 @@ func slopes(op any) func(xs []*T) *T {
 }
 
 func differentiable(op any) bool {
-	_, ok := op.(tensor.Differentiable)
-	return ok
+	_, one := op.(tensor.Differentiable)
+	_, several := op.(tensor.Composite)
+	return one || several
 }
 
 func TestGradientsAgreeWithDifferences(t *testing.T) {
@@ -345,22 +350,37 @@ func resized(op any, in []arg, axis, size int) ([]arg, bool) {
 			op.Shape(specs)
 		case tensor.MultiOp:
 			op.Shapes(specs)
+		case tensor.Composite:
+			tensor.Run(op, symbols(specs)...)
 		}
 	})
 	return out, changed && err == nil
 }
 
+func symbols(specs []Spec) []*T {
+	xs := make([]*T, len(specs))
+	for i, s := range specs {
+		xs[i] = tensor.Symbolic(s, nil, nil)
+	}
+	return xs
+}
+
 func TestShapesAloneGiveTheSameSpecs(t *testing.T) {
-	eachSample(t, func(t *testing.T, op any, in []arg, _ sample) {
+	eachSample(t, func(t *testing.T, op any, in []arg, s sample) {
 		xs := draw(in)
-		symbols := make([]*T, len(xs))
-		for i, x := range xs {
-			symbols[i] = tensor.Symbolic(x.Spec(), nil, nil)
+		var specs []Spec
+		for _, x := range xs {
+			specs = append(specs, x.Spec())
 		}
-		real, symbolic := tensor.Run(op, xs...), tensor.Run(op, symbols...)
-		if len(xs) == 0 {
+		var symbolic []*T
+		err := tensor.Try(func() { symbolic = tensor.Run(op, symbols(specs)...) })
+		if _, no := err.(*tensor.StateError); s.host != no {
+			t.Fatalf("on shapes alone: %v", err)
+		}
+		if s.host {
 			return
 		}
+		real := tensor.Run(op, xs...)
 		for i := range real {
 			if r, s := real[i].Spec().String(), symbolic[i].Spec().String(); r != s {
 				t.Errorf("result %d is %s, on shapes alone %s", i, r, s)

@@ -70,4 +70,66 @@ func init() {
 		{op: AnyOp{axes(0), true}, in: []arg{truths(2, 3)}}}
 	samples["all"] = []sample{{in: []arg{truths(2, 3)}},
 		{op: AllOp{axes(1), false}, in: []arg{truths(2, 3)}}}
+
+	mask := arg{shape: []int{2, 3}, dtype: tensor.Bool, values: []float64{1, 0, 1, 0, 0, 1}}
+	samples["nonzero"] = []sample{{in: []arg{mask}, host: true}}
+	samples["argwhere"] = []sample{{in: []arg{mask}, host: true}}
+	samples["unique"] = []sample{{in: []arg{zeros}, host: true}}
+	samples["bincount"] = []sample{{in: []arg{integers(0, 5, 2, 3)}, host: true},
+		{op: BinCountOp{9}, in: []arg{integers(0, 5, 4), between(0, 1, 4)}, host: true}}
+	samples["boolean_mask"] = []sample{{in: []arg{x, mask}, host: true}}
+	samples["searchsorted"] = []sample{{in: []arg{floats([]float64{1, 2, 2, 4}, 4), zeros}},
+		{op: SearchSortedOp{true}, in: []arg{floats([]float64{1, 2, 2, 4}, 4), zeros}}}
+}
+
+func init() {
+	x, y := between(-2, 2, 2, 3, 4), between(-2, 2, 4, 3)
+	axes := func(a ...int) tensor.Ints { return tensor.NewInts(a...) }
+	for name, ops := range map[string][]any{
+		"mean":          {MeanOp{}, MeanOp{axes(0, 2), true}},
+		"var":           {VarOp{}, VarOp{axes(1), true, 1}},
+		"std":           {StdOp{}, StdOp{axes(0, 1), false, 1}},
+		"logsumexp":     {LogSumExpOp{}, LogSumExpOp{axes(-1), true}},
+		"count_nonzero": {CountNonzeroOp{}, CountNonzeroOp{axes(-1), true}},
+		"norm":          {NormOp{}, NormOp{axes(1)}},
+		"expand_dims":   {ExpandDimsOp{-1}, ExpandDimsOp{1}},
+		"squeeze":       {SqueezeOp{}},
+		"swapaxes":      {SwapAxesOp{0, -1}},
+		"moveaxis":      {MoveAxisOp{0, -1}, MoveAxisOp{2, 0}},
+		"flip":          {FlipOp{}, FlipOp{axes(1)}},
+		"roll":          {RollOp{1, -1}, RollOp{-5, 1}},
+		"tile":          {TileOp{axes(2, 1)}, TileOp{axes(2, 1, 1, 3)}},
+		"repeat":        {RepeatOp{}, RepeatOp{2, 1}},
+		"diff":          {DiffOp{}, DiffOp{2, 1}},
+		"trace":         {TraceOp{0, 0, 1}, TraceOp{1, 2, 1}},
+		"split":         {SplitOp{2, axes(), 0}, SplitOp{0, axes(1, 3), -1}},
+		"pad_extend": {ExtendOp{axes(2, 1, 0), axes(1, 0, 5), Reflect},
+			ExtendOp{axes(2, 1, 0), axes(1, 0, 5), Symmetric},
+			ExtendOp{axes(2, 1, 0), axes(1, 0, 5), Edge},
+			ExtendOp{axes(2, 1, 0), axes(1, 0, 5), Wrap}},
+	} {
+		for _, op := range ops {
+			samples[name] = append(samples[name], sample{op: op, in: []arg{x}})
+		}
+	}
+	samples["eye"] = []sample{{op: EyeOp{3, 4, 1, tensor.Float64}}}
+	samples["outer"] = []sample{{in: []arg{between(-1, 1, 2), between(-1, 1, 3)}}}
+	samples["dot"] = []sample{{in: []arg{x, y}}, {in: []arg{y, between(-1, 1, 3)}}}
+	samples["tensordot"] = []sample{
+		{op: TensorDotOp{axes(1, 2), axes(1, 0)}, in: []arg{x, y}}, {in: []arg{y, y}}}
+	square := between(-1, 1, 3, 3)
+	for _, s := range []struct {
+		subscripts string
+		in         []arg
+	}{
+		{"ij,jk->ik", []arg{y, square}}, {"bij,jk", []arg{x, between(-1, 1, 4, 2)}},
+		{"ii->i", []arg{square}}, {"ii", []arg{square}}, {"...ij->...ji", []arg{x}},
+		{"i,j,k->kij", []arg{between(-1, 1, 2), between(-1, 1, 3), between(-1, 1, 2)}},
+		{"bij,bkj->bik", []arg{x, between(-1, 1, 2, 5, 4)}}, {"bij->j", []arg{x}},
+		{"...j,j...->...", []arg{x, between(-1, 1, 4, 2, 3)}},
+		{"ij,jk,kl->il", []arg{y, square, square}}, {"ij,ij->", []arg{y, y}},
+	} {
+		samples["einsum"] = append(samples["einsum"],
+			sample{op: EinsumOp{s.subscripts}, in: s.in})
+	}
 }

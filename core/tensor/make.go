@@ -106,6 +106,7 @@ func Values[T Element](t *Tensor) []T {
 func View[T Element](t *Tensor, f func(v []T)) {
 	x := execs.Get().(*Exec)
 	defer x.done()
+	hostReads.Add(1)
 	f(elements[T](x.Contiguous(&t.arr)))
 	// The buffer must live until f is done with the slice.
 	t.arr.buf.Len()

@@ -39,6 +39,19 @@ type Updater interface {
 	Update(x *Exec, in []*Array)
 }
 
+// A Dynamic operator's results have shapes that depend on the elements of its inputs, so it makes
+// them itself. Running one counts as a read on the host; it has no gradient, and no meaning on
+// shapes alone.
+type Dynamic interface {
+	Compute(x *Exec, in []*Array) []*Tensor
+}
+
+// A Composite is a name for a few operators in a row: it applies them, so that gradients, shapes
+// alone and records see those and not it.
+type Composite interface {
+	Compose(in []*Tensor) []*Tensor
+}
+
 // A Differentiable operator knows its vector-Jacobian product: for each input the gradient, of
 // the input's shape and dtype, or nil where there is none or none is needed.
 type Differentiable interface {

@@ -27,9 +27,9 @@ func Register(name string, op any) {
 		panic(fmt.Sprintf("operator %s: %v is not a struct of comparable attributes", name, t))
 	}
 	switch op.(type) {
-	case Op, MultiOp, Updater:
+	case Op, MultiOp, Updater, Dynamic, Composite:
 	default:
-		panic(fmt.Sprintf("operator %s: %v is none of Op, MultiOp, Updater", name, t))
+		panic(fmt.Sprintf("operator %s: %v is of no kind of operator", name, t))
 	}
 	registry.Lock()
 	defer registry.Unlock()
@@ -114,6 +114,10 @@ func Run(op any, in ...*Tensor) []*Tensor {
 		return ApplyMulti(op, in...)
 	case Updater:
 		Update(op, in...)
+	case Dynamic:
+		return ApplyDynamic(op, in...)
+	case Composite:
+		return op.Compose(in)
 	}
 	return nil
 }
