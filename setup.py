@@ -188,13 +188,13 @@ def c_half(functions: list[Function]) -> str:
         takes = ""
         for i, (ctype, name) in enumerate(f.params):
             t = C_TYPES[ctype]
-            takes += C_TAKE.format(c=t.c, name=name, take=t.take.format(o=f"args[{i}]"))
+            takes += C_TAKE.format(c=t.c, name=f"p_{name}", take=t.take.format(o=f"args[{i}]"))
         r = C_TYPES[f.result]
         names = [name for _, name in f.params]
         parts.append(
             C_FUNCTION.format(
                 name=f.name, count=len(names), takes=takes, result=r.c, give=r.give,
-                names=", ".join(names),
+                names=", ".join(f"p_{n}" for n in names),
                 # Python calls Release from destructors, which may not raise.
                 dead="PyLong_FromLong(0)" if f.name == "Release" else "goten_dead()",
                 free="free(r);\n        " if r.py == "str" else "",
@@ -210,7 +210,10 @@ def stub(functions: list[Function]) -> str:
     """The type stub of the extension."""
     text = (
         '"""Raw functions of the engine; generated from bindings/ by the build."""\n\n'
+        "from collections.abc import Callable\nfrom typing import Any\n\n"
         "class Handle:\n    _h: int\n\n"
+        "def binary_of(op: int, /) -> Callable[[Any, Any], Any]: ...\n"
+        "def unary_of(op: int, /) -> Callable[[Any], Any]: ...\n"
     )
     for f in functions:
         params = [f"{name}: {C_TYPES[t].py}" for t, name in f.params]

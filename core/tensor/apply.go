@@ -164,6 +164,7 @@ func (x *Exec) RunTile(p *tile.Program, outs, ins []*Array) {
 
 func (x *Exec) specsOf(in []*Tensor) []Spec {
 	s := x.specs[:0]
+	x.used = min(len(in), len(x.specs))
 	for _, t := range in {
 		s = append(s, t.arr.Spec())
 	}

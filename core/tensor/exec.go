@@ -16,6 +16,7 @@ type Exec struct {
 	out     [1]tile.View
 	steps   [9][8]int
 	scratch []*mem.Buffer
+	used    int // entries of the arrays above that hold pointers
 }
 
 var execs = sync.Pool{New: func() any { return new(Exec) }}
@@ -26,10 +27,11 @@ func (x *Exec) done() {
 		b.Release()
 	}
 	clear(x.scratch)
-	clear(x.specs[:])
-	clear(x.arrays[:])
-	clear(x.views[:])
+	clear(x.specs[:x.used]) // all eight would cost 100 ns
+	clear(x.arrays[:x.used])
+	clear(x.views[:x.used])
 	clear(x.out[:])
+	x.used = 0
 	x.scratch = x.scratch[:0]
 	execs.Put(x)
 }

@@ -55,16 +55,12 @@ def _binary(name: str, floats: bool = False) -> tuple[Callable[..., Any], Callab
             operator(name)
 
         return missing, missing
-    op, call, new = operator(name, floats=floats), raw.Binary, _object_new
+    op = operator(name, floats=floats)
+    call = raw.binary_of(raw.Operator(name, "", floats))
 
     def forward(self: Tensor, other: Any) -> Any:
-        try:
-            h = call(op, self._h, other._h)
-        except AttributeError:
-            return _literal(op, self, other, False)
-        t = new(Tensor)
-        t._h = h
-        return t
+        z = call(self, other)
+        return _literal(op, self, other, False) if z is NotImplemented else z
 
     def reflected(self: Tensor, other: Any) -> Any:
         return _literal(op, self, other, True)
