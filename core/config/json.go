@@ -98,8 +98,10 @@ func (r *Registry[I]) FromConfig(class string, config []byte) (I, error) {
 			return none, r.bad(class, fmt.Errorf("%s: %w", f.name, err))
 		}
 	}
-	for name := range entries {
-		return none, r.bad(class, fmt.Errorf("unknown entry %s", name))
+	for name, text := range entries {
+		if string(text) != "null" { // null asks for nothing
+			return none, r.bad(class, fmt.Errorf("unknown entry %s", name))
+		}
 	}
 	s.Elem().FieldByName("Mark").Set(reflect.ValueOf(Mark{true}))
 	if t.Kind() != reflect.Pointer {

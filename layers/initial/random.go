@@ -16,7 +16,7 @@ type Seeded struct {
 
 func (s Seeded) key(k rng.Key) rng.Key {
 	if s.Seed != nil {
-		return rng.New(uint64(*s.Seed))
+		return rng.NewKey(uint64(*s.Seed))
 	}
 	return k
 }

@@ -29,6 +29,7 @@ var stateHome = map[string]string{
 	"core/internal/par.cores":   "the number of threads, for the process",
 	"core/internal/par.wanted":  "the number of threads that the program asked for",
 	"core/internal/par.workers": "the threads of the process: it has its cores once",
+	"core/config.codecs":        "one for each registry, made with it by the init of its package",
 	"core/tensor.algebra":       "the methods of Tensor, bound by the init of core/ops",
 	"core/tensor.applied":       "counts operators, for reports",
 	"core/tensor.registry":      "locks itself: an operator may be registered late",
