@@ -31,6 +31,7 @@ int goten_fill_schema(struct ArrowSchema *s, const char *format, const char *nam
     char *text = malloc(f + m);
     s->private_data = text;
     s->release = schema_release;
+    s->flags = ARROW_FLAG_NULLABLE; // as other producers say; types compare equal to theirs
     if (!text) return -1;
     s->format = memcpy(text, format, f);
     s->name = memcpy(text + f, name, m);

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+enum { ARROW_FLAG_NULLABLE = 2 };
+
 struct ArrowSchema {
     const char *format, *name, *metadata;
     int64_t flags, n_children;

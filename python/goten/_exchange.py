@@ -93,6 +93,8 @@ def from_numpy(x: np.ndarray[Any, Any], copy: bool | None) -> int:
     Raises: TypeError for a dtype that tensors cannot have; ValueError, with the reason, when
         copy is False and a copy is needed.
     """
+    if type(x) is not np.ndarray and isinstance(x, np.ma.MaskedArray):
+        raise TypeError("tensors have no masked elements: fill them first, x.filled(0)")
     code = CODES.get(x.dtype)
     if code is None or copy or not x.flags.aligned:
         x = _copied(x, copy)
@@ -126,8 +128,6 @@ def _bounds(x: np.ndarray[Any, Any], address: int) -> tuple[int, int]:
 
 def _copied(x: np.ndarray[Any, Any], copy: bool | None) -> np.ndarray[Any, Any]:
     """Copies an array into native, aligned, row-major memory, and counts the reason."""
-    if isinstance(x, np.ma.MaskedArray):
-        raise TypeError("tensors have no masked elements: fill them first, x.filled(0)")
     native = x.dtype.newbyteorder("=")
     code_of(native)
     if not x.dtype.isnative:
