@@ -21,6 +21,8 @@ type sample struct {
 	in   []arg
 	once bool // the second derivative is not compared: it jumps, or is not finite
 	host bool // shapes depend on elements
+	// rounds tells that the order of additions depends on strides, as in products of matrices.
+	rounds bool
 }
 
 type arg struct {
@@ -255,8 +257,12 @@ func reverse(x *T, axis int) *T {
 }
 
 func TestStridedInputsGiveTheSameBits(t *testing.T) {
-	eachSample(t, func(t *testing.T, op any, in []arg, _ sample) {
+	eachSample(t, func(t *testing.T, op any, in []arg, s sample) {
 		xs := draw(in)
+		tol := 0.0
+		if s.rounds {
+			tol = 1e-12
+		}
 		want := tensor.Run(op, xs...)
 		var grads []*T
 		if differentiable(op) {
@@ -267,33 +273,20 @@ func TestStridedInputsGiveTheSameBits(t *testing.T) {
 				with := slices.Clone(xs)
 				with[i] = v
 				for j, y := range tensor.Run(op, with...) {
-					sameBits(t, fmt.Sprintf("input %d as view %d: result %d", i, k, j), y, want[j])
+					near(t, fmt.Sprintf("input %d as view %d: result %d", i, k, j), y, want[j], tol)
 				}
 				if grads == nil {
 					continue
 				}
 				for j, g := range gradients(forward(op), with, false) {
 					if g != nil {
-						sameBits(t, fmt.Sprintf("input %d as view %d: gradient %d", i, k, j),
-							g, grads[j])
+						near(t, fmt.Sprintf("input %d as view %d: gradient %d", i, k, j),
+							g, grads[j], tol)
 					}
 				}
 			}
 		}
 	})
-}
-
-func sameBits(t *testing.T, what string, got, want *T) {
-	t.Helper()
-	if got.Spec().String() != want.Spec().String() {
-		t.Fatalf("%s: %v, want %v", what, got.Spec(), want.Spec())
-	}
-	g, w := tensor.Floats(got), tensor.Floats(want)
-	for i := range g {
-		if g[i] != w[i] && (g[i] == g[i] || w[i] == w[i]) {
-			t.Fatalf("%s: element %d is %v, want %v", what, i, g[i], w[i])
-		}
-	}
 }
 
 // TestEmptyAndSingleInputs runs every operator with axes of size 0 and 1 wherever its shape rule

@@ -1,0 +1,93 @@
+package ops
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"testing"
+	"unsafe"
+
+	"github.com/goten-ml/goten/core/tensor"
+)
+
+// packed is an array as tests/golden/make_operators.py writes it.
+type packed struct {
+	DType tensor.DType
+	Shape []int
+	Data  []byte
+}
+
+func (p packed) tensor() *T {
+	shape := append([]int{}, p.Shape...)
+	return tensor.Foreign(tensor.ForeignMemory{Base: unsafe.Pointer(unsafe.SliceData(p.Data)),
+		Bytes: len(p.Data), DType: p.DType, Shape: shape}).Clone()
+}
+
+// TestValuesAreThoseOfNumPyAndKeras compares results and gradients with those of the libraries
+// that the file names as its source.
+func TestValuesAreThoseOfNumPyAndKeras(t *testing.T) {
+	text, err := os.ReadFile("../../tests/golden/operator_values.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Source string
+		Cases  []struct {
+			Name       string
+			Attributes json.RawMessage
+			In, Out    []packed
+			Grad       *packed
+			Tol        float64
+		}
+	}
+	if err := json.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range file.Cases {
+		t.Run(fmt.Sprintf("%s/%d", c.Name, i), func(t *testing.T) {
+			op, err := tensor.Operator(c.Name, string(c.Attributes))
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := make([]*T, len(c.In))
+			for k, p := range c.In {
+				in[k] = p.tensor()
+			}
+			if c.Grad != nil {
+				in[0] = in[0].Track()
+			}
+			out := tensor.Run(op, in...)
+			if len(out) != len(c.Out) {
+				t.Fatalf("%d results, want %d", len(out), len(c.Out))
+			}
+			for k, p := range c.Out {
+				near(t, fmt.Sprintf("%s: result %d", c.Attributes, k), out[k], p.tensor(), c.Tol)
+			}
+			if c.Grad != nil {
+				g := tensor.Gradient(Sum(out[0]), in[0])[0]
+				near(t, fmt.Sprintf("%s: gradient", c.Attributes), g, c.Grad.tensor(), c.Tol)
+			}
+		})
+	}
+}
+
+// near compares with a relative tolerance, and where there is one also 1e-14, which is what tails of
+// activations lose to cancellation in the reference; NaN is equal to NaN, and zeros of both signs are equal.
+func near(t *testing.T, what string, got, want *T, tol float64) {
+	t.Helper()
+	if got.Spec().String() != want.Spec().String() {
+		t.Fatalf("%s is %v, want %v", what, got.Spec(), want.Spec())
+	}
+	g, w := tensor.Floats(got), tensor.Floats(want)
+	least := 0.0
+	if tol > 0 {
+		least = 1e-14
+	}
+	for i := range g {
+		d := math.Abs(g[i] - w[i])
+		if g[i] != w[i] && (g[i] == g[i] || w[i] == w[i]) && !(d <= tol*math.Abs(w[i])+least) {
+			t.Errorf("%s: element %d is %v, want %v", what, i, g[i], w[i])
+		}
+	}
+}
