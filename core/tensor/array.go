@@ -48,7 +48,8 @@ func (a *Array) view(l Layout) Array {
 	return Array{buf: a.buf, gen: a.gen, dtype: a.dtype, layout: l}
 }
 
-// base is the address of the first element. It panics when the buffer was released.
+// base is the address of the first element, and some address if there is none: an empty window
+// may begin where the memory ends. It panics when the buffer was released.
 func (a *Array) base() unsafe.Pointer {
 	if a.buf == nil {
 		Statef("Tensor", "%v has a shape but no elements: it stands for the input of a model",
@@ -57,6 +58,9 @@ func (a *Array) base() unsafe.Pointer {
 	if a.gen != a.buf.Gen() {
 		Statef("Tensor", "%v was released: what a step makes and does not return ends with it",
 			a.Spec())
+	}
+	if a.Size() == 0 {
+		return a.buf.Pointer()
 	}
 	return unsafe.Add(a.buf.Pointer(), a.layout.Offset*a.dtype.Size())
 }
