@@ -4,6 +4,7 @@ import (
 	"github.com/goten-ml/goten/core/rng"
 	"github.com/goten-ml/goten/core/tensor"
 	"github.com/goten-ml/goten/layers/initial"
+	"github.com/goten-ml/goten/layers/penalty"
 )
 
 // A Builder makes the parameters of one layer. Their first values depend only on the seed of the
@@ -53,13 +54,13 @@ func (b *Builder) Param(name string, init initial.Initializer, shape ...int) *te
 	return p
 }
 
-// Penalized is Param with a term of the loss; a nil penalty adds none.
-func (b *Builder) Penalized(name string, init initial.Initializer, penalty Penalty,
+// Penalized is Param with a term of the loss; a nil term adds none.
+func (b *Builder) Penalized(name string, init initial.Initializer, term penalty.Penalty,
 	shape ...int) *tensor.Param {
 	p := b.Param(name, init, shape...)
-	if penalty != nil {
+	if term != nil {
 		c := b.layer.core()
-		c.penalties = append(c.penalties, penalized{p, penalty})
+		c.penalties = append(c.penalties, penalized{p, term})
 	}
 	return p
 }

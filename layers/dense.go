@@ -4,6 +4,7 @@ import (
 	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/tensor"
 	"github.com/goten-ml/goten/layers/initial"
+	"github.com/goten-ml/goten/layers/penalty"
 )
 
 func init() {
@@ -22,8 +23,8 @@ type Dense struct {
 	NoBias            bool                `json:"no_bias"`
 	KernelInitializer initial.Initializer `json:"kernel_initializer"`
 	BiasInitializer   initial.Initializer `json:"bias_initializer"`
-	KernelRegularizer Penalty             `json:"kernel_regularizer"`
-	BiasRegularizer   Penalty             `json:"bias_regularizer"`
+	KernelRegularizer penalty.Penalty     `json:"kernel_regularizer"`
+	BiasRegularizer   penalty.Penalty     `json:"bias_regularizer"`
 
 	kernel, bias *tensor.Param
 }

@@ -3,7 +3,9 @@ package layers
 import (
 	"fmt"
 
+	"github.com/goten-ml/goten/core/config"
 	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/layers/penalty"
 )
 
 // A Layer computes results from inputs with parameters of its own.
@@ -28,16 +30,11 @@ type Container interface {
 	Layers() []Layer
 }
 
-// A Penalty is a term that the value of a parameter adds to the loss, such as L2.
-type Penalty interface {
-	Loss(p *tensor.Tensor) *tensor.Tensor
-}
-
 // Core is what every layer embeds: its name and, once it is built, its parameters.
 type Core struct {
+	config.Mark
 	name      string
 	built     bool
-	filled    bool
 	frozen    bool
 	params    []*tensor.Param
 	states    []*tensor.Param
@@ -48,7 +45,7 @@ type Core struct {
 
 type penalized struct {
 	param   *tensor.Param
-	penalty Penalty
+	penalty penalty.Penalty
 }
 
 func (c *Core) core() *Core { return c }

@@ -110,10 +110,31 @@ func (r *Registry[I]) FromConfig(class string, config []byte) (I, error) {
 	return s.Interface().(I), nil
 }
 
+// A Field is one entry of the configuration of a class.
+type Field struct {
+	Name string // in JSON
+	Type reflect.Type
+	Tag  reflect.StructTag
+}
+
+// Fields lists the entries of the configuration of a class in the order of its struct.
+func (r *Registry[I]) Fields(class string) []Field {
+	d, known := r.byName[class]
+	if !known {
+		return nil
+	}
+	var out []Field
+	for _, f := range fields(reflect.Indirect(reflect.ValueOf(d))) {
+		out = append(out, Field{f.name, f.value.Type(), f.tag})
+	}
+	return out
+}
+
 // A field is one entry of a configuration.
 type field struct {
 	name  string
 	omit  bool
+	tag   reflect.StructTag
 	value reflect.Value
 }
 
@@ -136,7 +157,8 @@ func fields(v reflect.Value) []field {
 			if name == "" {
 				name = Snake(f.Name)
 			}
-			out = append(out, field{name, strings.Contains(options, "omitzero"), v.Field(i)})
+			out = append(out, field{name, strings.Contains(options, "omitzero"), f.Tag,
+				v.Field(i)})
 		}
 	}
 	return out
