@@ -29,18 +29,13 @@ func RegisterActivation(name string, f func(x *tensor.Tensor) *tensor.Tensor) Ac
 
 // ActivationByName finds an activation; the empty name and linear are the identity.
 func ActivationByName(name string) (Activation, error) {
-	if name == "" {
+	if name == "" || name == "linear" {
 		return Activation{}, nil
 	}
 	f, ok := activations[name]
 	if !ok {
-		var known []string
-		for n := range activations {
-			known = append(known, n)
-		}
-		slices.Sort(known)
 		return Activation{}, &tensor.ValueError{Op: "Activation", Detail: fmt.Sprintf(
-			"unknown activation %q; there are %s", name, strings.Join(known, ", "))}
+			"unknown activation %q; there are %s", name, strings.Join(ActivationNames(), ", "))}
 	}
 	return Activation{name, f}, nil
 }
@@ -82,4 +77,14 @@ func (a *Activation) UnmarshalJSON(b []byte) error {
 		*a = got
 	}
 	return err
+}
+
+// ActivationNames lists the names of all activations in order.
+func ActivationNames() []string {
+	names := []string{"linear"}
+	for n := range activations {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
 }
