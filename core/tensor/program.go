@@ -32,15 +32,33 @@ var programs = func() *programCache {
 
 // program is the tile program of an elementwise operator for inputs of the given dtypes.
 func program(op Elementwise, in []DType) *tile.Program {
+	return cached(op, in, func(b *tile.B, r []tile.R) []tile.R {
+		return []tile.R{op.Tile(b, r...)}
+	})
+}
+
+// Tiles states the results of an Updater as instructions of a tile program.
+type Tiles interface {
+	Tiles(b *tile.B, in ...tile.R) []tile.R
+}
+
+// Program is the tile program of an Updater for inputs of the given dtypes, made once for each
+// value of op.
+func (x *Exec) Program(op Tiles, in ...DType) *tile.Program {
+	return cached(op, in, func(b *tile.B, r []tile.R) []tile.R { return op.Tiles(b, r...) })
+}
+
+// cached finds a program by its operator and dtypes, or has it built.
+func cached(op any, in []DType, build func(*tile.B, []tile.R) []tile.R) *tile.Program {
 	if len(in) > len(programKey{}.in) {
-		return buildProgram(op, in)
+		return buildProgram(in, build)
 	}
 	k := programKey{op: op, n: len(in)}
 	copy(k.in[:], in)
 	if p := (*programs.m.Load())[k]; p != nil {
 		return p
 	}
-	p := buildProgram(op, in)
+	p := buildProgram(in, build)
 	programs.mu.Lock()
 	defer programs.mu.Unlock()
 	old := *programs.m.Load()
@@ -55,11 +73,11 @@ func program(op Elementwise, in []DType) *tile.Program {
 	return p
 }
 
-func buildProgram(op Elementwise, in []DType) *tile.Program {
+func buildProgram(in []DType, build func(*tile.B, []tile.R) []tile.R) *tile.Program {
 	b := tile.NewB(in...)
 	r := make([]tile.R, len(in))
 	for i := range r {
 		r[i] = b.In(i)
 	}
-	return b.Program(op.Tile(b, r...))
+	return b.Program(build(b, r)...)
 }
