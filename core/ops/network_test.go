@@ -16,4 +16,21 @@ func init() {
 		{in: []arg{between(-1, 1, 4, 3), ints([]int{3, 0, 3, 1, 0, 0}, 2, 3)}},
 		{in: []arg{between(-1, 1, 2, 1), arg{shape: []int{2}, dtype: tensor.Uint8,
 			values: []float64{1, 1}}}}}
+	two := tensor.NewInts
+	images := between(-1, 1, 2, 5, 4, 2)
+	samples["conv2d"] = []sample{
+		{in: []arg{images, between(-1, 1, 3, 2, 2, 3)}},
+		{op: Conv2DOp{two(2, 1), two(1, 0, 2, 1), two(1, 2), 1},
+			in: []arg{images, between(-1, 1, 2, 3, 2, 3)}},
+		{op: Conv2DOp{two(1, 2), two(1, 1, 1, 1), two(1, 1), 2},
+			in: []arg{images, between(-1, 1, 3, 3, 1, 4)}}}
+	apart := arg{shape: []int{2, 4, 3, 2}, dtype: tensor.Float64}
+	for i := range 48 { // no two elements of a window are near each other
+		apart.values = append(apart.values, float64(i*29%48)/10-2)
+	}
+	samples["max_pool2d"] = []sample{{in: []arg{apart}},
+		{op: MaxPool2DOp{two(2, 3), two(1, 2), two(0, 1, 1, 2)}, in: []arg{apart}}}
+	samples["average_pool2d"] = []sample{{in: []arg{images}},
+		{op: AveragePool2DOp{two(2, 3), two(1, 2), two(0, 1, 1, 2), false}, in: []arg{images}},
+		{op: AveragePool2DOp{two(2, 3), two(1, 2), two(0, 1, 1, 2), true}, in: []arg{images}}}
 }
