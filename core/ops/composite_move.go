@@ -4,8 +4,6 @@ import "github.com/goten-ml/goten/core/tensor"
 
 func init() {
 	tensor.Register("split", SplitOp{Parts: 1})
-	tensor.Register("expand_dims", ExpandDimsOp{})
-	tensor.Register("squeeze", SqueezeOp{})
 	tensor.Register("swapaxes", SwapAxesOp{})
 	tensor.Register("moveaxis", MoveAxisOp{})
 	tensor.Register("flip", FlipOp{})
@@ -15,28 +13,6 @@ func init() {
 	tensor.Register("diff", DiffOp{N: 1, Axis: -1})
 	tensor.Register("pad_extend", ExtendOp{})
 	tensor.Register("trace", TraceOp{Axis2: 1})
-}
-
-// ExpandDimsOp is ExpandDims by name.
-type ExpandDimsOp struct {
-	Axis int `json:"axis"`
-}
-
-// Compose applies the operators of ExpandDims.
-func (o ExpandDimsOp) Compose(in []*T) []*T {
-	composed("ExpandDims", in, 1)
-	return []*T{ExpandDims(in[0], o.Axis)}
-}
-
-// SqueezeOp is Squeeze by name.
-type SqueezeOp struct {
-	Axes tensor.Ints `json:"axes"`
-}
-
-// Compose applies the operators of Squeeze.
-func (o SqueezeOp) Compose(in []*T) []*T {
-	composed("Squeeze", in, 1)
-	return []*T{Squeeze(in[0], o.Axes.Slice()...)}
 }
 
 // SwapAxesOp is SwapAxes by name.
@@ -71,7 +47,7 @@ type FlipOp struct {
 // Compose applies the operators of Flip.
 func (o FlipOp) Compose(in []*T) []*T {
 	composed("Flip", in, 1)
-	return []*T{Flip(in[0], o.Axes.Slice()...)}
+	return []*T{flip(in[0], o.Axes.Slice()...)}
 }
 
 // RollOp is Roll by name.
@@ -83,7 +59,7 @@ type RollOp struct {
 // Compose applies the operators of Roll.
 func (o RollOp) Compose(in []*T) []*T {
 	composed("Roll", in, 1)
-	return []*T{Roll(in[0], o.Shift, o.Axis)}
+	return []*T{roll(in[0], o.Shift, o.Axis)}
 }
 
 // TileOp is Tile by name.
@@ -94,7 +70,7 @@ type TileOp struct {
 // Compose applies the operators of Tile.
 func (o TileOp) Compose(in []*T) []*T {
 	composed("Tile", in, 1)
-	return []*T{Tile(in[0], o.Reps.Slice()...)}
+	return []*T{tileOf(in[0], o.Reps.Slice()...)}
 }
 
 // RepeatOp is Repeat by name.
@@ -106,7 +82,7 @@ type RepeatOp struct {
 // Compose applies the operators of Repeat.
 func (o RepeatOp) Compose(in []*T) []*T {
 	composed("Repeat", in, 1)
-	return []*T{Repeat(in[0], o.Times, o.Axis)}
+	return []*T{repeat(in[0], o.Times, o.Axis)}
 }
 
 // DiffOp is Diff by name.
@@ -118,7 +94,7 @@ type DiffOp struct {
 // Compose applies the operators of Diff.
 func (o DiffOp) Compose(in []*T) []*T {
 	composed("Diff", in, 1)
-	return []*T{Diff(in[0], o.N, o.Axis)}
+	return []*T{diff(in[0], o.N, o.Axis)}
 }
 
 // ExtendOp is Extend by name.
@@ -162,6 +138,9 @@ func (o SplitOp) Compose(in []*T) []*T {
 	}
 	return Split(in[0], o.Parts, o.Axis)
 }
+
+// compose applies a composition of one result.
+func compose(op tensor.Composite, in ...*T) *T { return tensor.ApplyComposite(op, in...)[0] }
 
 // composed panics unless there are n inputs.
 func composed(op string, in []*T, n int) {

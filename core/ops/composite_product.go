@@ -32,7 +32,7 @@ type OuterOp struct{}
 // Compose applies the operators of Outer.
 func (OuterOp) Compose(in []*T) []*T {
 	composed("Outer", in, 2)
-	return []*T{Outer(in[0], in[1])}
+	return []*T{outer(in[0], in[1])}
 }
 
 // DotOp is Dot by name.
@@ -41,7 +41,7 @@ type DotOp struct{}
 // Compose applies the operators of Dot.
 func (DotOp) Compose(in []*T) []*T {
 	composed("Dot", in, 2)
-	return []*T{Dot(in[0], in[1])}
+	return []*T{dot(in[0], in[1])}
 }
 
 // TensorDotOp is TensorDot by name.
@@ -53,7 +53,7 @@ type TensorDotOp struct {
 // Compose applies the operators of TensorDot.
 func (o TensorDotOp) Compose(in []*T) []*T {
 	composed("TensorDot", in, 2)
-	return []*T{TensorDot(in[0], in[1], o.XAxes.Slice(), o.YAxes.Slice())}
+	return []*T{tensorDot(in[0], in[1], o.XAxes.Slice(), o.YAxes.Slice())}
 }
 
 // EinsumOp is Einsum by name.
@@ -63,7 +63,7 @@ type EinsumOp struct {
 
 // Compose applies the operators of Einsum.
 func (o EinsumOp) Compose(in []*T) []*T {
-	return []*T{Einsum(o.Subscripts, in...)}
+	return []*T{einsumOf(o.Subscripts, in)}
 }
 
 // BooleanMaskOp is BooleanMask by name.

@@ -20,7 +20,7 @@ type MeanOp struct {
 // Compose applies the operators of Mean.
 func (o MeanOp) Compose(in []*T) []*T {
 	composed("Mean", in, 1)
-	return []*T{reduceMean(in[0], o.Keep, o.Axes.Slice()...)}
+	return []*T{mean(in[0], o.Keep, o.Axes.Slice()...)}
 }
 
 // VarOp is Var by name.
@@ -33,7 +33,7 @@ type VarOp struct {
 // Compose applies the operators of Var.
 func (o VarOp) Compose(in []*T) []*T {
 	composed("Var", in, 1)
-	return []*T{Var(in[0], Spread{o.DDof, o.Keep}, o.Axes.Slice()...)}
+	return []*T{variance(in[0], Spread{o.DDof, o.Keep}, o.Axes.Slice()...)}
 }
 
 // StdOp is Std by name.
@@ -58,7 +58,7 @@ type LogSumExpOp struct {
 // Compose applies the operators of LogSumExp.
 func (o LogSumExpOp) Compose(in []*T) []*T {
 	composed("LogSumExp", in, 1)
-	return []*T{reduceLogSumExp(in[0], o.Keep, o.Axes.Slice()...)}
+	return []*T{logSumExp(in[0], o.Keep, o.Axes.Slice()...)}
 }
 
 // CountNonzeroOp is CountNonzero by name.

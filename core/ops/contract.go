@@ -7,22 +7,30 @@ import (
 )
 
 // Outer is all products of an element of x and an element of y: [size of x, size of y].
-func Outer(x, y *T) *T {
+func Outer(x, y *T) *T { return compose(OuterOp{}, x, y) }
+
+func outer(x, y *T) *T {
 	return Mul(Reshape(x, x.Size(), 1), Reshape(y, 1, y.Size()))
 }
 
 // Dot is NumPy's dot: the sum of products over the last axis of x and the last but one of y (its
 // only one, if it has one); with a scalar, the product.
-func Dot(x, y *T) *T {
+func Dot(x, y *T) *T { return compose(DotOp{}, x, y) }
+
+func dot(x, y *T) *T {
 	if x.Rank() == 0 || y.Rank() == 0 {
 		return Mul(x, y)
 	}
-	return TensorDot(x, y, []int{-1}, []int{max(0, y.Rank()-2)})
+	return tensorDot(x, y, []int{-1}, []int{max(0, y.Rank()-2)})
 }
 
 // TensorDot is the sum of products over the given axes of x and y, of equal sizes in pairs: the
 // result has the other axes of x, then those of y.
 func TensorDot(x, y *T, xAxes, yAxes []int) *T {
+	return compose(TensorDotOp{tensor.NewInts(xAxes...), tensor.NewInts(yAxes...)}, x, y)
+}
+
+func tensorDot(x, y *T, xAxes, yAxes []int) *T {
 	if len(xAxes) != len(yAxes) {
 		tensor.Shapef("TensorDot", "axes %v of x and %v of y are no pairs", xAxes, yAxes)
 	}

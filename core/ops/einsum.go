@@ -12,7 +12,9 @@ import (
 // takes its diagonal; "..." stands for axes without letters, which are broadcast. Without "->" the
 // result has, in alphabetical order, the letters that occur once. Operands are contracted from left
 // to right, each pair as one product of matrices.
-func Einsum(subscripts string, xs ...*T) *T {
+func Einsum(subscripts string, xs ...*T) *T { return compose(EinsumOp{subscripts}, xs...) }
+
+func einsumOf(subscripts string, xs []*T) *T {
 	e := parseEinsum(subscripts, xs)
 	acc := e.operands[0]
 	for i, next := range e.operands[1:] {

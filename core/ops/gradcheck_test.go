@@ -382,6 +382,31 @@ func TestShapesAloneGiveTheSameSpecs(t *testing.T) {
 	})
 }
 
+// TestBatchAxisIsFollowed: a composition of a tensor that stands for a batch knows its shape at
+// both batch sizes.
+func TestBatchAxisIsFollowed(t *testing.T) {
+	batch := func() *T {
+		return tensor.Symbolic(Spec{DType: tensor.Float32, Shape: tensor.Shape{83, 3, 4}},
+			tensor.Shape{89, 3, 4}, nil)
+	}
+	vector := tensor.Full(tensor.Float32, 1, 4)
+	for _, c := range []struct {
+		got  *T
+		want []int
+	}{
+		{Tile(batch(), 2, 1, 1), []int{-1, 3, 4}}, {Repeat(batch(), 2, 1), []int{-1, 6, 4}},
+		{MeanKeep(batch(), -1), []int{-1, 3, 1}}, {Mean(batch(), 0), []int{3, 4}},
+		{LogSumExp(batch(), 1), []int{-1, 4}}, {Flip(batch(), 0), []int{-1, 3, 4}},
+		{ExpandDims(batch(), 1), []int{-1, 1, 3, 4}}, {MatMul(batch(), vector), []int{-1, 3}},
+		{Einsum("bij,j->bi", batch(), vector), []int{-1, 3}},
+		{Squeeze(Slice(batch(), 1, 0, 1), 1), []int{-1, 4}},
+	} {
+		if got := c.got.SymbolicDims(); !slices.Equal(got, c.want) {
+			t.Errorf("%v, want %v", got, c.want)
+		}
+	}
+}
+
 func TestAttributesSurviveJSON(t *testing.T) {
 	eachSample(t, func(t *testing.T, op any, _ []arg, _ sample) {
 		name, attributes, err := tensor.Describe(op)

@@ -180,18 +180,19 @@ func MatMul(x, y *T) *T {
 	x, y = float(x), float(y)
 	row, col := x.Rank() == 1, y.Rank() == 1
 	if row {
-		x = Reshape(x, 1, x.Shape()[0])
+		x = ExpandDims(x, 0)
 	}
 	if col {
-		y = Reshape(y, y.Shape()[0], 1)
+		y = ExpandDims(y, -1)
 	}
 	z := mm(x, y, false, false)
-	s := slices.Clone(z.Shape())
-	if col {
-		s = s[:len(s)-1]
+	switch {
+	case row && col:
+		return Squeeze(z, -2, -1)
+	case row:
+		return Squeeze(z, -2)
+	case col:
+		return Squeeze(z, -1)
 	}
-	if row {
-		s = slices.Delete(s, len(z.Shape())-2, len(z.Shape())-1)
-	}
-	return Reshape(z, s...)
+	return z
 }

@@ -92,8 +92,7 @@ func init() {
 		"logsumexp":     {LogSumExpOp{}, LogSumExpOp{axes(-1), true}},
 		"count_nonzero": {CountNonzeroOp{}, CountNonzeroOp{axes(-1), true}},
 		"norm":          {NormOp{}, NormOp{axes(1)}},
-		"expand_dims":   {ExpandDimsOp{-1}, ExpandDimsOp{1}},
-		"squeeze":       {SqueezeOp{}},
+		"expand_dims":   {ExpandDimsOp{axes(-1)}, ExpandDimsOp{axes(3, 0)}},
 		"swapaxes":      {SwapAxesOp{0, -1}},
 		"moveaxis":      {MoveAxisOp{0, -1}, MoveAxisOp{2, 0}},
 		"flip":          {FlipOp{}, FlipOp{axes(1)}},
@@ -112,6 +111,8 @@ func init() {
 			samples[name] = append(samples[name], sample{op: op, in: []arg{x}})
 		}
 	}
+	flat := between(-1, 1, 1, 3, 1)
+	samples["squeeze"] = []sample{{in: []arg{flat}}, {op: SqueezeOp{axes(-1)}, in: []arg{flat}}}
 	samples["eye"] = []sample{{op: EyeOp{3, 4, 1, tensor.Float64}}}
 	samples["outer"] = []sample{{in: []arg{between(-1, 1, 2), between(-1, 1, 3)}}}
 	samples["dot"] = []sample{{in: []arg{x, y}}, {in: []arg{y, between(-1, 1, 3)}}}

@@ -6,35 +6,6 @@ import (
 	"github.com/goten-ml/goten/core/tensor"
 )
 
-// ExpandDims inserts an axis of size 1, whose place may count from the end of the result.
-func ExpandDims(x *T, axis int) *T {
-	a := make(tensor.Shape, x.Rank()+1).Axis("ExpandDims", axis)
-	return Reshape(x, slices.Insert(slices.Clone(x.Shape()), a, 1)...)
-}
-
-// Squeeze drops the axes, which have size 1; without axes all that have it. It panics with a
-// *ShapeError when an axis has another size.
-func Squeeze(x *T, axes ...int) *T {
-	drop := make([]bool, x.Rank())
-	for i, n := range x.Shape() {
-		drop[i] = len(axes) == 0 && n == 1
-	}
-	for _, a := range axes {
-		a = x.Shape().Axis("Squeeze", a)
-		if x.Shape()[a] != 1 {
-			tensor.Shapef("Squeeze", "axis %d of %v has size %d, not 1", a, x.Shape(), x.Shape()[a])
-		}
-		drop[a] = true
-	}
-	s := []int{}
-	for i, n := range x.Shape() {
-		if !drop[i] {
-			s = append(s, n)
-		}
-	}
-	return Reshape(x, s...)
-}
-
 // SwapAxes exchanges two axes. The result is a view.
 func SwapAxes(x *T, a, b int) *T {
 	p := identity(x.Rank())
@@ -59,7 +30,9 @@ func identity(n int) []int {
 }
 
 // Flip reverses the axes, or all when none is given. The result is a view.
-func Flip(x *T, axes ...int) *T {
+func Flip(x *T, axes ...int) *T { return compose(FlipOp{tensor.NewInts(axes...)}, x) }
+
+func flip(x *T, axes ...int) *T {
 	for _, a := range axesOf("Flip", x.Shape(), axes) {
 		if n := x.Shape()[a]; n > 0 {
 			x = tensor.Apply(SliceOp{Axis: a, Start: n - 1, Count: n, Step: -1}, x)
@@ -69,7 +42,9 @@ func Flip(x *T, axes ...int) *T {
 }
 
 // Roll moves the elements of an axis by shift places; what leaves at one end comes in at the other.
-func Roll(x *T, shift, axis int) *T {
+func Roll(x *T, shift, axis int) *T { return compose(RollOp{shift, axis}, x) }
+
+func roll(x *T, shift, axis int) *T {
 	a := x.Shape().Axis("Roll", axis)
 	n := x.Shape()[a]
 	if n == 0 || floorMod(shift, n) == 0 {
@@ -81,7 +56,9 @@ func Roll(x *T, shift, axis int) *T {
 
 // Tile lays copies of x side by side, reps[i] of them along axis i; as in NumPy, the shorter of
 // reps and the shape is filled up with ones in front.
-func Tile(x *T, reps ...int) *T {
+func Tile(x *T, reps ...int) *T { return compose(TileOp{tensor.NewInts(reps...)}, x) }
+
+func tileOf(x *T, reps ...int) *T {
 	s := slices.Clone(x.Shape())
 	for len(s) < len(reps) {
 		s = slices.Insert(s, 0, 1)
@@ -99,7 +76,9 @@ func Tile(x *T, reps ...int) *T {
 }
 
 // Repeat repeats each element n times along axis.
-func Repeat(x *T, n, axis int) *T {
+func Repeat(x *T, n, axis int) *T { return compose(RepeatOp{n, axis}, x) }
+
+func repeat(x *T, n, axis int) *T {
 	if n < 0 {
 		tensor.Valuef("Repeat", "%d copies", n)
 	}
@@ -129,7 +108,9 @@ func RepeatEach(x *T, times []int, axis int) *T {
 }
 
 // Diff is the difference of neighbours along axis, n times over.
-func Diff(x *T, n, axis int) *T {
+func Diff(x *T, n, axis int) *T { return compose(DiffOp{n, axis}, x) }
+
+func diff(x *T, n, axis int) *T {
 	if n < 0 {
 		tensor.Valuef("Diff", "order %d is negative", n)
 	}

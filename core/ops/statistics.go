@@ -14,6 +14,10 @@ func Mean(x *T, axes ...int) *T { return reduceMean(x, false, axes...) }
 func MeanKeep(x *T, axes ...int) *T { return reduceMean(x, true, axes...) }
 
 func reduceMean(x *T, keep bool, axes ...int) *T {
+	return compose(MeanOp{axesList("Mean", x, axes), keep}, x)
+}
+
+func mean(x *T, keep bool, axes ...int) *T {
 	x = float(x)
 	s := reduceSum(x, keep, axes...)
 	return Div(s, tensor.Full(s.DType(), float64(extent("Mean", x, axes))))
@@ -38,8 +42,12 @@ type Spread struct {
 // Var is the variance over the axes, or over all when none is given: the mean of squared distances
 // from the mean, in two passes as NumPy computes it. Bools and integers become float32.
 func Var(x *T, o Spread, axes ...int) *T {
+	return compose(VarOp{axesList("Var", x, axes), o.Keep, o.DDof}, x)
+}
+
+func variance(x *T, o Spread, axes ...int) *T {
 	x = float(x)
-	d := Square(Sub(x, reduceMean(x, true, axes...)))
+	d := Square(Sub(x, mean(x, true, axes...)))
 	s := reduceSum(d, o.Keep, axes...)
 	n := max(0, extent("Var", x, axes)-o.DDof)
 	return Div(s, tensor.Full(s.DType(), float64(n)))
@@ -56,6 +64,10 @@ func LogSumExp(x *T, axes ...int) *T { return reduceLogSumExp(x, false, axes...)
 func LogSumExpKeep(x *T, axes ...int) *T { return reduceLogSumExp(x, true, axes...) }
 
 func reduceLogSumExp(x *T, keep bool, axes ...int) *T {
+	return compose(LogSumExpOp{axesList("LogSumExp", x, axes), keep}, x)
+}
+
+func logSumExp(x *T, keep bool, axes ...int) *T {
 	x = float(x)
 	zero := Literal(x, 0)
 	if extent("LogSumExp", x, axes) == 0 {
@@ -70,7 +82,7 @@ func reduceLogSumExp(x *T, keep bool, axes ...int) *T {
 	if keep {
 		return y
 	}
-	return Reshape(y, reduced("LogSumExp", x.Shape(), axesList("LogSumExp", x, axes), false)...)
+	return Squeeze(y, axesOf("LogSumExp", x.Shape(), axes)...)
 }
 
 // CountNonzero is how many elements over the axes, or over all when none is given, are not 0, as

@@ -117,7 +117,7 @@ func Run(op any, in ...*Tensor) []*Tensor {
 	case Dynamic:
 		return ApplyDynamic(op, in...)
 	case Composite:
-		return op.Compose(in)
+		return ApplyComposite(op, in...)
 	}
 	return nil
 }

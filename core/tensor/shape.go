@@ -153,10 +153,16 @@ func (l Ints) String() string { return Shape(l.Slice()).String() }
 // MarshalJSON writes a list.
 func (l Ints) MarshalJSON() ([]byte, error) { return json.Marshal(l.Slice()) }
 
-// UnmarshalJSON reads a list.
+// UnmarshalJSON reads a list, or one integer, which is a list of one.
 func (l *Ints) UnmarshalJSON(b []byte) error {
-	var v []int
-	if err := json.Unmarshal(b, &v); err != nil {
+	v := []int{0}
+	var err error
+	if len(b) > 0 && b[0] != '[' {
+		err = json.Unmarshal(b, &v[0])
+	} else {
+		err = json.Unmarshal(b, &v)
+	}
+	if err != nil {
 		return err
 	}
 	return Try(func() { *l = NewInts(v...) })
