@@ -9,6 +9,10 @@ import (
 // classes knows every layer by the name of its class. Names and json tags are a file format.
 var classes = config.New[Layer]("layer")
 
+// Registry knows every class; it is for those who describe them, such as the generator of the
+// Python classes.
+func Registry() *config.Registry[Layer] { return classes }
+
 // Register makes a layer known by the name of its class. The value holds the defaults: what a
 // literal leaves zero is filled from it, once.
 func Register(class string, defaults Layer) { classes.Add(class, defaults) }

@@ -93,6 +93,24 @@ func (r *Registry[I]) Classes() []string {
 	return names
 }
 
+// TypeOf is the struct of a class, nil for an unknown one.
+func (r *Registry[I]) TypeOf(class string) reflect.Type {
+	d, known := r.byName[class]
+	if !known {
+		return nil
+	}
+	return reflect.Indirect(reflect.ValueOf(d)).Type()
+}
+
+// Defaults is the configuration of a class before anything is set, as a JSON object.
+func (r *Registry[I]) Defaults(class string) ([]byte, error) {
+	v, err := r.FromConfig(class, nil)
+	if err != nil {
+		return nil, err
+	}
+	return r.Config(v)
+}
+
 // Class is the name of the class of v, or that of its type.
 func (r *Registry[I]) Class(v I) string {
 	t := reflect.TypeOf(v)

@@ -24,6 +24,12 @@ type Session struct {
 	site   int
 }
 
+// NewSession is the session of a step: random operators draw from the seed and the number of the
+// step, and grad decides whether reads of trainable parameters are tracked.
+func NewSession(seed, step uint64, grad bool) *Session {
+	return &Session{Grad: grad, Key: Of([]uint64{seed, step}, 2)}
+}
+
 // Read is the current value of a parameter in this step, tracked if the session takes gradients
 // and the parameter is trainable.
 func (s *Session) Read(p *Param) *Tensor {

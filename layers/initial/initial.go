@@ -42,6 +42,10 @@ func init() {
 	classes.Add("Orthogonal", Orthogonal{Gain: 1}, "OrthogonalInitializer")
 }
 
+// Registry knows every class; it is for those who describe them, such as the generator of the
+// Python classes.
+func Registry() *config.Registry[Initializer] { return classes }
+
 // Register makes an initializer of your own known by the name of its class. It embeds a
 // config.Mark; the value holds its defaults.
 func Register(class string, defaults Initializer) { classes.Add(class, defaults) }

@@ -24,6 +24,10 @@ func init() {
 	classes.Add("L1L2", L1L2{}, "l1_l2")
 }
 
+// Registry knows every class; it is for those who describe them, such as the generator of the
+// Python classes.
+func Registry() *config.Registry[Penalty] { return classes }
+
 // Register makes a penalty of your own known by the name of its class. It embeds a config.Mark;
 // the value holds its defaults.
 func Register(class string, defaults Penalty) { classes.Add(class, defaults) }

@@ -22,6 +22,10 @@ func init() {
 	classes.Add("Nadam", &Nadam{LearningRate: 1e-3, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7})
 }
 
+// Registry knows every class; it is for those who describe them, such as the generator of the
+// Python classes.
+func Registry() *config.Registry[Optimizer] { return classes }
+
 // Register makes an optimizer of your own known by the name of its class. The value holds its
 // defaults.
 func Register(class string, defaults Optimizer) { classes.Add(class, defaults) }

@@ -23,6 +23,9 @@ func init() {
 	schedules.Add("CosineDecayRestarts", CosineDecayRestarts{TMul: 2, MMul: 1})
 }
 
+// Schedules knows every class of schedules.
+func Schedules() *config.Registry[Schedule] { return schedules }
+
 // RegisterSchedule makes a schedule of your own known by the name of its class. It embeds a
 // config.Mark; the value holds its defaults.
 func RegisterSchedule(class string, defaults Schedule) { schedules.Add(class, defaults) }
