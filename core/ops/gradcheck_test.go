@@ -173,8 +173,11 @@ func compareNumerically(t *testing.T, what string, f func(xs []*T) *T, xs []*T) 
 }
 
 func forward(op any) func(xs []*T) *T {
-	return func(xs []*T) *T { return loss(tensor.Run(op, xs...)) }
+	return func(xs []*T) *T { return loss(tracked(op, tensor.Run(op, xs...))) }
 }
+
+// tracked are the results that may have gradients.
+func tracked(op any, outs []*T) []*T { return outs[:tensor.Results(op, len(outs))] }
 
 // slopes is a scalar made of the first derivatives of an operator.
 func slopes(op any) func(xs []*T) *T {
@@ -188,7 +191,7 @@ func slopes(op any) func(xs []*T) *T {
 				leaves = append(leaves, in[i])
 			}
 		}
-		y := loss(tensor.Run(op, in...))
+		y := loss(tracked(op, tensor.Run(op, in...)))
 		if !y.Tracked() {
 			return y
 		}

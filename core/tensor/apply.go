@@ -66,7 +66,7 @@ func ApplyMulti(op MultiOp, in ...*Tensor) []*Tensor {
 	if tracked(in) {
 		n := newNode(op, in, specs, outs, sess)
 		n.keepOutputs(ts)
-		for i, t := range ts {
+		for i, t := range ts[:Results(op, len(ts))] {
 			if t.DType().IsFloat() {
 				t.grad = &n.out[i]
 			}
@@ -75,6 +75,14 @@ func ApplyMulti(op MultiOp, in ...*Tensor) []*Tensor {
 	runtime.KeepAlive(in)
 	runtime.KeepAlive(ts)
 	return ts
+}
+
+// Results is how many of the n results of an operator may be tracked.
+func Results(op any, n int) int {
+	if s, ok := op.(Saver); ok {
+		return min(n, s.Saved())
+	}
+	return n
 }
 
 // Update runs an operator that writes over its first inputs. Values that a gradient still needs

@@ -43,7 +43,7 @@ func (c *Ctx) value(e *edge, g *grad, what string, i int) *Tensor {
 			"take the gradient before the update, or compute from a copy",
 			what, i, name(c.n.op), e.spec)
 	}
-	t := &Tensor{arr: e.arr, sess: c.n.sess}
+	t := &Tensor{arr: e.arr, sess: c.n.sess, sym: e.sym}
 	if c.track {
 		t.grad = g
 	}

@@ -27,6 +27,7 @@ type edge struct {
 	arr    Array // without a buffer unless the VJP reads it
 	writes uint64
 	saved  bool
+	sym    *Symbol // of a value without elements
 }
 
 // sequence numbers nodes and leaves in the order of their making, so that the newest first is
@@ -76,7 +77,7 @@ func (n *node) keepOutputs(ts []*Tensor) {
 // save keeps a value: for as long as the step lasts, or else until the collector finds the node
 // unreachable.
 func (e *edge) save(t *Tensor, sess *Session) {
-	e.arr, e.saved = t.arr, true
+	e.arr, e.saved, e.sym = t.arr, true, t.sym
 	if t.arr.buf == nil {
 		return
 	}

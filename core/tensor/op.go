@@ -32,6 +32,12 @@ type MultiOp interface {
 	EvalMulti(x *Exec, out, in []*Array)
 }
 
+// A Saver is a MultiOp whose results from number Saved on are there for its gradient operator: they
+// are never tracked, and their own gradient is nil.
+type Saver interface {
+	Saved() int
+}
+
 // An Updater writes over its first inputs, as an optimizer does over parameters.
 type Updater interface {
 	// Updates is how many of the first inputs are written.
