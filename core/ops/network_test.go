@@ -33,4 +33,13 @@ func init() {
 	samples["average_pool2d"] = []sample{{in: []arg{images}},
 		{op: AveragePool2DOp{two(2, 3), two(1, 2), two(0, 1, 1, 2), false}, in: []arg{images}},
 		{op: AveragePool2DOp{two(2, 3), two(1, 2), two(0, 1, 1, 2), true}, in: []arg{images}}}
+	gamma, beta := between(0.5, 2, 4), between(-1, 1, 4)
+	samples["layer_norm"] = []sample{{in: []arg{x, gamma, beta}},
+		{op: LayerNormOp{2, 1e-2, true},
+			in: []arg{x, between(0.5, 2, 3, 4), between(-1, 1, 3, 4)}}}
+	statistics := []arg{x, gamma, beta, between(-1, 1, 4), between(0.5, 2, 4)}
+	samples["batch_norm"] = []sample{{op: BatchNormOp{1e-2}, in: statistics[:3]},
+		{op: BatchNormOp{1e-1}, in: []arg{between(-2, 2, 200, 3), between(0.5, 2, 3),
+			between(-1, 1, 3)}, once: true}}
+	samples["batch_norm_inference"] = []sample{{in: statistics}}
 }
