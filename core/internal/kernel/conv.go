@@ -19,7 +19,7 @@ type Conv struct {
 	OH, OW      int
 	SH, SW      int // strides
 	DH, DW      int // dilations
-	PT, PL      int // padding above and to the left; that below and to the right follows from OH, OW
+	PT, PL      int // padding above and to the left; below and to the right it follows from OH, OW
 	Groups      int
 }
 

@@ -86,9 +86,11 @@ func edges[F Float]() []F {
 
 // ulps is the distance of got from want in units of the last place of F at want.
 func ulps[F Float](got F, want float64) float64 {
-	if g := float64(got); g == want || g != g && want != want || got == F(want) && math.IsInf(g, 0) {
+	g := float64(got)
+	switch {
+	case g == want || g != g && want != want || got == F(want) && math.IsInf(g, 0):
 		return 0
-	} else if math.IsInf(g, 0) && math.Abs(want) > math.MaxFloat32*(1-0x1p-24) {
+	case math.IsInf(g, 0) && math.Abs(want) > math.MaxFloat32*(1-0x1p-24):
 		return 1
 	}
 	digits, least := 24, -149.0

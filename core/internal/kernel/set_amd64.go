@@ -1,5 +1,127 @@
 package kernel
 
-func sets32() []*Set[float32] { return nil }
+import "golang.org/x/sys/cpu"
 
-func sets64() []*Set[float64] { return nil }
+//go:generate sh -c "cd _gen && go run . -dir .."
+
+func hasAVX2() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA && cpu.X86.HasBMI2 }
+
+func hasAVX512() bool {
+	return hasAVX2() && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW &&
+		cpu.X86.HasAVX512VL
+}
+
+func sets32() (sets []*Set[float32]) {
+	if hasAVX2() {
+		sets = append(sets, newAVX2F32())
+	}
+	if hasAVX512() {
+		sets = append(sets, newAVX512F32())
+	}
+	return sets
+}
+
+func sets64() (sets []*Set[float64]) {
+	if hasAVX2() {
+		sets = append(sets, newAVX2F64())
+	}
+	if hasAVX512() {
+		sets = append(sets, newAVX512F64())
+	}
+	return sets
+}
+
+// longest is the most elements that a call of assembly takes: within it the goroutine cannot be
+// stopped, and the collector waits for all.
+const longest = 1 << 14
+
+// unary makes a Unary of assembly.
+func unary[F Float](f func(dst, x *F, n int)) Unary[F] {
+	return func(dst, x []F) {
+		dst = dst[:len(x)]
+		for len(x) > 0 {
+			n := min(len(x), longest)
+			f(&dst[0], &x[0], n)
+			dst, x = dst[n:], x[n:]
+		}
+	}
+}
+
+// binary makes a Binary of assembly.
+func binary[F Float](f func(dst, x, y *F, n int)) func(dst, x, y []F) {
+	return func(dst, x, y []F) {
+		dst, y = dst[:len(x)], y[:len(x)]
+		for len(x) > 0 {
+			n := min(len(x), longest)
+			f(&dst[0], &x[0], &y[0], n)
+			dst, x, y = dst[n:], x[n:], y[n:]
+		}
+	}
+}
+
+// scalar makes a function with a number of assembly.
+func scalar[F Float](f func(dst, x *F, n int, a F)) func(dst, x []F, a F) {
+	return func(dst, x []F, a F) {
+		dst = dst[:len(x)]
+		for len(x) > 0 {
+			n := min(len(x), longest)
+			f(&dst[0], &x[0], n, a)
+			dst, x = dst[n:], x[n:]
+		}
+	}
+}
+
+// axpyBy is scalar with the arguments of Set.Axpy.
+func axpyBy[F Float](f func(dst, x *F, n int, a F)) func(dst []F, a F, x []F) {
+	g := scalar(f)
+	return func(dst []F, a F, x []F) { g(dst, x, a) }
+}
+
+// sumBy makes Set.Sum of assembly that adds a multiple of 8 elements.
+func sumBy[F Float](f func(x *F, n int) F) func(x []F) F {
+	block := func(x []F) F {
+		n := len(x) &^ 7
+		s := f(&x[0], n)
+		for _, v := range x[n:] {
+			s += v
+		}
+		return s
+	}
+	return func(x []F) F { return 0 + pairwise(x, block) }
+}
+
+// dotBy makes Set.Dot of assembly.
+func dotBy[F Float](f func(x, y *F, n int) F) func(x, y []F) F {
+	return func(x, y []F) (s F) {
+		y = y[:len(x)]
+		for len(x) > 0 {
+			n := min(len(x), longest)
+			s += f(&x[0], &y[0], n)
+			x, y = x[n:], y[n:]
+		}
+		return s
+	}
+}
+
+// extremumBy makes Set.MaxOf or MinOf of assembly that finds it in each of some lanes, and of the
+// function in Go for what is left.
+func extremumBy[F Float](lanes int, f func(x *F, n int, lanes *F), g func(x []F) F) func([]F) F {
+	return func(x []F) F {
+		if len(x) < lanes {
+			return g(x)
+		}
+		var room [17]F
+		best := room[:1]
+		best[0] = x[0]
+		for len(x) >= lanes {
+			n := min(len(x), longest)
+			f(&x[0], n, &room[1])
+			best[0] = g(room[:lanes+1])
+			x = x[n:]
+		}
+		if len(x) > 0 {
+			return g([]F{best[0], g(x)})
+		}
+		return best[0]
+	}
+}

@@ -1,0 +1,64 @@
+// Command _gen writes the assembly of package kernel and its Go declarations, with avo. Run it in
+// this folder:
+//
+//	go run . -dir ..
+package main
+
+import (
+	"flag"
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/pass"
+	"github.com/mmcloughlin/avo/printer"
+)
+
+// files are the files to write, without their ending, and what they hold.
+var files = map[string]func(c *build.Context){
+	"gemm_avx512": func(c *build.Context) { gemm(c, avx512) },
+	"gemm_avx2":   func(c *build.Context) { gemm(c, avx2) },
+	"func_avx512": func(c *build.Context) { functions(c, avx512) },
+	"func_avx2":   func(c *build.Context) { functions(c, avx2) },
+	"fold_avx512": func(c *build.Context) { folds(c, avx512) },
+	"fold_avx2":   func(c *build.Context) { folds(c, avx2) },
+}
+
+func main() {
+	log.SetFlags(0)
+	dir := flag.String("dir", "..", "folder to write to")
+	flag.Parse()
+	for name, emit := range files {
+		if err := write(filepath.Join(*dir, name+"_amd64"), emit); err != nil {
+			log.Fatalf("%s: %v", name, err)
+		}
+	}
+}
+
+// write makes the .s file and the .go file at path.
+func write(path string, emit func(c *build.Context)) error {
+	c := build.NewContext()
+	c.ConstraintExpr("amd64")
+	emit(c)
+	file, err := c.Result()
+	if err != nil {
+		return err
+	}
+	if err := pass.Compile.Execute(file); err != nil {
+		return err
+	}
+	config := printer.Config{Name: "_gen", Argv: []string{"go", "run", "./_gen"}, Pkg: "kernel"}
+	for ending, p := range map[string]printer.Printer{
+		".s": printer.NewGoAsm(config), ".go": printer.NewStubs(config),
+	} {
+		text, err := p.Print(file)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(path+ending, text, 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}

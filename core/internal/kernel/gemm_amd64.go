@@ -1,0 +1,81 @@
+package kernel
+
+import "unsafe"
+
+// shapes are the assembly of the tiles, by the logarithm of the vectors of columns and by rows.
+type shapes [4][]func(x *byte)
+
+// runTiles makes tiles.run of the tiles for vectors of so many lanes. Assembly covers its last
+// vector in part only, so the columns may take several calls.
+func runTiles[F Float](lanes int, s *shapes) func(x *tile[F]) {
+	return func(x *tile[F]) {
+		b, c, n := x.b, x.c, x.n
+		for {
+			i := len(s) - 1
+			for i > 0 && (x.m >= len(s[i]) || n <= lanes*(1<<i-1)) {
+				i--
+			}
+			x.n = min(n, lanes<<i)
+			s[i][x.m]((*byte)(unsafe.Pointer(x)))
+			if n -= x.n; n == 0 {
+				return
+			}
+			x.b, x.c = b[x.n:], c[x.n:]
+			b, c = x.b, x.c
+		}
+	}
+}
+
+// avx512Width is tiles.width: 8 vectors for 1 or 2 rows, 4 for up to 6.
+func avx512Width(lanes int) func(m int) int {
+	return func(m int) int {
+		switch {
+		case m <= 2:
+			return 8 * lanes
+		case m <= 6:
+			return 4 * lanes
+		}
+		return 2 * lanes
+	}
+}
+
+// avx2Width is tiles.width: 8 vectors for a row, 4 for two.
+func avx2Width(lanes int) func(m int) int {
+	return func(m int) int {
+		switch m {
+		case 1:
+			return 8 * lanes
+		case 2:
+			return 4 * lanes
+		}
+		return 2 * lanes
+	}
+}
+
+// packAVX512 is tiles.pack.
+func packAVX512(k, w int, dst, src []float32, ld int) {
+	packRowsF32AVX512(k, &dst[0], &src[0], uintptr(4*ld), 1<<w-1)
+}
+
+// packTAVX512 is tiles.packT: 16 columns at a time where there are so many.
+func packTAVX512(k, w int, dst, src []float32, ld int) {
+	if w < 32 {
+		for i := range k {
+			clear(dst[32*i+w&^15 : 32*(i+1)])
+		}
+	}
+	j := 0
+	for ; j+16 <= w && k >= 4; j += 16 {
+		packColumnsF32AVX512(k/4, &dst[j], &src[j*ld], uintptr(4*ld))
+		for i := k &^ 3; i < k; i++ {
+			for c := j; c < j+16; c++ {
+				dst[32*i+c] = src[c*ld+i]
+			}
+		}
+	}
+	for ; j < w; j++ {
+		for i, v := range src[j*ld : j*ld+k] {
+			dst[32*i+j] = v
+		}
+	}
+}

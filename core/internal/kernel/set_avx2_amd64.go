@@ -1,0 +1,51 @@
+package kernel
+
+func newAVX2F32() *Set[float32] {
+	s := newGeneric[float32]()
+	s.Name = "avx2"
+	s.Add, s.Sub = binary(addF32AVX2), binary(subF32AVX2)
+	s.Mul, s.Div = binary(mulF32AVX2), binary(divF32AVX2)
+	s.Max, s.Min = binary(maxF32AVX2), binary(minF32AVX2)
+	s.MulAdd, s.Axpy = binary(mulAddF32AVX2), axpyBy(axpyF32AVX2)
+	s.AddScalar, s.MulScalar = scalar(addScalarF32AVX2), scalar(mulScalarF32AVX2)
+	s.Square, s.Relu = unary(squareF32AVX2), unary(reluF32AVX2)
+	s.Sqrt, s.Rsqrt, s.Recip = unary(sqrtF32AVX2), unary(rsqrtF32AVX2), unary(recipF32AVX2)
+	s.Floor, s.Ceil = unary(floorF32AVX2), unary(ceilF32AVX2)
+	s.Trunc, s.Round = unary(truncF32AVX2), unary(roundF32AVX2)
+	s.Exp, s.Log = unary(expF32AVX2), unary(logF32AVX2)
+	s.Tanh, s.Sigmoid = unary(tanhF32AVX2), unary(sigmoidF32AVX2)
+	s.Sum, s.Dot = sumBy(sumBlockF32AVX2), dotBy(dotF32AVX2)
+	s.MaxOf = extremumBy(8, maxOfF32AVX2, maxOf[float32])
+	s.MinOf = extremumBy(8, minOfF32AVX2, minOf[float32])
+	s.setTiles(&tiles[float32]{
+		mr: 6, nr: 16, kc: 1024, mc: 168, nc: 2048,
+		run: runTiles[float32](8, avx2Shapes32()), width: avx2Width(8),
+		pack: packBy[float32](16), packT: packTBy[float32](16),
+		dot4: dot4By(s.Dot),
+	})
+	return &s
+}
+
+func newAVX2F64() *Set[float64] {
+	s := newGeneric[float64]()
+	s.Name = "avx2"
+	s.Add, s.Sub = binary(addF64AVX2), binary(subF64AVX2)
+	s.Mul, s.Div = binary(mulF64AVX2), binary(divF64AVX2)
+	s.Max, s.Min = binary(maxF64AVX2), binary(minF64AVX2)
+	s.MulAdd, s.Axpy = binary(mulAddF64AVX2), axpyBy(axpyF64AVX2)
+	s.AddScalar, s.MulScalar = scalar(addScalarF64AVX2), scalar(mulScalarF64AVX2)
+	s.Square, s.Relu = unary(squareF64AVX2), unary(reluF64AVX2)
+	s.Sqrt, s.Rsqrt, s.Recip = unary(sqrtF64AVX2), unary(rsqrtF64AVX2), unary(recipF64AVX2)
+	s.Floor, s.Ceil = unary(floorF64AVX2), unary(ceilF64AVX2)
+	s.Trunc, s.Round = unary(truncF64AVX2), unary(roundF64AVX2)
+	s.Sum, s.Dot = sumBy(sumBlockF64AVX2), dotBy(dotF64AVX2)
+	s.MaxOf = extremumBy(4, maxOfF64AVX2, maxOf[float64])
+	s.MinOf = extremumBy(4, minOfF64AVX2, minOf[float64])
+	s.setTiles(&tiles[float64]{
+		mr: 6, nr: 8, kc: 512, mc: 168, nc: 1024,
+		run: runTiles[float64](4, avx2Shapes64()), width: avx2Width(4),
+		pack: packBy[float64](8), packT: packTBy[float64](8),
+		dot4: dot4By(s.Dot),
+	})
+	return &s
+}

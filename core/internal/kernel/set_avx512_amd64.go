@@ -1,0 +1,51 @@
+package kernel
+
+func newAVX512F32() *Set[float32] {
+	s := newGeneric[float32]()
+	s.Name = "avx512"
+	s.Add, s.Sub = binary(addF32AVX512), binary(subF32AVX512)
+	s.Mul, s.Div = binary(mulF32AVX512), binary(divF32AVX512)
+	s.Max, s.Min = binary(maxF32AVX512), binary(minF32AVX512)
+	s.MulAdd, s.Axpy = binary(mulAddF32AVX512), axpyBy(axpyF32AVX512)
+	s.AddScalar, s.MulScalar = scalar(addScalarF32AVX512), scalar(mulScalarF32AVX512)
+	s.Square, s.Relu = unary(squareF32AVX512), unary(reluF32AVX512)
+	s.Sqrt, s.Rsqrt, s.Recip = unary(sqrtF32AVX512), unary(rsqrtF32AVX512), unary(recipF32AVX512)
+	s.Floor, s.Ceil = unary(floorF32AVX512), unary(ceilF32AVX512)
+	s.Trunc, s.Round = unary(truncF32AVX512), unary(roundF32AVX512)
+	s.Exp, s.Log = unary(expF32AVX512), unary(logF32AVX512)
+	s.Tanh, s.Sigmoid = unary(tanhF32AVX512), unary(sigmoidF32AVX512)
+	s.Sum, s.Dot = sumBy(sumBlockF32AVX2), dotBy(dotF32AVX512)
+	s.MaxOf = extremumBy(16, maxOfF32AVX512, maxOf[float32])
+	s.MinOf = extremumBy(16, minOfF32AVX512, minOf[float32])
+	s.setTiles(&tiles[float32]{
+		mr: 12, nr: 32, kc: 1024, mc: 168, nc: 2048,
+		run: runTiles[float32](16, avx512Shapes32()), width: avx512Width(16),
+		pack: packAVX512, packT: packTAVX512,
+		dot4: dot4By(s.Dot),
+	})
+	return &s
+}
+
+func newAVX512F64() *Set[float64] {
+	s := newGeneric[float64]()
+	s.Name = "avx512"
+	s.Add, s.Sub = binary(addF64AVX512), binary(subF64AVX512)
+	s.Mul, s.Div = binary(mulF64AVX512), binary(divF64AVX512)
+	s.Max, s.Min = binary(maxF64AVX512), binary(minF64AVX512)
+	s.MulAdd, s.Axpy = binary(mulAddF64AVX512), axpyBy(axpyF64AVX512)
+	s.AddScalar, s.MulScalar = scalar(addScalarF64AVX512), scalar(mulScalarF64AVX512)
+	s.Square, s.Relu = unary(squareF64AVX512), unary(reluF64AVX512)
+	s.Sqrt, s.Rsqrt, s.Recip = unary(sqrtF64AVX512), unary(rsqrtF64AVX512), unary(recipF64AVX512)
+	s.Floor, s.Ceil = unary(floorF64AVX512), unary(ceilF64AVX512)
+	s.Trunc, s.Round = unary(truncF64AVX512), unary(roundF64AVX512)
+	s.Sum, s.Dot = sumBy(sumBlockF64AVX2), dotBy(dotF64AVX512)
+	s.MaxOf = extremumBy(8, maxOfF64AVX512, maxOf[float64])
+	s.MinOf = extremumBy(8, minOfF64AVX512, minOf[float64])
+	s.setTiles(&tiles[float64]{
+		mr: 12, nr: 16, kc: 512, mc: 168, nc: 1024,
+		run: runTiles[float64](8, avx512Shapes64()), width: avx512Width(8),
+		pack: packBy[float64](16), packT: packTBy[float64](16),
+		dot4: dot4By(s.Dot),
+	})
+	return &s
+}
