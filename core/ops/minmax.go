@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"github.com/goten-ml/goten/core/internal/kernel"
 	"github.com/goten-ml/goten/core/tensor"
 )
 
@@ -11,10 +12,12 @@ func init() {
 	tensor.Register("all", AllOp{})
 }
 
-// number is every element type but bool.
-type number interface {
-	int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64 | float32 | float64
+type integer interface {
+	int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64
 }
+
+// number is every element type but bool.
+type number interface{ integer | float32 | float64 }
 
 // MaxOp is the largest element over Axes, or over all if there are none; NaN if one is NaN; Keep
 // leaves the axes with size 1.  dx = dy shared equally by the elements that are the largest.
@@ -117,13 +120,23 @@ func extremum(x *Exec, out, in *Array, axes tensor.Ints, least bool) {
 	case tensor.Uint64:
 		foldExtremum[uint64](x, r, out, a, least)
 	case tensor.Float32:
-		foldExtremum[float32](x, r, out, a, least)
+		fold(x, r, floatExtremum[float32](least), tensor.Data[float32](x, out),
+			tensor.Data[float32](x, a))
 	case tensor.Float64:
-		foldExtremum[float64](x, r, out, a, least)
+		fold(x, r, floatExtremum[float64](least), tensor.Data[float64](x, out),
+			tensor.Data[float64](x, a))
 	}
 }
 
-func foldExtremum[E number](x *Exec, r rows, out, a *Array, least bool) {
+func floatExtremum[F kernel.Float](least bool) folding[F] {
+	k := kernel.Of[F]()
+	if least {
+		return folding[F]{row: k.MinOf, join: func(x, y F) F { return min(x, y) }, into: k.Min}
+	}
+	return folding[F]{row: k.MaxOf, join: func(x, y F) F { return max(x, y) }, into: k.Max}
+}
+
+func foldExtremum[E integer](x *Exec, r rows, out, a *Array, least bool) {
 	f := folding[E]{
 		row: func(x []E) E {
 			m := x[0]

@@ -136,7 +136,8 @@ func init() {
 }
 
 func init() {
-	for _, name := range []string{"matmul", "dot", "tensordot", "einsum"} {
+	for _, name := range []string{"matmul", "dot", "tensordot", "einsum", "sum",
+		"mean", "var", "std", "norm"} {
 		for i := range samples[name] {
 			samples[name][i].rounds = true
 		}

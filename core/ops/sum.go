@@ -23,18 +23,18 @@ func (o SumOp) Shape(in []Spec) Spec {
 
 // Eval adds rows.
 func (o SumOp) Eval(x *Exec, out *Array, in []*Array) {
-	a, r := arrange(x, in[0], axesOf("Sum", in[0].Shape(), o.Axes.Slice()))
+	axes := axesOf("Sum", in[0].Shape(), o.Axes.Slice())
 	switch out.DType() {
 	case tensor.Float32:
-		fold(x, r, floatSum[float32](), tensor.Data[float32](x, out), tensor.Data[float32](x, a))
+		foldAxes(x, floatSum[float32](), out, in[0], axes)
 	case tensor.Float64:
-		fold(x, r, floatSum[float64](), tensor.Data[float64](x, out), tensor.Data[float64](x, a))
+		foldAxes(x, floatSum[float64](), out, in[0], axes)
 	case tensor.Int32:
-		fold(x, r, intSum[int32](), tensor.Data[int32](x, out), tensor.Data[int32](x, a))
+		foldAxes(x, intSum[int32](), out, in[0], axes)
 	case tensor.Int64:
-		fold(x, r, intSum[int64](), tensor.Data[int64](x, out), tensor.Data[int64](x, a))
+		foldAxes(x, intSum[int64](), out, in[0], axes)
 	case tensor.Uint64:
-		fold(x, r, intSum[uint64](), tensor.Data[uint64](x, out), tensor.Data[uint64](x, a))
+		foldAxes(x, intSum[uint64](), out, in[0], axes)
 	}
 }
 

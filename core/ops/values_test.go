@@ -24,27 +24,52 @@ func (p packed) tensor() *T {
 		Bytes: len(p.Data), DType: p.DType, Shape: shape}).Clone()
 }
 
-// TestValuesAreThoseOfNumPyAndKeras compares results and gradients with those of the libraries
-// that the file names as its source.
-func TestValuesAreThoseOfNumPyAndKeras(t *testing.T) {
+// golden is tests/golden/operator_values.json.
+type golden struct {
+	Source string
+	Sums   []struct {
+		Shape     []int
+		Axes      tensor.Ints
+		Sum, Mean packed
+	}
+	Cases []struct {
+		Name       string
+		Attributes json.RawMessage
+		In, Out    []packed
+		Grad       *packed
+		Tol        float64
+	}
+}
+
+func readGolden(t *testing.T) (g golden) {
 	text, err := os.ReadFile("../../tests/golden/operator_values.json")
+	if err == nil {
+		err = json.Unmarshal(text, &g)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	var file struct {
-		Source string
-		Cases  []struct {
-			Name       string
-			Attributes json.RawMessage
-			In, Out    []packed
-			Grad       *packed
-			Tol        float64
+	return g
+}
+
+// TestSumsHaveTheBitsOfNumPy: of contiguous floats, over any axes.
+func TestSumsHaveTheBitsOfNumPy(t *testing.T) {
+	for _, c := range readGolden(t).Sums {
+		v := make([]float64, tensor.Shape(c.Shape).Size())
+		for i := range v {
+			v[i] = float64(uint32(i*2654435769))/(1<<32) - 0.5
 		}
+		x := Cast(tensor.Of(v, c.Shape...), c.Sum.DType)
+		what := fmt.Sprintf("%v over %v", x.Spec(), c.Axes)
+		near(t, what+": sum", Sum(x, c.Axes.Slice()...), c.Sum.tensor(), 0)
+		near(t, what+": mean", Mean(x, c.Axes.Slice()...), c.Mean.tensor(), 0)
 	}
-	if err := json.Unmarshal(text, &file); err != nil {
-		t.Fatal(err)
-	}
-	for i, c := range file.Cases {
+}
+
+// TestValuesAreThoseOfNumPyAndKeras compares results and gradients with those of the libraries
+// that the file names as its source.
+func TestValuesAreThoseOfNumPyAndKeras(t *testing.T) {
+	for i, c := range readGolden(t).Cases {
 		t.Run(fmt.Sprintf("%s/%d", c.Name, i), func(t *testing.T) {
 			op, err := tensor.Operator(c.Name, string(c.Attributes))
 			if err != nil {

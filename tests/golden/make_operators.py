@@ -262,12 +262,43 @@ def products() -> None:
         case("einsum", np.einsum(text, *args), *args, subscripts=text, tol=1e-12)
 
 
+def sums() -> list[dict[str, Any]]:
+    """Sums and means of the fractions of i times the golden ratio, minus a half."""
+    rows: list[dict[str, Any]] = []
+    for shape, axes in [
+        ((1,), [0]),
+        ((7,), [0]),
+        ((129,), [0]),
+        ((100_003,), [0]),
+        ((1_500_001,), [0]),
+        ((300, 1001), [0]),
+        ((300, 1001), [1]),
+        ((300, 1001), [0, 1]),
+        ((7, 129, 33), [0, 2]),
+        ((7, 129, 33), [1]),
+        ((5, 6, 7, 150), [0, 2]),
+        ((5, 6, 7, 150), [0, 1, 3]),
+        ((5, 6, 7, 8, 9), [1, 3]),
+        ((4, 3, 70_001), [0, 2]),
+    ]:
+        n = int(np.prod(shape))
+        parts = (np.arange(n, dtype=np.uint64) * 2654435769 & 0xFFFFFFFF) / 2**32 - 0.5
+        for dtype in (np.float32, np.float64):
+            x = parts.astype(dtype).reshape(shape)
+            row = {"shape": list(shape), "axes": axes}
+            for name in ("sum", "mean"):
+                row[name] = pack(getattr(np, name)(x, axis=tuple(axes)))
+            rows.append(row)
+    return rows
+
+
 def main() -> None:
     for f in (elementwise, activations, reductions, indexing, moving, products):
         f()
     source = f"NumPy {np.__version__}, Keras {keras.__version__} on JAX {jax.__version__}"
-    text = json.dumps({"source": source, "cases": cases}, separators=(",", ":"))
-    text = text.replace('{"name"', '\n{"name"')
+    golden = {"source": source, "sums": sums(), "cases": cases}
+    text = json.dumps(golden, separators=(",", ":"))
+    text = text.replace('{"name"', '\n{"name"').replace('{"shape":', '\n{"shape":')
     pathlib.Path(__file__).with_name("operator_values.json").write_text(text + "\n")
 
 
