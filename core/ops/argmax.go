@@ -18,7 +18,9 @@ type ArgMaxOp struct {
 func (o ArgMaxOp) Shape(in []Spec) Spec { return argShape("ArgMax", in, o.Axis, o.Keep) }
 
 // Eval compares along the axis.
-func (o ArgMaxOp) Eval(x *Exec, out *Array, in []*Array) { argExtremum(x, out, in[0], o.Axis, false) }
+func (o ArgMaxOp) Eval(x *Exec, out *Array, in []*Array) {
+	argExtremum(x, out, in[0], o.Axis, false)
+}
 
 // ArgMax is the index, int64, of the first largest element along axis; the first NaN wins.
 func ArgMax(x *T, axis int) *T {
@@ -36,7 +38,9 @@ type ArgMinOp struct {
 func (o ArgMinOp) Shape(in []Spec) Spec { return argShape("ArgMin", in, o.Axis, o.Keep) }
 
 // Eval compares along the axis.
-func (o ArgMinOp) Eval(x *Exec, out *Array, in []*Array) { argExtremum(x, out, in[0], o.Axis, true) }
+func (o ArgMinOp) Eval(x *Exec, out *Array, in []*Array) {
+	argExtremum(x, out, in[0], o.Axis, true)
+}
 
 // ArgMin is the index, int64, of the first smallest element along axis; the first NaN wins.
 func ArgMin(x *T, axis int) *T {

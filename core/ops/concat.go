@@ -34,7 +34,8 @@ func (o ConcatOp) Shape(in []Spec) Spec {
 			fits = k == a || x.Shape[k] == s[k]
 		}
 		if !fits {
-			tensor.Shapef("Concat", "input %d is %v, input 0 %v: they may differ along axis %d only",
+			tensor.Shapef("Concat",
+				"input %d is %v, input 0 %v: they may differ along axis %d only",
 				i, x.Shape, in[0].Shape, a)
 		}
 		s[a] += x.Shape[a]

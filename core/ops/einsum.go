@@ -45,7 +45,8 @@ func parseEinsum(subscripts string, xs []*T) einsum {
 	left, right, explicit := strings.Cut(text, "->")
 	terms := strings.Split(left, ",")
 	if len(terms) != len(xs) || len(xs) == 0 {
-		tensor.Valuef("Einsum", "%q names %d operands, received %d", subscripts, len(terms), len(xs))
+		tensor.Valuef("Einsum", "%q names %d operands, received %d",
+			subscripts, len(terms), len(xs))
 	}
 	var e einsum
 	dots, count := 0, map[rune]int{}
@@ -117,7 +118,8 @@ func diagonals(o operandOf) operandOf {
 		}
 		j += i + 1
 		if n, m := o.x.Shape()[i], o.x.Shape()[j]; n != m {
-			tensor.Shapef("Einsum", "letter %c names axes of sizes %d and %d of one operand", l, n, m)
+			tensor.Shapef("Einsum", "letter %c names axes of sizes %d and %d of one operand",
+				l, n, m)
 		}
 		o.x = Diagonal(o.x, 0, i, j)
 		o.labels = slices.Delete(slices.Clone(o.labels), j, j+1)

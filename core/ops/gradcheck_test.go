@@ -247,7 +247,8 @@ func views(x *T) []*T {
 	doubled := Concat(r, Reshape(x, append(slices.Clone(x.Shape()), 1)...),
 		Reshape(x, append(slices.Clone(x.Shape()), 1)...))
 	doubled = Reshape(doubled, append(slices.Clone(x.Shape()[:r-1]), 2*n)...)
-	vs := []*T{Transpose(Transpose(x, perm...).Clone(), perm...), SliceStep(doubled, r-1, 0, 2*n, 2)}
+	vs := []*T{Transpose(Transpose(x, perm...).Clone(), perm...),
+		SliceStep(doubled, r-1, 0, 2*n, 2)}
 	for a := range r {
 		vs = append(vs, reverse(reverse(x, a).Clone(), a))
 	}
@@ -276,7 +277,8 @@ func TestStridedInputsGiveTheSameBits(t *testing.T) {
 				with := slices.Clone(xs)
 				with[i] = v
 				for j, y := range tensor.Run(op, with...) {
-					near(t, fmt.Sprintf("input %d as view %d: result %d", i, k, j), y, want[j], tol)
+					what := fmt.Sprintf("input %d as view %d: result %d", i, k, j)
+					near(t, what, y, want[j], tol)
 				}
 				if grads == nil {
 					continue

@@ -32,6 +32,11 @@ func init() {
 			2, 0, 1, 1, 2, 2, 0, 1}, 2, 2, 2)}},
 		{op: TakeAlongOp{Axis: 0, Negative: true}, in: []arg{between(0, 1, 3),
 			ints([]int{-1, 0, -1, 1}, 4)}}}
+}
+
+func init() {
+	x := between(-2, 2, 2, 3, 4)
+	axes := func(a ...int) tensor.Ints { return tensor.NewInts(a...) }
 	put, at := between(0, 1, 2, 2), ints([]int{0, 2, 1, 1}, 2, 2)
 	samples["put_along_axis"] = []sample{{in: []arg{between(0, 1, 2, 3), at, put}},
 		{op: PutAlongOp{Axis: 1, Add: true}, in: []arg{between(0, 1, 2, 3), at, put}}}

@@ -97,8 +97,9 @@ func TestValuesAreThoseOfNumPyAndKeras(t *testing.T) {
 	}
 }
 
-// near compares with a relative tolerance, and where there is one also 1e-14, which is what tails of
-// activations lose to cancellation in the reference; NaN is equal to NaN, and zeros of both signs are equal.
+// near compares with a relative tolerance, and where there is one also 1e-14, which is what tails
+// of activations lose to cancellation in the reference; NaN is equal to NaN, and zeros of both
+// signs are equal.
 func near(t *testing.T, what string, got, want *T, tol float64) {
 	t.Helper()
 	if got.Spec().String() != want.Spec().String() {

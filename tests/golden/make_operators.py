@@ -119,6 +119,10 @@ def activations() -> None:
         slope = jax.grad(lambda v, f=f, a=attributes: f(v, **a).sum())(jax.numpy.asarray(at))
         case(name, f(points, **attributes), points, tol=1e-12, **attributes)
         case(name, f(at, **attributes), at, tol=1e-9, grad=slope, **attributes)
+
+
+def ties_and_kinks() -> None:
+    points = np.linspace(-8, 8, 33)
     for name in ("erf", "erfc"):
         case(name, getattr(jax.scipy.special, name)(points), points, tol=1e-12)
     for name in ("absolute", "square"):
@@ -293,7 +297,7 @@ def sums() -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    for f in (elementwise, activations, reductions, indexing, moving, products):
+    for f in (elementwise, activations, ties_and_kinks, reductions, indexing, moving, products):
         f()
     source = f"NumPy {np.__version__}, Keras {keras.__version__} on JAX {jax.__version__}"
     golden = {"source": source, "sums": sums(), "cases": cases}

@@ -32,6 +32,7 @@ var stateHome = map[string]string{
 	"core/config.codecs":        "one for each registry, made with it by the init of its package",
 	"core/tensor.algebra":       "the methods of Tensor, bound by the init of core/ops",
 	"core/tensor.applied":       "counts operators, for reports",
+	"core/tensor.hostReads":     "counts reads on the host, for reports",
 	"core/tensor.registry":      "locks itself: an operator may be registered late",
 	"core/tensor.execs":         "a pool of scratch memory",
 	"core/tensor.readsCache":    "what a gradient reads: the same for every caller",
