@@ -84,13 +84,22 @@ func edges[F Float]() []F {
 	return append(x, F(huge), 1/F(huge))
 }
 
+// greatest is the greatest finite number.
+func greatest[F Float]() F {
+	most := math.MaxFloat64
+	if F(most) > math.MaxFloat32 && epsilon[F]() < 0x1p-50 {
+		return F(most)
+	}
+	return math.MaxFloat32
+}
+
 // ulps is the distance of got from want in units of the last place of F at want.
 func ulps[F Float](got F, want float64) float64 {
 	g := float64(got)
 	switch {
 	case g == want || g != g && want != want || got == F(want) && math.IsInf(g, 0):
 		return 0
-	case math.IsInf(g, 0) && math.Abs(want) > math.MaxFloat32*(1-0x1p-24):
+	case math.IsInf(g, 0) && math.Abs(want) > float64(greatest[F]())*(1-0x1p-24):
 		return 1
 	}
 	digits, least := 24, -149.0
