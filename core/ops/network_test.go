@@ -42,4 +42,11 @@ func init() {
 		{op: BatchNormOp{1e-1}, in: []arg{between(-2, 2, 200, 3), between(0.5, 2, 3),
 			between(-1, 1, 3)}, once: true}}
 	samples["batch_norm_inference"] = []sample{{in: statistics}}
+	seq := between(-1, 1, 2, 3, 2)
+	masks := arg{shape: []int{2, 3}, dtype: tensor.Bool, values: []float64{1, -1, 1, -1, 1, -1}}
+	state, one := between(-1, 1, 2, 3), between(-1, 1, 1, 3)
+	w := func(g int) []arg { return []arg{between(-1, 1, 2, 3*g), between(-1, 1, 3, 3*g)} }
+	samples["lstm"] = []sample{
+		{in: append([]arg{seq, state, one}, append(w(4), between(-1, 1, 12))...)},
+		{in: append([]arg{seq, one, state}, append(w(4), between(-1, 1, 12), masks)...)}}
 }

@@ -1,0 +1,274 @@
+package ops
+
+import (
+	"github.com/goten-ml/goten/core/internal/kernel"
+	"github.com/goten-ml/goten/core/tensor"
+)
+
+func init() { tensor.Register("lstm", LSTMOp{}) }
+
+// LSTMOp runs long short-term memory over sequences (Hochreiter and Schmidhuber 1997, with the
+// forget gate of Gers et al. 2000), of the inputs x, h₀, c₀, W, U, b and, if there is one, a mask:
+//
+//	[i f g o] = x·W + h·U + b;  c' = σ(f)⊙c + σ(i)⊙tanh g;  h' = σ(o)⊙tanh c'
+//
+// A step where the mask is false leaves h and c as they are. The results are h after each step,
+// the last h and the last c, and, for the gradient, the activated gates and c after each step.
+// Shapes: x [batch, time, in], h₀, c₀ [batch, units] or [1, units], W [in, 4·units],
+// U [units, 4·units], b [4·units], mask bool [batch, time]; results [batch, time, units],
+// [batch, units] twice, [batch, time, 4·units], [batch, time, units].
+type LSTMOp struct{}
+
+func (LSTMOp) cell() cell { return cell{name: "LSTM", gates: 4, bias: 1, states: 2} }
+
+// Shapes follow from the recurrent kernel.
+func (o LSTMOp) Shapes(in []Spec) []Spec {
+	s := o.cell().check(in)
+	d := in[0].DType
+	seq := Spec{DType: d, Shape: tensor.Shape{s.batch, s.time, s.units}}
+	last := Spec{DType: d, Shape: tensor.Shape{s.batch, s.units}}
+	gates := Spec{DType: d, Shape: tensor.Shape{s.batch, s.time, 4 * s.units}}
+	return []Spec{seq, last, last, gates, seq}
+}
+
+// Saved says that gates and cells are kept for the gradient.
+func (LSTMOp) Saved() int { return 3 }
+
+// EvalMulti runs through time.
+func (o LSTMOp) EvalMulti(x *Exec, out, in []*Array) {
+	if out[0].DType() == tensor.Float32 {
+		lstm[float32](x, o, out, in)
+	} else {
+		lstm[float64](x, o, out, in)
+	}
+}
+
+// specsOfArrays are the specs of arrays.
+func specsOfArrays(in []*Array) []Spec {
+	s := make([]Spec, len(in))
+	for i, a := range in {
+		s[i] = a.Spec()
+	}
+	return s
+}
+
+func lstm[F kernel.Float](x *Exec, o LSTMOp, out, in []*Array) {
+	r := newSequences[F](x, o.cell(), o.cell().check(specsOfArrays(in)), in[6:])
+	h0, c0 := r.state(in[1]), r.state(in[2])
+	u, bias := contiguous[F](x, in[4]), contiguous[F](x, in[5])
+	seq, z, cells := tensor.Data[F](x, out[0]), tensor.Data[F](x, out[3]), tensor.Data[F](x, out[4])
+	r.project(z, contiguous[F](x, in[0]), contiguous[F](x, in[3]))
+	n := r.width()
+	r.overBatch(func(lo, hi int) {
+		for t := range r.time {
+			r.k.Gemm(hi-lo, n, r.units, r.statesBefore(seq, h0, lo, t), rowMajor(u, n),
+				r.step(z, lo, t, n), true)
+			for b := lo; b < hi; b++ {
+				h, c := r.at(seq, b, t, r.units), r.at(cells, b, t, r.units)
+				before := r.before(cells, c0, b, t)
+				lstmCell(r.k, lstmRow[F]{r.at(z, b, t, n), before, c, h}, bias)
+				if r.masked(b, t) {
+					copy(c, before)
+					copy(h, r.before(seq, h0, b, t))
+				}
+			}
+		}
+	})
+	r.last(tensor.Data[F](x, out[1]), seq, h0)
+	r.last(tensor.Data[F](x, out[2]), cells, c0)
+}
+
+// lstmRow is one row of a batch at one step.
+type lstmRow[F kernel.Float] struct{ gates, before, cell, h []F }
+
+// lstmCell activates the gates in place and makes c and h.
+func lstmCell[F kernel.Float](k *kernel.Set[F], r lstmRow[F], bias []F) {
+	n, z := len(r.h), r.gates
+	k.Add(z, z, bias)
+	k.Sigmoid(z[:2*n], z[:2*n])
+	k.Tanh(z[2*n:3*n], z[2*n:3*n])
+	k.Sigmoid(z[3*n:], z[3*n:])
+	k.Mul(r.cell, z[n:2*n], r.before)
+	k.MulAdd(r.cell, z[:n], z[2*n:3*n])
+	k.Tanh(r.h, r.cell)
+	k.Mul(r.h, r.h, z[3*n:])
+}
+
+// VJP runs back through time.
+func (o LSTMOp) VJP(c *Ctx) []*T {
+	g := lstmGrad{Masked: c.Len() > 6, X: c.Need(0)}
+	in := make([]*T, 0, 13)
+	for i := range c.Len() {
+		in = append(in, c.In(i))
+	}
+	in = append(in, c.Out(0), c.Out(3), c.Out(4))
+	for i, has := range []*bool{&g.Seq, &g.H, &g.C} {
+		if dy := c.Dy(i); dy != nil {
+			*has = true
+			in = append(in, dy)
+		}
+	}
+	d := tensor.ApplyMulti(g, in...)
+	out := make([]*T, c.Len())
+	out[1], out[2] = sumTo(d[0], c.Spec(1).Shape), sumTo(d[1], c.Spec(2).Shape)
+	copy(out[3:], d[2:5])
+	if g.X {
+		out[0] = d[5]
+	}
+	return out
+}
+
+// lstmGrad makes dh₀, dc₀, dW, dU, db and, with X, dx of the inputs of LSTMOp, its results h,
+// gates and cells, and those of its results' gradients that are there.
+type lstmGrad struct{ Masked, X, Seq, H, C bool }
+
+// given finds the gradients that are there behind the saved results.
+func (o lstmGrad) given(n int) (first int, at [3]int) {
+	first = 6
+	if o.Masked {
+		first = 7
+	}
+	next := first + 3
+	for i, has := range []bool{o.Seq, o.H, o.C} {
+		at[i] = -1
+		if has && next < n {
+			at[i] = next
+			next++
+		}
+	}
+	return first, at
+}
+
+func (o lstmGrad) Shapes(in []Spec) []Spec {
+	s := LSTMOp{}.cell().check(in[:6])
+	last := Spec{DType: in[0].DType, Shape: tensor.Shape{s.batch, s.units}}
+	out := []Spec{last, last, in[3], in[4], in[5]}
+	if o.X {
+		out = append(out, in[0])
+	}
+	return out
+}
+
+func (o lstmGrad) EvalMulti(x *Exec, out, in []*Array) {
+	if out[0].DType() == tensor.Float32 {
+		evalLSTMGrad[float32](x, o, out, in)
+	} else {
+		evalLSTMGrad[float64](x, o, out, in)
+	}
+}
+
+func evalLSTMGrad[F kernel.Float](x *Exec, o lstmGrad, out, in []*Array) {
+	first, at := o.given(len(in))
+	s := LSTMOp{}.cell().check(specsOfArrays(in[:first]))
+	r := newSequences[F](x, LSTMOp{}.cell(), s, in[6:first])
+	h0, c0 := r.state(in[1]), r.state(in[2])
+	seq, z := contiguous[F](x, in[first]), contiguous[F](x, in[first+1])
+	cells, n := contiguous[F](x, in[first+2]), r.width()
+	dy := givenOf[F](x, in, at)
+	dh, dc := tensor.Data[F](x, out[0]), tensor.Data[F](x, out[1])
+	begin(dh, dy.h)
+	begin(dc, dy.c)
+	w, back := contiguous[F](x, in[3]), r.transpose(contiguous[F](x, in[4]), r.units, n)
+	dz, room := r.room(len(z)), r.room(r.batch*4*r.units)
+	r.overBatch(func(lo, hi int) {
+		for t := r.time - 1; t >= 0; t-- {
+			for b := lo; b < hi; b++ {
+				d, row := r.at(dz, b, t, n), dh[b*r.units:(b+1)*r.units]
+				if dy.seq != nil {
+					r.k.Add(row, row, r.at(dy.seq, b, t, r.units))
+				}
+				if r.masked(b, t) {
+					clear(d)
+					continue
+				}
+				lstmCellGrad(r.k, lstmRow[F]{r.at(z, b, t, n), r.before(cells, c0, b, t),
+					r.at(cells, b, t, r.units), row}, lstmRow[F]{gates: d,
+					cell: dc[b*r.units : (b+1)*r.units]}, room[b*4*r.units:(b+1)*4*r.units])
+				clear(row)
+			}
+			r.k.Gemm(hi-lo, r.units, n, r.step(dz, lo, t, n), rowMajor(back, r.units),
+				rowMajor(dh[lo*r.units:], r.units), true)
+		}
+	})
+	g := projection[F]{w: tensor.Data[F](x, out[2]), bias: tensor.Data[F](x, out[4])}
+	if o.X {
+		g.v = tensor.Data[F](x, out[5])
+	}
+	r.projected(dz, contiguous[F](x, in[0]), w, r.in, g)
+	r.projected(dz, r.allBefore(seq, h0), nil, r.units,
+		projection[F]{w: tensor.Data[F](x, out[3])})
+}
+
+// lstmCellGrad makes the gradient of the gates before activation, and turns that of c' into that
+// of c. r.h is the gradient of h'.
+func lstmCellGrad[F kernel.Float](k *kernel.Set[F], r, d lstmRow[F], room []F) {
+	n, z := len(r.h), r.gates
+	i, f, g, o := z[:n], z[n:2*n], z[2*n:3*n], z[3*n:]
+	tc, t, s := room[:n], room[n:2*n], room[2*n:]
+	k.Tanh(tc, r.cell)
+	k.Square(t, o)
+	k.Sub(t, o, t)
+	k.Mul(t, t, tc)
+	k.Mul(d.gates[3*n:], t, r.h)
+	k.Mul(t, r.h, o)
+	k.Add(d.cell, d.cell, t)
+	k.Square(tc, tc)
+	k.Mul(t, t, tc)
+	k.Sub(d.cell, d.cell, t) // dc' + dh'⊙o⊙(1 − tanh² c')
+	k.Square(s, z[:2*n])
+	k.Sub(s, z[:2*n], s)
+	k.Mul(t, s[:n], g)
+	k.Mul(d.gates[:n], t, d.cell)
+	k.Mul(t, s[n:], r.before)
+	k.Mul(d.gates[n:2*n], t, d.cell)
+	k.Mul(t, d.cell, i)
+	k.Square(tc, g)
+	k.Mul(tc, tc, t)
+	k.Sub(d.gates[2*n:3*n], t, tc)
+	k.Mul(d.cell, d.cell, f)
+}
+
+// VJP is that of the gradient of the plain form.
+func (o lstmGrad) VJP(c *Ctx) []*T {
+	return throughPlain(c, func(in []*T) []*T {
+		first, at := o.given(len(in))
+		var mask *T
+		if o.Masked {
+			mask = in[6]
+		}
+		dys := make([]*T, 3)
+		for i, k := range at {
+			if k >= 0 {
+				dys[i] = in[k]
+			}
+		}
+		n, u := in[first].Shape()[0], in[4].Shape()[0]
+		own := append([]*T{}, in[:6]...)
+		own[1], own[2] = Expand(in[1], n, u), Expand(in[2], n, u)
+		g := gradientsOf(func(in []*T) []*T { return lstmPlain(in, mask) }, own, dys)
+		if !o.X {
+			return g[1:6]
+		}
+		return append(g[1:6:6], g[0])
+	})
+}
+
+// lstmPlain is LSTMOp by other operators.
+func lstmPlain(in []*T, mask *T) []*T {
+	w, u, b := in[3], in[4], in[5]
+	n := u.Shape()[0]
+	return unrolled(in[0], mask, []*T{in[1], in[2]}, func(x *T, s []*T) []*T {
+		z := Add(Add(MatMul(x, w), MatMul(s[0], u)), b)
+		gate := func(i int) *T { return Slice(z, 1, i*n, (i+1)*n) }
+		c := Add(Mul(Sigmoid(gate(1)), s[1]), Mul(Sigmoid(gate(0)), Tanh(gate(2))))
+		return []*T{Mul(Sigmoid(gate(3)), Tanh(c)), c}
+	})
+}
+
+// LSTM runs long short-term memory over the sequences x: see LSTMOp. Activations are those of
+// Keras's default. The bias is [4·units].
+func LSTM(x *T, r Recurrent) RecurrentResult {
+	in := r.inputs("LSTM", x, 2, 4*r.RecurrentKernel.Shape()[0])
+	y := tensor.ApplyMulti(LSTMOp{}, in...)
+	return RecurrentResult{y[0], y[1], y[2]}
+}
