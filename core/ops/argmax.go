@@ -89,6 +89,14 @@ func argExtremum(x *Exec, out, in *Array, axis int, least bool) {
 // argRows walks the rows of each outer index; best holds the values that out has the indices of.
 func argRows[E number](x *Exec, r rows, out []int64, a *Array, least bool) {
 	in := tensor.Data[E](x, a)
+	if r.inner == 1 {
+		x.For(r.outer, max(1, foldGrain/max(1, r.n)), func(lo, hi int) {
+			for o := lo; o < hi; o++ {
+				out[o] = argOf(in[o*r.n:(o+1)*r.n], least)
+			}
+		})
+		return
+	}
 	x.For(r.outer, max(1, foldGrain/max(1, r.n*r.inner)), func(lo, hi int) {
 		best := make([]E, r.inner)
 		for o := lo; o < hi; o++ {
@@ -101,6 +109,22 @@ func argRows[E number](x *Exec, r rows, out []int64, a *Array, least bool) {
 			}
 		}
 	})
+}
+
+// argOf is the index of the best element of a contiguous row.
+func argOf[E number](row []E, least bool) int64 {
+	at, best := 0, row[0]
+	if best != best {
+		return 0
+	}
+	for i, v := range row {
+		if v > best && !least || v < best && least {
+			at, best = i, v
+		} else if v != v {
+			return int64(i)
+		}
+	}
+	return int64(at)
 }
 
 // argRow takes row k into the best so far. v != v is true of NaN only.

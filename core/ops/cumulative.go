@@ -174,6 +174,14 @@ func cumulate(x *Exec, out, in *Array, s scan) {
 func scanRows[E number](x *Exec, s scan, out, in *Array) {
 	r := around(out.Shape(), out.Shape().Axis("CumSum", s.axis))
 	y, v := tensor.Data[E](x, out), tensor.Data[E](x, x.Contiguous(in))
+	if r.inner == 1 && r.n > 0 {
+		x.For(r.outer, max(1, foldGrain/r.n), func(lo, hi int) {
+			for o := lo; o < hi; o++ {
+				scanLine(s, y[o*r.n:(o+1)*r.n], v[o*r.n:(o+1)*r.n])
+			}
+		})
+		return
+	}
 	r.walk(x, s.reverse, func(at, before int) {
 		row := v[at : at+r.inner]
 		switch {
@@ -189,4 +197,25 @@ func scanRows[E number](x *Exec, s scan, out, in *Array) {
 			}
 		}
 	})
+}
+
+// scanLine is a scan of a contiguous row.
+func scanLine[E number](s scan, y, v []E) {
+	acc := v[0]
+	if s.reverse {
+		acc = v[len(v)-1]
+	}
+	for k := range v {
+		if s.reverse {
+			k = len(v) - 1 - k
+		}
+		switch first := !s.reverse && k == 0 || s.reverse && k == len(v)-1; {
+		case first:
+		case s.product:
+			acc *= v[k]
+		default:
+			acc += v[k]
+		}
+		y[k] = acc
+	}
 }
