@@ -149,7 +149,7 @@ func contract(a, b operandOf, keep []rune) operandOf {
 	k, c := x.Shape()[n+r:], y.Shape()[n+len(inner):]
 	x, y = promote(x, y)
 	var z *T
-	if d := x.DType(); d.IsFloat() && len(inner) > 0 {
+	if d := x.DType(); d != tensor.Bool && len(inner) > 0 {
 		z = mm(Reshape(x, append(slices.Clone(lead), m.Size(), k.Size())...),
 			Reshape(y, append(slices.Clone(lead), k.Size(), c.Size())...), false, false)
 	} else {

@@ -24,8 +24,8 @@ func (o MatMulOp) Shape(in []Spec) Spec {
 	if len(a) < 2 || len(b) < 2 {
 		tensor.Shapef("MatMul", "expected at least two axes, received %v·%v", a, b)
 	}
-	if in[0].DType != in[1].DType || !in[0].DType.IsFloat() {
-		tensor.DTypef("MatMul", "expected floats of one dtype, received %v and %v", in[0], in[1])
+	if in[0].DType != in[1].DType || in[0].DType == tensor.Bool {
+		tensor.DTypef("MatMul", "expected numbers of one dtype, received %v and %v", in[0], in[1])
 	}
 	m, k := matrix(a, o.TransA)
 	k2, n := matrix(b, o.TransB)
@@ -50,10 +50,13 @@ func matrix(s tensor.Shape, trans bool) (rows, cols int) {
 
 // Eval multiplies each pair of matrices.
 func (o MatMulOp) Eval(x *Exec, out *Array, in []*Array) {
-	if out.DType() == tensor.Float32 {
+	switch out.DType() {
+	case tensor.Float32:
 		matmul[float32](x, o, out, in)
-	} else {
+	case tensor.Float64:
 		matmul[float64](x, o, out, in)
+	default:
+		matmulInts(x, o, out, in)
 	}
 }
 
@@ -170,14 +173,16 @@ func (o MatMulOp) gradB(c *Ctx, dy *T) *T {
 func mm(a, b *T, ta, tb bool) *T { return tensor.Apply(MatMulOp{ta, tb}, a, b) }
 
 // MatMul is the matrix product over the last two axes; leading axes broadcast. As in NumPy, a
-// vector on the left is a row, one on the right a column, and the result drops that axis. Bools
-// and integers become float32.
+// vector on the left is a row, one on the right a column, and the result drops that axis. Integers
+// wrap; of bools it is whether some pair is true.
 func MatMul(x, y *T) *T {
 	if x.Rank() == 0 || y.Rank() == 0 {
 		tensor.Shapef("MatMul", "a scalar is no matrix: %v·%v; use Mul", x.Shape(), y.Shape())
 	}
 	x, y = promote(x, y)
-	x, y = float(x), float(y)
+	if x.DType() == tensor.Bool {
+		return Cast(MatMul(Cast(x, tensor.Int64), Cast(y, tensor.Int64)), tensor.Bool)
+	}
 	row, col := x.Rank() == 1, y.Rank() == 1
 	if row {
 		x = ExpandDims(x, 0)

@@ -31,19 +31,12 @@ func (o SortOp) Shape(in []Spec) Spec {
 func (o SortOp) Eval(x *Exec, out *Array, in []*Array) {
 	a := in[0].Shape().Axis("Sort", o.Axis)
 	src := lastAxis(x, in[0], a)
-	index := x.Scratch(tensor.Int64, src.Shape()...)
 	y := out
 	if !out.Window(out.Permute(toLast(len(out.Shape()), a))).Contiguous() {
 		y = x.Scratch(out.DType(), src.Shape()...)
 	}
-	order(x, src, index, o.Descending)
-	size := out.DType().Size()
-	from, to := tensor.Bytes(x, src), tensor.Bytes(x, y)
-	n := src.Shape().Last()
-	for i, k := range tensor.Data[int64](x, index) {
-		row := i - i%n
-		copy(to[i*size:(i+1)*size], from[(row+int(k))*size:])
-	}
+	copy(tensor.Bytes(x, y), tensor.Bytes(x, src))
+	sortAll(x, y, src.Shape().Last(), o.Descending)
 	if y != out {
 		x.Copy(out.Window(out.Permute(toLast(len(out.Shape()), a))), y)
 	}
@@ -130,6 +123,60 @@ func (o TopKOp) VJP(c *Ctx) []*T {
 func TopK(x *T, k int) (values, indices *T) {
 	out := tensor.ApplyMulti(TopKOp{k}, x)
 	return out[0], out[1]
+}
+
+// sortAll sorts rows of n elements in place.
+func sortAll(x *Exec, a *Array, n int, descending bool) {
+	switch a.DType() {
+	case tensor.Bool:
+		b := tensor.Bytes(x, a)
+		sortRows(x, b, n, descending)
+	case tensor.Int8:
+		sortRows(x, tensor.Data[int8](x, a), n, descending)
+	case tensor.Int16:
+		sortRows(x, tensor.Data[int16](x, a), n, descending)
+	case tensor.Int32:
+		sortRows(x, tensor.Data[int32](x, a), n, descending)
+	case tensor.Int64:
+		sortRows(x, tensor.Data[int64](x, a), n, descending)
+	case tensor.Uint8:
+		sortRows(x, tensor.Data[uint8](x, a), n, descending)
+	case tensor.Uint16:
+		sortRows(x, tensor.Data[uint16](x, a), n, descending)
+	case tensor.Uint32:
+		sortRows(x, tensor.Data[uint32](x, a), n, descending)
+	case tensor.Uint64:
+		sortRows(x, tensor.Data[uint64](x, a), n, descending)
+	case tensor.Float32:
+		sortRows(x, tensor.Data[float32](x, a), n, descending)
+	case tensor.Float64:
+		sortRows(x, tensor.Data[float64](x, a), n, descending)
+	}
+}
+
+// sortRows puts NaN first, as slices.Sort does, and then moves them to the end.
+func sortRows[E number](x *Exec, v []E, n int, descending bool) {
+	if len(v) == 0 {
+		return
+	}
+	x.For(len(v)/n, max(1, foldGrain/16/n), func(lo, hi int) {
+		for r := lo; r < hi; r++ {
+			row := v[r*n : (r+1)*n]
+			slices.Sort(row)
+			k := 0
+			for k < n && row[k] != row[k] {
+				k++
+			}
+			nan := row[0]
+			copy(row, row[k:])
+			for i := n - k; i < n; i++ {
+				row[i] = nan
+			}
+			if descending {
+				slices.Reverse(row)
+			}
+		}
+	})
 }
 
 // toLast is the permutation that moves an axis to the end.

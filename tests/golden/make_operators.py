@@ -242,6 +242,10 @@ def products() -> None:
     case("dot", np.dot(CUBE, square), CUBE, square, tol=1e-13)
     case("dot", np.dot(CUBE, CUBE.transpose(0, 2, 1)), CUBE, CUBE.transpose(0, 2, 1), tol=1e-13)
     case("matmul", CUBE @ CUBE.transpose(0, 2, 1), CUBE, CUBE.transpose(0, 2, 1), tol=1e-13)
+    whole = CUBE.round().astype(np.int32)
+    case("matmul", whole @ whole.transpose(0, 2, 1), whole, whole.transpose(0, 2, 1))
+    case("matmul", whole @ whole[0].T, whole, whole[0], trans_b=True)
+    case("matmul", INTS.T @ INTS, INTS, INTS, trans_a=True)
     both = np.tensordot(CUBE, X.T, ([2, 1], [0, 1]))
     case("tensordot", both, CUBE, X.T, axes1=[2, 1], axes2=[0, 1], tol=1e-13)
     for text, args in [
