@@ -123,20 +123,12 @@ func (o LSTMOp) VJP(c *Ctx) []*T {
 type lstmGrad struct{ Masked, X, Seq, H, C bool }
 
 // given finds the gradients that are there behind the saved results.
-func (o lstmGrad) given(n int) (first int, at [3]int) {
+func (o lstmGrad) given() (first int, at [3]int) {
 	first = 6
 	if o.Masked {
 		first = 7
 	}
-	next := first + 3
-	for i, has := range []bool{o.Seq, o.H, o.C} {
-		at[i] = -1
-		if has && next < n {
-			at[i] = next
-			next++
-		}
-	}
-	return first, at
+	return first, places3(first+3, o.Seq, o.H, o.C)
 }
 
 func (o lstmGrad) Shapes(in []Spec) []Spec {
@@ -158,7 +150,7 @@ func (o lstmGrad) EvalMulti(x *Exec, out, in []*Array) {
 }
 
 func evalLSTMGrad[F kernel.Float](x *Exec, o lstmGrad, out, in []*Array) {
-	first, at := o.given(len(in))
+	first, at := o.given()
 	s := LSTMOp{}.cell().check(specsOfArrays(in[:first]))
 	r := newSequences[F](x, LSTMOp{}.cell(), s, in[6:first])
 	h0, c0 := r.state(in[1]), r.state(in[2])
@@ -231,21 +223,16 @@ func lstmCellGrad[F kernel.Float](k *kernel.Set[F], r, d lstmRow[F], room []F) {
 // VJP is that of the gradient of the plain form.
 func (o lstmGrad) VJP(c *Ctx) []*T {
 	return throughPlain(c, func(in []*T) []*T {
-		first, at := o.given(len(in))
+		first, at := o.given()
 		var mask *T
 		if o.Masked {
 			mask = in[6]
 		}
-		dys := make([]*T, 3)
-		for i, k := range at {
-			if k >= 0 {
-				dys[i] = in[k]
-			}
-		}
 		n, u := in[first].Shape()[0], in[4].Shape()[0]
 		own := append([]*T{}, in[:6]...)
 		own[1], own[2] = Expand(in[1], n, u), Expand(in[2], n, u)
-		g := gradientsOf(func(in []*T) []*T { return lstmPlain(in, mask) }, own, dys)
+		g := gradientsOf(func(in []*T) []*T { return lstmPlain(in, mask) }, own,
+			chosen(in, at))
 		if !o.X {
 			return g[1:6]
 		}

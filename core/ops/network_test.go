@@ -49,4 +49,14 @@ func init() {
 	samples["lstm"] = []sample{
 		{in: append([]arg{seq, state, one}, append(w(4), between(-1, 1, 12))...)},
 		{in: append([]arg{seq, one, state}, append(w(4), between(-1, 1, 12), masks)...)}}
+	samples["gru"] = []sample{
+		{in: append([]arg{seq, state}, append(w(3), between(-1, 1, 2, 9))...)},
+		{in: append([]arg{seq, one}, append(w(3), between(-1, 1, 2, 9), masks)...)}}
+	for _, f := range rnnActivations() {
+		samples["simple_rnn"] = append(samples["simple_rnn"],
+			sample{op: SimpleRNNOp{f}, in: append([]arg{seq, state},
+				append(w(1), between(-1, 1, 3))...), once: f != "tanh"},
+			sample{op: SimpleRNNOp{f}, in: append([]arg{seq, one},
+				append(w(1), between(-1, 1, 3), masks)...)})
+	}
 }

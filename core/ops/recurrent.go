@@ -257,6 +257,29 @@ func (r *sequences[F]) allBefore(a, initial []F) []F {
 // given are gradients of results, of which some may not be there.
 type given[F kernel.Float] struct{ seq, h, c []F }
 
+// places3 numbers the inputs from first on that are there; -1 stands for those that are not.
+func places3(first int, there ...bool) (at [3]int) {
+	for i, yes := range there {
+		at[i] = -1
+		if yes {
+			at[i] = first
+			first++
+		}
+	}
+	return at
+}
+
+// chosen are the inputs at these places; nil for those at -1.
+func chosen(in []*T, at [3]int) []*T {
+	out := make([]*T, len(at))
+	for i, k := range at {
+		if k >= 0 {
+			out[i] = in[k]
+		}
+	}
+	return out
+}
+
 // givenOf are the gradients of results at these inputs; nil for those at -1.
 func givenOf[F kernel.Float](x *Exec, in []*Array, at [3]int) given[F] {
 	var found [3][]F

@@ -1,0 +1,249 @@
+package ops
+
+import (
+	"github.com/goten-ml/goten/core/internal/kernel"
+	"github.com/goten-ml/goten/core/tensor"
+)
+
+func init() { tensor.Register("gru", GRUOp{}) }
+
+// GRUOp runs gated recurrent units over sequences (Cho et al. 2014, in the form of cuDNN and of
+// Keras's reset_after, which resets after the product), of the inputs x, h₀, W, U, b and, if there
+// is one, a mask. With p = x·W + b[0] and q = h·U + b[1], of the blocks z, r, n:
+//
+//	z = σ(p_z + q_z);  r = σ(p_r + q_r);  n = tanh(p_n + r⊙q_n);  h' = z⊙h + (1−z)⊙n
+//
+// A step where the mask is false leaves h as it is. The results are h after each step, the last h,
+// and, for the gradient, z, r, n and q_n.
+// Shapes: x [batch, time, in], h₀ [batch, units] or [1, units], W [in, 3·units],
+// U [units, 3·units], b [2, 3·units], mask bool [batch, time]; results [batch, time, units],
+// [batch, units], [batch, time, 4·units].
+type GRUOp struct{}
+
+func (GRUOp) cell() cell { return cell{name: "GRU", gates: 3, bias: 2, states: 1} }
+
+// Shapes follow from the recurrent kernel.
+func (o GRUOp) Shapes(in []Spec) []Spec {
+	s := o.cell().check(in)
+	d := in[0].DType
+	return []Spec{
+		{DType: d, Shape: tensor.Shape{s.batch, s.time, s.units}},
+		{DType: d, Shape: tensor.Shape{s.batch, s.units}},
+		{DType: d, Shape: tensor.Shape{s.batch, s.time, 4 * s.units}},
+	}
+}
+
+// Saved says that the gates are kept for the gradient.
+func (GRUOp) Saved() int { return 2 }
+
+// EvalMulti runs through time.
+func (o GRUOp) EvalMulti(x *Exec, out, in []*Array) {
+	if out[0].DType() == tensor.Float32 {
+		gru[float32](x, o, out, in)
+	} else {
+		gru[float64](x, o, out, in)
+	}
+}
+
+func gru[F kernel.Float](x *Exec, o GRUOp, out, in []*Array) {
+	r := newSequences[F](x, o.cell(), o.cell().check(specsOfArrays(in)), in[5:])
+	h0, n := r.state(in[1]), r.width()
+	u, bias := contiguous[F](x, in[3]), contiguous[F](x, in[4])
+	seq, saved := tensor.Data[F](x, out[0]), tensor.Data[F](x, out[2])
+	p, q := r.room(r.batch*r.time*n), r.room(r.batch*n)
+	r.project(p, contiguous[F](x, in[0]), contiguous[F](x, in[2]))
+	r.overBatch(func(lo, hi int) {
+		for t := range r.time {
+			r.k.Gemm(hi-lo, n, r.units, r.statesBefore(seq, h0, lo, t), rowMajor(u, n),
+				rowMajor(q[lo*n:], n), false)
+			for b := lo; b < hi; b++ {
+				h, before := r.at(seq, b, t, r.units), r.before(seq, h0, b, t)
+				gruCell(r.k, gruRow[F]{r.at(p, b, t, n), q[b*n : (b+1)*n],
+					r.at(saved, b, t, 4*r.units), before, h}, bias)
+				if r.masked(b, t) {
+					copy(h, before)
+				}
+			}
+		}
+	})
+	r.last(tensor.Data[F](x, out[1]), seq, h0)
+}
+
+// gruRow is one row of a batch at one step: the products of input and state, z, r, n and q_n, and
+// h before and after.
+type gruRow[F kernel.Float] struct{ p, q, saved, before, h []F }
+
+func gruCell[F kernel.Float](k *kernel.Set[F], r gruRow[F], bias []F) {
+	n, s := len(r.h), r.saved
+	k.Add(r.p, r.p, bias[:3*n])
+	k.Add(r.q, r.q, bias[3*n:])
+	k.Add(s[:2*n], r.p[:2*n], r.q[:2*n])
+	k.Sigmoid(s[:2*n], s[:2*n])
+	copy(s[3*n:], r.q[2*n:])
+	k.MulAdd(r.p[2*n:], s[n:2*n], s[3*n:])
+	k.Tanh(s[2*n:3*n], r.p[2*n:])
+	k.Sub(r.h, r.before, s[2*n:3*n])
+	k.Mul(r.h, r.h, s[:n])
+	k.Add(r.h, r.h, s[2*n:3*n])
+}
+
+// VJP runs back through time.
+func (o GRUOp) VJP(c *Ctx) []*T {
+	g := gruGrad{Masked: c.Len() > 5, X: c.Need(0)}
+	var in []*T
+	for i := range c.Len() {
+		in = append(in, c.In(i))
+	}
+	in = append(in, c.Out(0), c.Out(2))
+	for i, has := range []*bool{&g.Seq, &g.H} {
+		if dy := c.Dy(i); dy != nil {
+			*has = true
+			in = append(in, dy)
+		}
+	}
+	d := tensor.ApplyMulti(g, in...)
+	out := make([]*T, c.Len())
+	out[1] = sumTo(d[0], c.Spec(1).Shape)
+	copy(out[2:], d[1:4])
+	if g.X {
+		out[0] = d[4]
+	}
+	return out
+}
+
+// gruGrad makes dh₀, dW, dU, db and, with X, dx of the inputs of GRUOp, its results h and gates,
+// and those of its results' gradients that are there.
+type gruGrad struct{ Masked, X, Seq, H bool }
+
+// given finds the gradients that are there behind the saved results.
+func (o gruGrad) given() (first int, at [3]int) {
+	first = 5
+	if o.Masked {
+		first = 6
+	}
+	return first, places3(first+2, o.Seq, o.H, false)
+}
+
+func (o gruGrad) Shapes(in []Spec) []Spec {
+	s := GRUOp{}.cell().check(in[:5])
+	out := []Spec{{DType: in[0].DType, Shape: tensor.Shape{s.batch, s.units}}, in[2], in[3], in[4]}
+	if o.X {
+		out = append(out, in[0])
+	}
+	return out
+}
+
+func (o gruGrad) EvalMulti(x *Exec, out, in []*Array) {
+	if out[0].DType() == tensor.Float32 {
+		evalGRUGrad[float32](x, o, out, in)
+	} else {
+		evalGRUGrad[float64](x, o, out, in)
+	}
+}
+
+func evalGRUGrad[F kernel.Float](x *Exec, o gruGrad, out, in []*Array) {
+	first, at := o.given()
+	s := GRUOp{}.cell().check(specsOfArrays(in[:first]))
+	r := newSequences[F](x, GRUOp{}.cell(), s, in[5:first])
+	h0, n := r.state(in[1]), r.width()
+	seq, saved := contiguous[F](x, in[first]), contiguous[F](x, in[first+1])
+	dy := givenOf[F](x, in, at)
+	dh := tensor.Data[F](x, out[0])
+	begin(dh, dy.h)
+	back := r.transpose(contiguous[F](x, in[3]), r.units, n)
+	dp, dq := r.room(r.batch*r.time*n), r.room(r.batch*r.time*n)
+	room := r.room(r.batch * 2 * r.units)
+	r.overBatch(func(lo, hi int) {
+		for t := r.time - 1; t >= 0; t-- {
+			for b := lo; b < hi; b++ {
+				row, d := dh[b*r.units:(b+1)*r.units], r.at(dp, b, t, n)
+				if dy.seq != nil {
+					r.k.Add(row, row, r.at(dy.seq, b, t, r.units))
+				}
+				if r.masked(b, t) {
+					clear(d)
+					clear(r.at(dq, b, t, n))
+					continue
+				}
+				gruCellGrad(r.k, gruRow[F]{d, r.at(dq, b, t, n), r.at(saved, b, t, 4*r.units),
+					r.before(seq, h0, b, t), row}, room[b*2*r.units:(b+1)*2*r.units])
+			}
+			r.k.Gemm(hi-lo, r.units, n, r.step(dq, lo, t, n), rowMajor(back, r.units),
+				rowMajor(dh[lo*r.units:], r.units), true)
+		}
+	})
+	db := tensor.Data[F](x, out[3])
+	g := projection[F]{w: tensor.Data[F](x, out[1]), bias: db[:n]}
+	if o.X {
+		g.v = tensor.Data[F](x, out[4])
+	}
+	r.projected(dp, contiguous[F](x, in[0]), contiguous[F](x, in[2]), r.in, g)
+	r.projected(dq, r.allBefore(seq, h0), nil, r.units,
+		projection[F]{w: tensor.Data[F](x, out[2]), bias: db[n:]})
+}
+
+// gruCellGrad makes dp and dq, in r.p and r.q, and turns dh', in r.h, into that part of dh which
+// does not go through the product.
+func gruCellGrad[F kernel.Float](k *kernel.Set[F], r gruRow[F], room []F) {
+	n, s := len(r.h), r.saved
+	z, reset, fresh, q := s[:n], s[n:2*n], s[2*n:3*n], s[3*n:]
+	t, slope := room[:n], r.q[:2*n]
+	k.Square(slope, s[:2*n])
+	k.Sub(slope, s[:2*n], slope) // of both sigmoids
+	k.Sub(t, r.before, fresh)
+	k.Mul(t, t, r.h)
+	k.Mul(slope[:n], slope[:n], t)
+	k.Mul(t, z, r.h)
+	dn := r.p[2*n:]
+	k.Sub(dn, r.h, t)
+	copy(r.h, t) // dh'⊙z
+	k.Square(t, fresh)
+	k.Mul(t, t, dn)
+	k.Sub(dn, dn, t)
+	k.Mul(t, dn, q)
+	k.Mul(slope[n:], slope[n:], t)
+	k.Mul(r.q[2*n:], dn, reset)
+	copy(r.p[:2*n], slope)
+}
+
+// VJP is that of the gradient of the plain form.
+func (o gruGrad) VJP(c *Ctx) []*T {
+	return throughPlain(c, func(in []*T) []*T {
+		_, at := o.given()
+		var mask *T
+		if o.Masked {
+			mask = in[5]
+		}
+		own := append([]*T{}, in[:5]...)
+		own[1] = Expand(in[1], in[0].Shape()[0], in[3].Shape()[0])
+		g := gradientsOf(func(in []*T) []*T { return gruPlain(in, mask) }, own,
+			chosen(in, at)[:2])
+		if !o.X {
+			return g[1:5]
+		}
+		return append(g[1:5:5], g[0])
+	})
+}
+
+// gruPlain is GRUOp by other operators.
+func gruPlain(in []*T, mask *T) []*T {
+	w, u, b := in[2], in[3], in[4]
+	n := u.Shape()[0]
+	return unrolled(in[0], mask, []*T{in[1]}, func(x *T, s []*T) []*T {
+		p := Add(MatMul(x, w), Slice(b, 0, 0, 1))
+		q := Add(MatMul(s[0], u), Slice(b, 0, 1, 2))
+		part := func(a *T, i int) *T { return Slice(a, 1, i*n, (i+1)*n) }
+		z := Sigmoid(Add(part(p, 0), part(q, 0)))
+		r := Sigmoid(Add(part(p, 1), part(q, 1)))
+		fresh := Tanh(Add(part(p, 2), Mul(r, part(q, 2))))
+		return []*T{Add(fresh, Mul(z, Sub(s[0], fresh)))}
+	})
+}
+
+// GRU runs gated recurrent units over the sequences x: see GRUOp. Activations are those of Keras's
+// default. The bias is [2, 3·units].
+func GRU(x *T, r Recurrent) RecurrentResult {
+	in := r.inputs("GRU", x, 1, 2, 3*r.RecurrentKernel.Shape()[0])
+	y := tensor.ApplyMulti(GRUOp{}, in...)
+	return RecurrentResult{Sequence: y[0], H: y[1]}
+}
