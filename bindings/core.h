@@ -126,8 +126,8 @@ static PyObject *handle_result(PyTypeObject *type, long long h) {
     return o;
 }
 
-/* The hot calls take and give objects: an int for each handle would cost 40 ns. op is the function's
- * self, a Handle; classes other than that of x are left to Python. */
+/* The hot calls take and give objects: an int for each handle would cost 40 ns. op is the
+ * function's self, a Handle; classes other than that of x are left to Python. */
 static PyObject *handle_binary(PyObject *op, PyObject *const *args, Py_ssize_t n) {
     if (forked) return goten_dead();
     if (n != 2) return goten_count("binary", 2, n);

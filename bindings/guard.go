@@ -49,7 +49,9 @@ func fromPanic(p any) error {
 		err = fmt.Errorf("%v", p)
 	}
 	var k kinded
-	if errors.As(err, &k) || errors.Is(err, context.Canceled) || outOfMemory(err) {
+	var path *fs.PathError
+	if errors.As(err, &k) || errors.As(err, &path) || errors.Is(err, context.Canceled) ||
+		outOfMemory(err) {
 		return err
 	}
 	return failure("InternalError", fmt.Sprintf(

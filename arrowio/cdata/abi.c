@@ -65,13 +65,13 @@ static void array_release(struct ArrowArray *a) {
 // Some consumers refuse a NULL buffer even for no elements.
 static const int64_t none[8];
 
-int goten_fill_array(struct ArrowArray *a, int64_t length, const void *data, int64_t n) {
+int goten_fill_array(struct ArrowArray *a, int64_t length, uintptr_t data, int64_t n) {
     struct held *h = calloc(1, sizeof *h);
     a->private_data = h;
     a->release = array_release;
     a->length = length;
     if (!h) return -1;
-    h->buffers[1] = data ? data : none;
+    h->buffers[1] = data ? (const void *)data : none;
     a->buffers = h->buffers;
     a->n_buffers = n ? 1 : 2; // structs and fixed-size lists have a validity buffer alone
     if (n && !(a->children = calloc(n, sizeof *a->children))) return -1;
@@ -172,7 +172,9 @@ static void dl_set(DLTensor *to, const DLTensor *from, int64_t *sizes) {
     }
 }
 
-void *goten_new_dlpack(const DLTensor *t, int versioned, uint64_t flags, uintptr_t owner) {
+void *goten_new_dlpack(DLTensor *t, uintptr_t data, int versioned, uint64_t flags,
+                       uintptr_t owner) {
+    t->data = (void *)data;
     size_t sizes = 2 * (size_t)t->ndim * sizeof(int64_t);
     if (versioned) {
         DLVersioned *m = calloc(1, sizeof *m + sizes);

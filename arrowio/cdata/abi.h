@@ -57,10 +57,13 @@ typedef struct DLVersioned {
 
 enum { DL_READ_ONLY = 1 };
 
+// Addresses of data are integers: they may lie in Go memory, which an owner keeps alive and which
+// does not move, but which Go does not let us store as a pointer.
+
 // Fill a zeroed struct; children are allocated, zeroed. 0, or -1 when memory is out. What is
 // filled belongs to release(): free a partly filled tree by it too.
 int goten_fill_schema(struct ArrowSchema *, const char *format, const char *name, int64_t children);
-int goten_fill_array(struct ArrowArray *, int64_t length, const void *data, int64_t children);
+int goten_fill_array(struct ArrowArray *, int64_t length, uintptr_t data, int64_t children);
 // The last step of an array of data: owner is released with it, `owned` is freed with it.
 void goten_own_array(struct ArrowArray *, uintptr_t owner, void *owned);
 void goten_fill_stream(struct ArrowArrayStream *, uintptr_t owner);
@@ -78,8 +81,9 @@ int goten_stream_schema(struct ArrowArrayStream *, struct ArrowSchema *);
 int goten_stream_next(struct ArrowArrayStream *, struct ArrowArray *);
 const char *goten_stream_error(struct ArrowArrayStream *);
 
-// shape and strides (ndim each) are copied. NULL when memory is out.
-void *goten_new_dlpack(const DLTensor *, int versioned, uint64_t flags, uintptr_t owner);
+// The tensor's data is that at an address; shape and strides (ndim each) are copied. NULL when
+// memory is out.
+void *goten_new_dlpack(DLTensor *, uintptr_t data, int versioned, uint64_t flags, uintptr_t owner);
 void goten_delete_dlpack(void *, int versioned);
 
 // The address of the destructor for capsules of this name, 0 for other names.

@@ -57,7 +57,7 @@ func ExportDLPack(v View, versioned bool, release func()) (uintptr, error) {
 	}
 	defer C.free(unsafe.Pointer(t))
 	code, size := dlType(v.DType)
-	t.data, t.device_type, t.ndim = at(v.Data), 1, C.int32_t(n)
+	t.device_type, t.ndim = 1, C.int32_t(n)
 	t.code, t.bits, t.lanes = C.uint8_t(code), C.uint8_t(size), 1
 	sizes := unsafe.Slice((*int64)(unsafe.Add(unsafe.Pointer(t), C.sizeof_DLTensor)), 2*n)
 	copy(sizes, v.Shape)
@@ -65,16 +65,16 @@ func ExportDLPack(v View, versioned bool, release func()) (uintptr, error) {
 	if n > 0 {
 		t.shape, t.strides = (*C.int64_t)(&sizes[0]), (*C.int64_t)(&sizes[n])
 	}
-	return finishDLPack(t, v.ReadOnly, versioned, release)
+	return finishDLPack(t, v, versioned, release)
 }
 
-func finishDLPack(t *C.DLTensor, readOnly, versioned bool, release func()) (uintptr, error) {
+func finishDLPack(t *C.DLTensor, v View, versioned bool, release func()) (uintptr, error) {
 	flags := C.uint64_t(0)
-	if readOnly {
+	if v.ReadOnly {
 		flags = C.DL_READ_ONLY
 	}
 	h := handle(release)
-	p := C.goten_new_dlpack(t, cbool(versioned), flags, h)
+	p := C.goten_new_dlpack(t, C.uintptr_t(v.Data), cbool(versioned), flags, h)
 	if p == nil {
 		dropHandle(h)
 		return 0, errMemory()

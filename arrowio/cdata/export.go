@@ -121,20 +121,20 @@ func fillArray(a *C.struct_ArrowArray, c Column, depth int, release func()) bool
 		length *= d
 	}
 	if depth < len(c.Shape) {
-		if C.goten_fill_array(a, C.int64_t(length), nil, 1) != 0 {
+		if C.goten_fill_array(a, C.int64_t(length), 0, 1) != 0 {
 			return false
 		}
 		return fillArray(*a.children, c, depth+1, release)
 	}
-	data := at(c.Data)
+	data := c.Data
 	var packed unsafe.Pointer
 	if c.DType == Bool && length > 0 {
 		if packed = pack(Bytes(c.Data, length)); packed == nil {
 			return false
 		}
-		data = packed
+		data = uintptr(packed)
 	}
-	if C.goten_fill_array(a, C.int64_t(length), data, 0) != 0 {
+	if C.goten_fill_array(a, C.int64_t(length), C.uintptr_t(data), 0) != 0 {
 		C.free(packed)
 		return false
 	}
@@ -162,7 +162,7 @@ func fillStruct(a *C.struct_ArrowArray, columns []Column, owner *Owner) bool {
 	if len(columns) > 0 {
 		rows = columns[0].Rows()
 	}
-	if C.goten_fill_array(a, C.int64_t(rows), nil, C.int64_t(len(columns))) != 0 {
+	if C.goten_fill_array(a, C.int64_t(rows), 0, C.int64_t(len(columns))) != 0 {
 		return false
 	}
 	a.n_buffers = 1

@@ -22,8 +22,8 @@ __all__ = ["Cancelled", "InternalError", "__version__", "config", "show_config"]
 _LAZY: Final[dict[str, str]] = {
     name: module
     for module, names in {
-        "_tensor": "Tensor columns_from_arrow from_arrow from_dlpack from_numpy full ones tensor "
-        "zeros",
+        "_tensor": "Tensor columns_from_arrow from_arrow from_dlpack from_numpy full ones "
+        "read_table tensor zeros",
         "_gradient": "grad gradient value_and_grad",
     }.items()
     for name in names.split()

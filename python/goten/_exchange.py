@@ -220,6 +220,11 @@ def from_arrow(x: Any) -> list[tuple[str, int]]:
             f"expected an object with __arrow_c_array__ or __arrow_c_stream__, received "
             f"{type(x).__name__}"
         )
+    return take(frame)
+
+
+def take(frame: int) -> list[tuple[str, int]]:
+    """Returns names and tensors of the columns of a frame, and releases it."""
     try:
         n = raw.FrameSize(frame)
         return [(raw.FrameName(frame, i), raw.FrameTensor(frame, i)) for i in range(n)]

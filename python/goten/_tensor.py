@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import operator as _python
+import os
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -436,6 +437,24 @@ def from_arrow(x: Any) -> Tensor:
 def columns_from_arrow(x: Any) -> dict[str, Tensor]:
     """Makes a tensor of each column of a table, sharing memory where it is in one piece."""
     return {name: _wrap(h) for name, h in _exchange.from_arrow(x)}
+
+
+def read_table(
+    path: str | os.PathLike[str], columns: Sequence[str] | None = None, drop_nulls: bool = False
+) -> dict[str, Tensor]:
+    """Reads the columns of a Parquet, Arrow (IPC, Feather) or CSV file.
+
+    Args:
+        path: The file; the ending of its name tells the format.
+        columns: The names to read, in this order; None for all.
+        drop_nulls: Whether rows with nulls are left out; else they are an error.
+
+    Raises: OSError when the file cannot be read; KeyError for a name that is not there; TypeError
+        for columns that are no numbers; ValueError for nulls and for damaged files.
+    """
+    names = "" if columns is None else json.dumps(list(columns))
+    frame = raw.ReadTable(os.fspath(path), names, drop_nulls)
+    return {name: _wrap(h) for name, h in _exchange.take(frame)}
 
 
 def full(shape: int | Sequence[int], value: float, dtype: Any = np.float32) -> Tensor:

@@ -40,9 +40,9 @@ var outside = map[string][]string{
 	"core/internal/mem":    {"golang.org/x/sys"},
 	"core/internal/par":    {"golang.org/x/sys/cpu"},
 	"core/internal/kernel": {"golang.org/x/sys/cpu"},
-	"arrowio":              {"github.com/apache/arrow-go"},
-	"arrowio/cdata":        {"github.com/apache/arrow-go"},
-	"bindings":             {"github.com/apache/arrow-go"},
+	"arrowio":              {"github.com/apache/arrow/go"},
+	"arrowio/cdata":        {"github.com/apache/arrow/go"},
+	"bindings":             {"github.com/apache/arrow/go"},
 }
 
 // needsCgo names the folders whose packages need a C compiler. All else is one static binary.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -263,3 +264,31 @@ def test_dlpack_refusals() -> None:
 
     with pytest.raises(BufferError, match="CPU"):
         goten.from_dlpack(Gpu())
+
+
+def test_files_of_pyarrow_are_read(tmp_path: Path) -> None:
+    import pyarrow.csv
+    import pyarrow.feather
+    import pyarrow.parquet
+
+    table = pa.table({"a": [1, 2, 3], "b": [0.5, None, 2.5], "word": ["x", "y", "z"]})
+    pyarrow.parquet.write_table(table, tmp_path / "t.parquet")
+    pyarrow.feather.write_feather(table, tmp_path / "t.feather")
+    pyarrow.csv.write_csv(table, tmp_path / "t.csv")
+    for name in ("t.parquet", "t.feather", "t.csv"):
+        path = tmp_path / name
+        columns = goten.read_table(path, ["b", "a"], drop_nulls=True)
+        assert {k: v.tolist() for k, v in columns.items()} == {"b": [0.5, 2.5], "a": [1, 3]}
+        with pytest.raises(ValueError, match=f'{name}.*column "b" has 1 nulls'):
+            goten.read_table(path, ["b"])
+        with pytest.raises(TypeError, match='"word"'):
+            goten.read_table(path, drop_nulls=True)
+        with pytest.raises(KeyError, match="no column"):
+            goten.read_table(path, ["c"])
+        path.write_bytes(path.read_bytes()[:7] if name != "t.csv" else b'a,b\n1,2\n3\n')
+        with pytest.raises(ValueError, match=name):
+            goten.read_table(path)
+    with pytest.raises(FileNotFoundError, match="absent"):
+        goten.read_table(tmp_path / "absent.csv")
+    with pytest.raises(ValueError, match=r"no reader.*\.xls"):
+        goten.read_table(tmp_path / "t.xls")
