@@ -48,7 +48,8 @@ func TestConfusionCountsComparisons(t *testing.T) {
 			if even { // a prediction above 1 counts as 1
 				wantFP[4] = 0
 			}
-			if !slices.Equal(tensor.Floats(tp), wantTP) || !slices.Equal(tensor.Floats(fp), wantFP) {
+			if !slices.Equal(tensor.Floats(tp), wantTP) ||
+				!slices.Equal(tensor.Floats(fp), wantFP) {
 				t.Errorf("%v: %v, %v; want %v, %v", ts, tp, fp, wantTP, wantFP)
 			}
 			if pos.Float() != 53 || neg.Float() != 74 {

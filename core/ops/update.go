@@ -22,14 +22,14 @@ type stepper interface {
 	scalars() int // η·λ included
 }
 
-// parameters is how many parameters an update has. It panics with a typed error unless the inputs come
-// in the groups above, of equal shapes and one float dtype.
+// parameters is how many parameters an update has. It panics with a typed error unless the inputs
+// come in the groups above, of equal shapes and one float dtype.
 func parameters(op string, s stepper, in []Spec) int {
 	groups := s.slots() + 2
 	m := len(in) - s.scalars()
 	if m <= 0 || m%groups != 0 {
-		tensor.Shapef(op, "expected n parameters, %d groups of n slots, n gradients and %d scalars,"+
-			" received %d inputs", s.slots(), s.scalars(), len(in))
+		tensor.Shapef(op, "expected n parameters, %d groups of n slots, n gradients and "+
+			"%d scalars, received %d inputs", s.slots(), s.scalars(), len(in))
 	}
 	n := m / groups
 	for i, t := range in {

@@ -125,7 +125,8 @@ def reductions() -> list[dict[str, Any]]:
     mask, none = np.array([1, 0, 1, 1, 0, 0], bool), np.zeros(N, bool)
     seq_mask = np.array([[1, 1, 0, 0], [1, 0, 0, 0], [1, 1, 1, 1]], bool)
     cases = [(flat, None, None), (flat, weights, None), (flat, None, mask), (flat, weights, mask),
-             (flat, None, none), (flat, np.zeros(N, "float32"), None), (flat, weights[:, None], None),
+             (flat, None, none), (flat, np.zeros(N, "float32"), None),
+             (flat, weights[:, None], None),
              (seq, None, seq_mask), (seq, np.array([[1], [2], [0]], "float32"), seq_mask),
              (seq, np.abs(f32(3, 4)), None)]
     rows = []

@@ -93,7 +93,8 @@ type CategoricalCrossentropy struct {
 	Axis           int     `json:"axis"`
 }
 
-// Loss is the crossentropy for each sample. It panics with a *tensor.ShapeError unless y is as pred.
+// Loss is the crossentropy for each sample. It panics with a *tensor.ShapeError unless y is as
+// pred.
 func (l CategoricalCrossentropy) Loss(y, pred *tensor.Tensor) *tensor.Tensor {
 	l = filled(l)
 	y, pred = prepared(y, pred)
@@ -121,7 +122,8 @@ type CategoricalFocalCrossentropy struct {
 	Axis           int     `json:"axis"`
 }
 
-// Loss is the crossentropy for each sample. It panics with a *tensor.ShapeError unless y is as pred.
+// Loss is the crossentropy for each sample. It panics with a *tensor.ShapeError unless y is as
+// pred.
 func (l CategoricalFocalCrossentropy) Loss(y, pred *tensor.Tensor) *tensor.Tensor {
 	l = filled(l)
 	y, pred = prepared(y, pred)

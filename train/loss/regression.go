@@ -86,8 +86,8 @@ func (LogCosh) Loss(y, pred *tensor.Tensor) *tensor.Tensor {
 	return mean(ops.AddScalar(ops.Add(e, ops.Softplus(ops.Scale(e, -2))), -math.Ln2))
 }
 
-// CosineSimilarity is −Σ ŷ·p̂ along Axis, by default the last, of vectors scaled to length 1: −1 for
-// the same direction, 0 for a vector of zeros.
+// CosineSimilarity is −Σ ŷ·p̂ along Axis, by default the last, of vectors scaled to length 1: −1
+// for the same direction, 0 for a vector of zeros.
 type CosineSimilarity struct {
 	Options
 	Axis int `json:"axis"`

@@ -31,7 +31,7 @@ type Adam struct {
 	Beta2        float64  `json:"beta_2"`
 	Epsilon      float64  `json:"epsilon"`
 	Amsgrad      bool     `json:"amsgrad"`
-	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled: p ← p − η·λ·p before the step
+	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled
 	Clip         Clip     `json:",inline"`
 }
 
@@ -61,7 +61,7 @@ type AdamW struct {
 	Beta2        float64  `json:"beta_2"`
 	Epsilon      float64  `json:"epsilon"`
 	Amsgrad      bool     `json:"amsgrad"`
-	WeightDecay  float64  `json:"weight_decay"` // decoupled: p ← p − η·λ·p before the step
+	WeightDecay  float64  `json:"weight_decay"` // decoupled
 	Clip         Clip     `json:",inline"`
 }
 
@@ -82,8 +82,8 @@ func (o *AdamW) Rule(t Time) (tensor.Updater, []float64) {
 		Decay: t.Decay}, []float64{adamRate(t, o.Beta1, o.Beta2)}
 }
 
-// Adamax is Adam with the largest gradient in place of squares; see ops.AdamaxStepOp. By default β₁ is
-// 0.9, β₂ 0.999, ε 10⁻⁷ and the learning rate 0.001.
+// Adamax is Adam with the largest gradient in place of squares; see ops.AdamaxStepOp. By default
+// β₁ is 0.9, β₂ 0.999, ε 10⁻⁷ and the learning rate 0.001.
 type Adamax struct {
 	Core
 	LearningRate float64  `json:"learning_rate"`
@@ -91,7 +91,7 @@ type Adamax struct {
 	Beta1        float64  `json:"beta_1"`
 	Beta2        float64  `json:"beta_2"`
 	Epsilon      float64  `json:"epsilon"`
-	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled: p ← p − η·λ·p before the step
+	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled
 	Clip         Clip     `json:",inline"`
 }
 
@@ -119,7 +119,7 @@ type Nadam struct {
 	Beta1        float64  `json:"beta_1"`
 	Beta2        float64  `json:"beta_2"`
 	Epsilon      float64  `json:"epsilon"`
-	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled: p ← p − η·λ·p before the step
+	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled
 	Clip         Clip     `json:",inline"`
 
 	at      int     // of product

@@ -12,7 +12,7 @@ type SGD struct {
 	Schedule     Schedule `json:"schedule,omitzero"` // in place of LearningRate
 	Momentum     float64  `json:"momentum"`
 	Nesterov     bool     `json:"nesterov"`
-	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled: p ← p − η·λ·p before the step
+	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled
 	Clip         Clip     `json:",inline"`
 }
 
@@ -48,7 +48,7 @@ type RMSprop struct {
 	Momentum     float64  `json:"momentum"`
 	Epsilon      float64  `json:"epsilon"`
 	Centered     bool     `json:"centered"`
-	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled: p ← p − η·λ·p before the step
+	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled
 	Clip         Clip     `json:",inline"`
 }
 
@@ -83,7 +83,7 @@ type Adagrad struct {
 	Schedule           Schedule `json:"schedule,omitzero"` // in place of LearningRate
 	InitialAccumulator float64  `json:"initial_accumulator_value"`
 	Epsilon            float64  `json:"epsilon"`
-	WeightDecay        float64  `json:"weight_decay,omitzero"` // decoupled: p ← p − η·λ·p before the step
+	WeightDecay        float64  `json:"weight_decay,omitzero"` // decoupled
 	Clip               Clip     `json:",inline"`
 }
 
@@ -100,15 +100,15 @@ func (o *Adagrad) Rule(t Time) (tensor.Updater, []float64) {
 	return ops.AdagradStepOp{Epsilon: o.Epsilon, Decay: t.Decay}, []float64{t.Rate}
 }
 
-// Adadelta scales each step by those before; see ops.AdadeltaStepOp. By default ρ is 0.95, ε 10⁻⁷ and
-// the learning rate 0.001.
+// Adadelta scales each step by those before; see ops.AdadeltaStepOp. By default ρ is 0.95,
+// ε 10⁻⁷ and the learning rate 0.001.
 type Adadelta struct {
 	Core
 	LearningRate float64  `json:"learning_rate"`
 	Schedule     Schedule `json:"schedule,omitzero"` // in place of LearningRate
 	Rho          float64  `json:"rho"`
 	Epsilon      float64  `json:"epsilon"`
-	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled: p ← p − η·λ·p before the step
+	WeightDecay  float64  `json:"weight_decay,omitzero"` // decoupled
 	Clip         Clip     `json:",inline"`
 }
 

@@ -37,7 +37,7 @@ type Optimizer interface {
 type Settings struct {
 	LearningRate float64
 	Schedule     Schedule // in place of LearningRate, unless nil
-	WeightDecay  float64
+	WeightDecay  float64  // decoupled: p ← p − η·λ·p before the step
 	Clip         Clip
 }
 

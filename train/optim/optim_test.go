@@ -65,7 +65,9 @@ func TestMistakesChangeNothing(t *testing.T) {
 			Step(o, ps, []*tensor.Tensor{tensor.Of([]float64{1, 2}), nil})
 		},
 		"each of 2 parameters, received 1": func(o *Adam) { Step(o, ps, []*tensor.Tensor{g}) },
-		"no gradients provided":            func(o *Adam) { Step(o, ps, make([]*tensor.Tensor, 2)) },
+		"no gradients provided": func(o *Adam) {
+			Step(o, ps, make([]*tensor.Tensor, 2))
+		},
 		"only one of clipnorm": func(o *Adam) {
 			o.Clip = Clip{Norm: 1, Value: 1}
 			Step(o, ps, []*tensor.Tensor{g, nil})
