@@ -59,4 +59,18 @@ func init() {
 			sample{op: SimpleRNNOp{f}, in: append([]arg{seq, one},
 				append(w(1), between(-1, 1, 3), masks)...)})
 	}
+	key := arg{shape: []int{2}, dtype: tensor.Uint64, values: []float64{7, 3}}
+	size := Draw{Size: two(3, 2), DType: tensor.Float64, Site: 1}
+	samples["random_uniform"] = []sample{{op: UniformOp{size, -1, 2}, in: []arg{key}},
+		{in: []arg{key, x}}}
+	samples["random_normal"] = []sample{{op: NormalOp{size, -1, 2}, in: []arg{key}},
+		{in: []arg{key, x}}}
+	samples["random_truncated_normal"] = []sample{
+		{op: TruncatedNormalOp{size, 3, 2}, in: []arg{key}}, {in: []arg{key, x}}}
+	samples["random_integers"] = []sample{{in: []arg{key, x}}}
+	samples["random_bernoulli"] = []sample{{in: []arg{key, x}}}
+	samples["random_permutation"] = []sample{{in: []arg{key, x}},
+		{op: PermutationOp{5, 2}, in: []arg{key}}}
+	samples["random_categorical"] = []sample{{op: CategoricalOp{4, 1}, in: []arg{key, x}}}
+	samples["dropout"] = []sample{{op: DropoutOp{0.4, 1}, in: []arg{x, key}}}
 }

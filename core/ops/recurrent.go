@@ -14,7 +14,7 @@ import (
 // A Recurrent is what a recurrent layer runs with. States are [batch, units], or [1, units] for
 // all rows; a nil one is 0. A nil bias is 0, a nil mask is true everywhere.
 type Recurrent struct {
-	Kernel, RecurrentKernel, Bias *T // [in, g·units], [units, g·units]; bias as the layer says
+	Kernel, RecurrentKernel, Bias *T // [in, g·units], [units, g·units], as the layer says
 	H, C                          *T // initial states; only LSTM has a C
 	Mask                          *T // bool [batch, time]: a false step leaves the states as they are
 	Backwards                     bool

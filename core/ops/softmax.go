@@ -104,9 +104,10 @@ func logSoftmaxRow[F kernel.Float](k *kernel.Set[F], y, x []F) {
 
 // softmaxBand is softmaxRow for lines that lie side by side.
 func softmaxBand[F kernel.Float](k *kernel.Set[F], l span, y, x []F) {
-	room := [2][bandWidth]F{}
+	var room [2][bandWidth]F
 	top, sum := room[0][:l.width], room[1][:l.width]
-	shiftedExp(k, l, y, x, top, sum)
+	bandMax(k, l, top, x)
+	shiftedExp(k, l, [2][]F{y, x}, top, sum)
 	k.Recip(sum, sum)
 	for i := range l.n {
 		k.Mul(rowOf(l, y, i), rowOf(l, y, i), sum)
@@ -114,9 +115,10 @@ func softmaxBand[F kernel.Float](k *kernel.Set[F], l span, y, x []F) {
 }
 
 func logSoftmaxBand[F kernel.Float](k *kernel.Set[F], l span, y, x []F) {
-	room := [2][bandWidth]F{}
+	var room [2][bandWidth]F
 	top, sum := room[0][:l.width], room[1][:l.width]
-	shiftedExp(k, l, y, x, top, sum)
+	bandMax(k, l, top, x)
+	shiftedExp(k, l, [2][]F{y, x}, top, sum)
 	k.Log(sum, sum)
 	for i := range l.n {
 		k.Sub(rowOf(l, y, i), rowOf(l, x, i), top)
@@ -124,16 +126,19 @@ func logSoftmaxBand[F kernel.Float](k *kernel.Set[F], l span, y, x []F) {
 	}
 }
 
-// shiftedExp writes e^(x−top) to y, and its sums.
-func shiftedExp[F kernel.Float](k *kernel.Set[F], l span, y, x, top, sum []F) {
+// bandMax is the largest element of each line.
+func bandMax[F kernel.Float](k *kernel.Set[F], l span, top, x []F) {
 	copy(top, rowOf(l, x, 0))
 	for i := 1; i < l.n; i++ {
 		k.Max(top, top, rowOf(l, x, i))
 	}
-	clear(sum)
+}
+
+// shiftedExp writes e^(x−top) to y, and its sums, for yx = y, x.
+func shiftedExp[F kernel.Float](k *kernel.Set[F], l span, yx [2][]F, top, sum []F) {
 	for i := range l.n {
-		row := rowOf(l, y, i)
-		k.Sub(row, rowOf(l, x, i), top)
+		row := rowOf(l, yx[0], i)
+		k.Sub(row, rowOf(l, yx[1], i), top)
 		k.Exp(row, row)
 		k.Add(sum, sum, row)
 	}
