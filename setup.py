@@ -214,6 +214,9 @@ def stub(functions: list[Function]) -> str:
         "class Handle:\n    _h: int\n\n"
         "def binary_of(op: int, /) -> Callable[[Any, Any], Any]: ...\n"
         "def unary_of(op: int, /) -> Callable[[Any], Any]: ...\n"
+        "def array_setup(ndarray: Any, cls: Any, new: Any, /) -> None: ...\n"
+        "def array_probe(x: Any, /) -> tuple[int, ...]: ...\n"
+        "def array_call(kernel: int, dtype: Any, out: Any, /, *inputs: Any) -> Any: ...\n"
     )
     for f in functions:
         params = [f"{name}: {C_TYPES[t].py}" for t, name in f.params]

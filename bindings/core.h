@@ -179,7 +179,14 @@ static PyObject *py_unary_of(PyObject *module, PyObject *op) {
     return goten_function(&unary_def, op);
 }
 
+#include "numpy.h"
+
 static PyMethodDef handle_functions[] = {
+    {"array_setup", array_setup, METH_VARARGS,
+     "array_setup($module, ndarray, cls, new, /)\n--\n\n"},
+    {"array_probe", array_probe, METH_O, "array_probe($module, x, /)\n--\n\n"},
+    {"array_call", (PyCFunction)(void (*)(void))array_call, METH_FASTCALL,
+     "array_call($module, kernel, dtype, out, /, *inputs)\n--\n\n"},
     {"binary_of", py_binary_of, METH_O, "binary_of($module, op, /)\n--\n\n"},
     {"unary_of", py_unary_of, METH_O, "unary_of($module, op, /)\n--\n\n"},
     {NULL, NULL, 0, NULL},

@@ -31,8 +31,8 @@ func Info(name string) (text string, err error) {
 
 // Stat returns a counter: "handles" (live, of every kind) or the plural of a kind ("jobs",
 // "tensors"); "lent" (arrays of Python in use by Go), "waiting" (tokens not fetched yet), "bytes"
-// (of tensors above 1 KB), "idle_bytes" (pooled), "operators_run", "go_bytes" (heap of the Go
-// runtime), "threads".
+// (of tensors above 1 KB), "idle_bytes" (pooled), "operators_run", "shared_bytes" (of Python's
+// arrays, read or written without a copy), "go_bytes" (heap of the Go runtime), "threads".
 func Stat(name string) (n int64, err error) {
 	defer guard(&err)
 	switch name {
@@ -53,6 +53,8 @@ func Stat(name string) (n int64, err error) {
 	case "idle_bytes":
 		_, n = tensor.Usage()
 		return n, nil
+	case "shared_bytes":
+		return sharedBytes.Load(), nil
 	case "operators_run":
 		return int64(tensor.Applied()), nil
 	case "go_bytes":

@@ -97,6 +97,7 @@ func TensorOver(memory, token int64) (h int64, err error) {
 			strides[i] = s / size
 		}
 	}
+	sharedBytes.Add(bytes)
 	release := owned.lend(token)
 	defer func() {
 		if p := recover(); p != nil {

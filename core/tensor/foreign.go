@@ -1,9 +1,11 @@
 package tensor
 
 import (
+	"sync"
 	"unsafe"
 
 	"github.com/goten-ml/goten/core/internal/mem"
+	"github.com/goten-ml/goten/core/internal/tile"
 )
 
 // ForeignMemory describes elements that somebody else owns.
@@ -52,3 +54,81 @@ func (l *Layout) span() (lo, hi int) {
 // Address is where element 0 lies, for those who share memory with other languages. The memory
 // lives as long as the tensor is reachable, or counted with Retain.
 func (t *Tensor) Address() unsafe.Pointer { return t.arr.base() }
+
+// Memory is elements that somebody lends for the time of one call: nothing keeps them. Element
+// (i, j, ...) lies Strides[0]·i + Strides[1]·j + ... elements after Base.
+type Memory struct {
+	Base    unsafe.Pointer
+	DType   DType
+	Shape   Shape
+	Strides []int
+}
+
+// Clone is the same memory under a description of its own.
+func (m Memory) Clone() Memory {
+	m.Shape = append(Shape(nil), m.Shape...)
+	m.Strides = append([]int(nil), m.Strides...)
+	return m
+}
+
+// Array is the memory as an operator at work sees it.
+func (m Memory) Array() Array {
+	b := mem.Borrow(m.Base, 0)
+	return Array{buf: b, gen: b.Gen(), dtype: m.DType,
+		layout: NewLayout(m.Shape, m.Strides, 0)}
+}
+
+// Block is memory of the engine's pool for others to fill: n bytes of undefined content. It lives
+// until the tensor, of bytes, is released.
+func Block(n int) *Tensor { return New(Uint8, n) }
+
+// A Kernel is an elementwise operator made for given dtypes, which runs on lent memory.
+type Kernel struct {
+	program *tile.Program
+	in      []DType
+	out     DType
+	calls   sync.Pool // of *kernelCall
+}
+
+// kernelCall is the scratch of one call.
+type kernelCall struct {
+	out [1]tile.View
+	in  [8]tile.View
+}
+
+// Inputs is how many operands the kernel reads.
+func (k *Kernel) Inputs() int { return len(k.in) }
+
+// Run writes the operator's result to out. bases and strides hold first the output, then each
+// input; all have one shape, so that a broadcast axis has stride 0. The output may be exactly an
+// input; any other overlap is an error of the caller that is not noticed.
+func (k *Kernel) Run(shape []int, bases []unsafe.Pointer, strides [][]int) {
+	c, _ := k.calls.Get().(*kernelCall)
+	if c == nil {
+		c = &kernelCall{}
+	}
+	c.out[0] = tile.View{Base: bases[0], DType: k.out, Shape: shape, Strides: strides[0]}
+	for i, d := range k.in {
+		c.in[i] = tile.View{Base: bases[i+1], DType: d, Shape: shape, Strides: strides[i+1]}
+	}
+	k.program.Run(c.out[:], c.in[:len(k.in)])
+	clear(c.in[:len(k.in)])
+	k.calls.Put(c)
+	count(1)
+}
+
+// Flip walks an axis from its other end: the same elements, the stride of the other sign.
+func (m *Memory) Flip(axis int) {
+	if n := m.Shape[axis]; n > 1 {
+		m.Base = unsafe.Add(m.Base, (n-1)*m.Strides[axis]*m.DType.Size())
+	}
+	m.Strides[axis] = -m.Strides[axis]
+}
+
+// LentElements is n elements from Base on.
+func LentElements[T Element](m Memory, n int) []T {
+	if t := TypeOf[T](); t != m.DType {
+		DTypef("LentElements", "elements are %v, not %v", m.DType, t)
+	}
+	return unsafe.Slice((*T)(m.Base), n)
+}

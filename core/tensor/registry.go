@@ -126,5 +126,8 @@ var applied atomic.Uint64
 
 func count(n uint64) { applied.Add(n) }
 
+// Count notes operators that ran on lent memory outside of this package.
+func Count(n uint64) { count(n) }
+
 // Applied is how many operators have run in this process.
 func Applied() uint64 { return applied.Load() }

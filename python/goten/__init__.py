@@ -59,6 +59,20 @@ def show_config() -> None:
         print(f"{name:16} {value}")
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """Makes `%load_ext goten` serve the faces to a notebook's cells."""
+    from . import _jupyter
+
+    _jupyter.load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Ends what `%load_ext goten` began."""
+    from . import _jupyter
+
+    _jupyter.unload(shell)
+
+
 def __getattr__(name: str) -> Any:
     if name in _FACES:
         return _face(name)

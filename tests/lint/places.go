@@ -25,6 +25,8 @@ var goroutineHome = []string{"core/internal/par", "train/data", "bindings/jobs.g
 // Registries, which init fills through functions named Register, need no entry.
 var stateHome = map[string]string{
 	"arrowio/cdata.exported":    "counts what consumers hold",
+	"bindings.arrayCalls":       "a pool of scratch memory",
+	"bindings.sharedBytes":      "counts, for reports",
 	"bindings.tables":           "the kinds of handles; each table locks itself",
 	"core/internal/par.cores":   "the number of threads, for the process",
 	"core/internal/par.wanted":  "the number of threads that the program asked for",

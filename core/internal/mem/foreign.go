@@ -3,6 +3,7 @@ package mem
 import (
 	"runtime"
 	"sync"
+	"unsafe"
 )
 
 // handback runs a free function once, whoever comes first: the last owner or the collector.
@@ -24,3 +25,11 @@ func watchForeign(b *Buffer) {
 }
 
 func releaseForeign(b *Buffer) { b.free() }
+
+// Borrow is Foreign for the time of one call: the memory is the caller's, nobody counts it, and
+// nothing may keep the buffer.
+func Borrow(p unsafe.Pointer, n int) *Buffer {
+	b := &Buffer{p: p, n: n, class: foreignMemory}
+	b.owners.Store(kept)
+	return b
+}
