@@ -48,7 +48,8 @@ func TestLSTMGatesFollowDefinition(t *testing.T) {
 			for i := range d[0] {
 				for k := range u {
 					at := func(g int) float64 { return float64(z.row(i, 4*u)[g*u+k]) }
-					c := sigmoid64(at(1))*float64(prev.row(i, u)[k]) + sigmoid64(at(0))*math.Tanh(at(2))
+					c := sigmoid64(at(1)) * float64(prev.row(i, u)[k])
+					c += sigmoid64(at(0)) * math.Tanh(at(2))
 					h := sigmoid64(at(3)) * math.Tanh(c)
 					got := [2]float64{float64(l.C.row(i, u)[k]), float64(l.H.row(i, u)[k])}
 					if math.Abs(got[0]-c) > 1e-6*(1+math.Abs(c)) || math.Abs(got[1]-h) > 1e-6 {

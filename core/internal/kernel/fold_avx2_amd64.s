@@ -99,6 +99,116 @@ DATA maskF32AVX2<>+48(SB)/8, $0x0000000000000000
 DATA maskF32AVX2<>+56(SB)/8, $0x0000000000000000
 GLOBL maskF32AVX2<>(SB), RODATA|NOPTR, $64
 
+// func dot4F32AVX2(x *float32, a *float32, ld uintptr, n int, sums *float32)
+// Requires: AVX, FMA3
+TEXT ·dot4F32AVX2(SB), NOSPLIT, $0-40
+	MOVQ   x+0(FP), AX
+	MOVQ   n+24(FP), CX
+	MOVQ   ld+16(FP), DX
+	MOVQ   a+8(FP), BX
+	LEAQ   (BX)(DX*1), SI
+	LEAQ   (SI)(DX*1), DI
+	LEAQ   (DI)(DX*1), DX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y4, Y4, Y4
+	VXORPS Y1, Y1, Y1
+	VXORPS Y5, Y5, Y5
+	VXORPS Y2, Y2, Y2
+	VXORPS Y6, Y6, Y6
+	VXORPS Y3, Y3, Y3
+	VXORPS Y7, Y7, Y7
+
+rounds:
+	CMPQ        CX, $0x00000010
+	JL          singles
+	VMOVUPS     (AX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS (SI), Y8, Y1
+	VFMADD231PS (DI), Y8, Y2
+	VFMADD231PS (DX), Y8, Y3
+	VMOVUPS     32(AX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 32(SI), Y8, Y5
+	VFMADD231PS 32(DI), Y8, Y6
+	VFMADD231PS 32(DX), Y8, Y7
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x00000040, DI
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, AX
+	SUBQ        $0x00000010, CX
+	JMP         rounds
+
+singles:
+	CMPQ        CX, $0x00000008
+	JL          rest
+	VMOVUPS     (AX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS (SI), Y8, Y1
+	VFMADD231PS (DI), Y8, Y2
+	VFMADD231PS (DX), Y8, Y3
+	ADDQ        $0x00000020, BX
+	ADDQ        $0x00000020, SI
+	ADDQ        $0x00000020, DI
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, AX
+	SUBQ        $0x00000008, CX
+	JMP         singles
+
+rest:
+	TESTQ       CX, CX
+	JZ          done
+	LEAQ        maskF32AVX2<>+32(SB), R8
+	SHLQ        $0x02, CX
+	SUBQ        CX, R8
+	VMOVUPS     (R8), Y8
+	VMASKMOVPS  (AX), Y8, Y9
+	VMASKMOVPS  (BX), Y8, Y10
+	VFMADD231PS Y10, Y9, Y4
+	VMASKMOVPS  (SI), Y8, Y10
+	VFMADD231PS Y10, Y9, Y5
+	VMASKMOVPS  (DI), Y8, Y10
+	VFMADD231PS Y10, Y9, Y6
+	VMASKMOVPS  (DX), Y8, Y8
+	VFMADD231PS Y8, Y9, Y7
+
+done:
+	MOVQ         sums+32(FP), AX
+	VADDPS       Y4, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X4
+	VADDPS       X4, X0, X0
+	VPERMILPD    $0x01, X0, X4
+	VADDPS       X4, X0, X0
+	VPERMILPS    $0x01, X0, X4
+	VADDPS       X4, X0, X0
+	VMOVSS       X0, (AX)
+	VADDPS       Y5, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPS    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSS       X1, 4(AX)
+	VADDPS       Y6, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X2
+	VPERMILPD    $0x01, X2, X0
+	VADDPS       X0, X2, X2
+	VPERMILPS    $0x01, X2, X0
+	VADDPS       X0, X2, X2
+	VMOVSS       X2, 8(AX)
+	VADDPS       Y7, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X0
+	VADDPS       X0, X3, X3
+	VPERMILPD    $0x01, X3, X0
+	VADDPS       X0, X3, X3
+	VPERMILPS    $0x01, X3, X0
+	VADDPS       X0, X3, X3
+	VMOVSS       X3, 12(AX)
+	VZEROUPPER
+	RET
+
 // func maxOfF32AVX2(x *float32, n int, lanes *float32)
 // Requires: AVX
 TEXT ·maxOfF32AVX2(SB), NOSPLIT, $0-24
@@ -256,6 +366,108 @@ DATA maskF64AVX2<>+40(SB)/8, $0x0000000000000000
 DATA maskF64AVX2<>+48(SB)/8, $0x0000000000000000
 DATA maskF64AVX2<>+56(SB)/8, $0x0000000000000000
 GLOBL maskF64AVX2<>(SB), RODATA|NOPTR, $64
+
+// func dot4F64AVX2(x *float64, a *float64, ld uintptr, n int, sums *float64)
+// Requires: AVX, FMA3
+TEXT ·dot4F64AVX2(SB), NOSPLIT, $0-40
+	MOVQ   x+0(FP), AX
+	MOVQ   n+24(FP), CX
+	MOVQ   ld+16(FP), DX
+	MOVQ   a+8(FP), BX
+	LEAQ   (BX)(DX*1), SI
+	LEAQ   (SI)(DX*1), DI
+	LEAQ   (DI)(DX*1), DX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y4, Y4, Y4
+	VXORPS Y1, Y1, Y1
+	VXORPS Y5, Y5, Y5
+	VXORPS Y2, Y2, Y2
+	VXORPS Y6, Y6, Y6
+	VXORPS Y3, Y3, Y3
+	VXORPS Y7, Y7, Y7
+
+rounds:
+	CMPQ        CX, $0x00000008
+	JL          singles
+	VMOVUPS     (AX), Y8
+	VFMADD231PD (BX), Y8, Y0
+	VFMADD231PD (SI), Y8, Y1
+	VFMADD231PD (DI), Y8, Y2
+	VFMADD231PD (DX), Y8, Y3
+	VMOVUPS     32(AX), Y8
+	VFMADD231PD 32(BX), Y8, Y4
+	VFMADD231PD 32(SI), Y8, Y5
+	VFMADD231PD 32(DI), Y8, Y6
+	VFMADD231PD 32(DX), Y8, Y7
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x00000040, DI
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, AX
+	SUBQ        $0x00000008, CX
+	JMP         rounds
+
+singles:
+	CMPQ        CX, $0x00000004
+	JL          rest
+	VMOVUPS     (AX), Y8
+	VFMADD231PD (BX), Y8, Y0
+	VFMADD231PD (SI), Y8, Y1
+	VFMADD231PD (DI), Y8, Y2
+	VFMADD231PD (DX), Y8, Y3
+	ADDQ        $0x00000020, BX
+	ADDQ        $0x00000020, SI
+	ADDQ        $0x00000020, DI
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, AX
+	SUBQ        $0x00000004, CX
+	JMP         singles
+
+rest:
+	TESTQ       CX, CX
+	JZ          done
+	LEAQ        maskF64AVX2<>+32(SB), R8
+	SHLQ        $0x03, CX
+	SUBQ        CX, R8
+	VMOVUPS     (R8), Y8
+	VMASKMOVPD  (AX), Y8, Y9
+	VMASKMOVPD  (BX), Y8, Y10
+	VFMADD231PD Y10, Y9, Y4
+	VMASKMOVPD  (SI), Y8, Y10
+	VFMADD231PD Y10, Y9, Y5
+	VMASKMOVPD  (DI), Y8, Y10
+	VFMADD231PD Y10, Y9, Y6
+	VMASKMOVPD  (DX), Y8, Y8
+	VFMADD231PD Y8, Y9, Y7
+
+done:
+	MOVQ         sums+32(FP), AX
+	VADDPD       Y4, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X4
+	VADDPD       X4, X0, X0
+	VPERMILPD    $0x01, X0, X4
+	VADDPD       X4, X0, X0
+	VMOVSD       X0, (AX)
+	VADDPD       Y5, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPD       X0, X1, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDPD       X0, X1, X1
+	VMOVSD       X1, 8(AX)
+	VADDPD       Y6, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPD       X0, X2, X2
+	VPERMILPD    $0x01, X2, X0
+	VADDPD       X0, X2, X2
+	VMOVSD       X2, 16(AX)
+	VADDPD       Y7, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X0
+	VADDPD       X0, X3, X3
+	VPERMILPD    $0x01, X3, X0
+	VADDPD       X0, X3, X3
+	VMOVSD       X3, 24(AX)
+	VZEROUPPER
+	RET
 
 // func maxOfF64AVX2(x *float64, n int, lanes *float64)
 // Requires: AVX

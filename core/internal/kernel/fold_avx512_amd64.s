@@ -67,6 +67,123 @@ done:
 	VZEROUPPER
 	RET
 
+// func dot4F32AVX512(x *float32, a *float32, ld uintptr, n int, sums *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·dot4F32AVX512(SB), NOSPLIT, $0-40
+	MOVQ   x+0(FP), AX
+	MOVQ   n+24(FP), CX
+	MOVQ   ld+16(FP), DX
+	MOVQ   a+8(FP), BX
+	LEAQ   (BX)(DX*1), SI
+	LEAQ   (SI)(DX*1), DI
+	LEAQ   (DI)(DX*1), DX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z4, Z4, Z4
+	VPXORD Z1, Z1, Z1
+	VPXORD Z5, Z5, Z5
+	VPXORD Z2, Z2, Z2
+	VPXORD Z6, Z6, Z6
+	VPXORD Z3, Z3, Z3
+	VPXORD Z7, Z7, Z7
+
+rounds:
+	CMPQ        CX, $0x00000020
+	JL          singles
+	VMOVUPS     (AX), Z8
+	VFMADD231PS (BX), Z8, Z0
+	VFMADD231PS (SI), Z8, Z1
+	VFMADD231PS (DI), Z8, Z2
+	VFMADD231PS (DX), Z8, Z3
+	VMOVUPS     64(AX), Z8
+	VFMADD231PS 64(BX), Z8, Z4
+	VFMADD231PS 64(SI), Z8, Z5
+	VFMADD231PS 64(DI), Z8, Z6
+	VFMADD231PS 64(DX), Z8, Z7
+	ADDQ        $0x00000080, BX
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x00000080, DI
+	ADDQ        $0x00000080, DX
+	ADDQ        $0x00000080, AX
+	SUBQ        $0x00000020, CX
+	JMP         rounds
+
+singles:
+	CMPQ        CX, $0x00000010
+	JL          rest
+	VMOVUPS     (AX), Z8
+	VFMADD231PS (BX), Z8, Z0
+	VFMADD231PS (SI), Z8, Z1
+	VFMADD231PS (DI), Z8, Z2
+	VFMADD231PS (DX), Z8, Z3
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x00000040, DI
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, AX
+	SUBQ        $0x00000010, CX
+	JMP         singles
+
+rest:
+	TESTQ       CX, CX
+	JZ          done
+	MOVQ        $-1, R8
+	BZHIQ       CX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPS.Z   (AX), K1, Z8
+	VMOVUPS.Z   (BX), K1, Z9
+	VFMADD231PS Z9, Z8, Z4
+	VMOVUPS.Z   (SI), K1, Z9
+	VFMADD231PS Z9, Z8, Z5
+	VMOVUPS.Z   (DI), K1, Z9
+	VFMADD231PS Z9, Z8, Z6
+	VMOVUPS.Z   (DX), K1, Z9
+	VFMADD231PS Z9, Z8, Z7
+
+done:
+	MOVQ          sums+32(FP), AX
+	VADDPS        Z4, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X4
+	VADDPS        X4, X0, X0
+	VPERMILPD     $0x01, X0, X4
+	VADDPS        X4, X0, X0
+	VPERMILPS     $0x01, X0, X4
+	VADDPS        X4, X0, X0
+	VMOVSS        X0, (AX)
+	VADDPS        Z5, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSS        X1, 4(AX)
+	VADDPS        Z6, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VPERMILPD     $0x01, X2, X0
+	VADDPS        X0, X2, X2
+	VPERMILPS     $0x01, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSS        X2, 8(AX)
+	VADDPS        Z7, Z3, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF128  $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VPERMILPD     $0x01, X3, X0
+	VADDPS        X0, X3, X3
+	VPERMILPS     $0x01, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSS        X3, 12(AX)
+	VZEROUPPER
+	RET
+
 // func maxOfF32AVX512(x *float32, n int, lanes *float32)
 // Requires: AVX, AVX512F
 TEXT ·maxOfF32AVX512(SB), NOSPLIT, $0-24
@@ -185,6 +302,115 @@ done:
 	VPERMILPD     $0x01, X0, X1
 	VADDPD        X1, X0, X0
 	MOVSD         X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dot4F64AVX512(x *float64, a *float64, ld uintptr, n int, sums *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·dot4F64AVX512(SB), NOSPLIT, $0-40
+	MOVQ   x+0(FP), AX
+	MOVQ   n+24(FP), CX
+	MOVQ   ld+16(FP), DX
+	MOVQ   a+8(FP), BX
+	LEAQ   (BX)(DX*1), SI
+	LEAQ   (SI)(DX*1), DI
+	LEAQ   (DI)(DX*1), DX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z4, Z4, Z4
+	VPXORD Z1, Z1, Z1
+	VPXORD Z5, Z5, Z5
+	VPXORD Z2, Z2, Z2
+	VPXORD Z6, Z6, Z6
+	VPXORD Z3, Z3, Z3
+	VPXORD Z7, Z7, Z7
+
+rounds:
+	CMPQ        CX, $0x00000010
+	JL          singles
+	VMOVUPS     (AX), Z8
+	VFMADD231PD (BX), Z8, Z0
+	VFMADD231PD (SI), Z8, Z1
+	VFMADD231PD (DI), Z8, Z2
+	VFMADD231PD (DX), Z8, Z3
+	VMOVUPS     64(AX), Z8
+	VFMADD231PD 64(BX), Z8, Z4
+	VFMADD231PD 64(SI), Z8, Z5
+	VFMADD231PD 64(DI), Z8, Z6
+	VFMADD231PD 64(DX), Z8, Z7
+	ADDQ        $0x00000080, BX
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x00000080, DI
+	ADDQ        $0x00000080, DX
+	ADDQ        $0x00000080, AX
+	SUBQ        $0x00000010, CX
+	JMP         rounds
+
+singles:
+	CMPQ        CX, $0x00000008
+	JL          rest
+	VMOVUPS     (AX), Z8
+	VFMADD231PD (BX), Z8, Z0
+	VFMADD231PD (SI), Z8, Z1
+	VFMADD231PD (DI), Z8, Z2
+	VFMADD231PD (DX), Z8, Z3
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x00000040, DI
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, AX
+	SUBQ        $0x00000008, CX
+	JMP         singles
+
+rest:
+	TESTQ       CX, CX
+	JZ          done
+	MOVQ        $-1, R8
+	BZHIQ       CX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPD.Z   (AX), K1, Z8
+	VMOVUPD.Z   (BX), K1, Z9
+	VFMADD231PD Z9, Z8, Z4
+	VMOVUPD.Z   (SI), K1, Z9
+	VFMADD231PD Z9, Z8, Z5
+	VMOVUPD.Z   (DI), K1, Z9
+	VFMADD231PD Z9, Z8, Z6
+	VMOVUPD.Z   (DX), K1, Z9
+	VFMADD231PD Z9, Z8, Z7
+
+done:
+	MOVQ          sums+32(FP), AX
+	VADDPD        Z4, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPD        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X4
+	VADDPD        X4, X0, X0
+	VPERMILPD     $0x01, X0, X4
+	VADDPD        X4, X0, X0
+	VMOVSD        X0, (AX)
+	VADDPD        Z5, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDPD        X0, X1, X1
+	VMOVSD        X1, 8(AX)
+	VADDPD        Z6, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VPERMILPD     $0x01, X2, X0
+	VADDPD        X0, X2, X2
+	VMOVSD        X2, 16(AX)
+	VADDPD        Z7, Z3, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF128  $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VPERMILPD     $0x01, X3, X0
+	VADDPD        X0, X3, X3
+	VMOVSD        X3, 24(AX)
 	VZEROUPPER
 	RET
 

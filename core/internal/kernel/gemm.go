@@ -8,7 +8,9 @@ const (
 	serialMadds = 100_000
 	// taskMadds are those of a task of several threads.
 	taskMadds = 1_000_000
-	maxTasks  = 32
+	// taskElements are the elements of B of a task of few rows.
+	taskElements = 1 << 16
+	maxTasks     = 32
 )
 
 // Gemm sets C, m×n, to A·B, or adds A·B if acc, on all threads. See Set.Gemm, whose result it has.
@@ -113,7 +115,8 @@ func (p *product[F]) divide(panels int) int {
 	t := p.t
 	want := 1
 	if p.threads {
-		want = max(1, min(maxTasks, p.m*p.nn*p.kk/taskMadds))
+		// Few rows are bound by reading B.
+		want = max(1, min(maxTasks, max(p.m*p.nn*p.kk/taskMadds, p.nn*p.kk/taskElements)))
 	}
 	p.rows = 1
 	if panels > 1 {

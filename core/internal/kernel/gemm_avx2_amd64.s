@@ -47,14 +47,21 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), DL
+	TESTB      DL, DL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPS (AX), Y0, Y2
+	MOVQ       CX, DX
+	VMASKMOVPS (DX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPS Y1, Y0, (CX)
 	VZEROUPPER
 	RET
@@ -115,17 +122,26 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPS (AX), Y0, Y3
+	MOVQ       CX, BX
+	VMASKMOVPS (BX), Y0, Y3
 	VADDPS     Y3, Y1, Y1
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y3
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y3
 	VADDPS     Y3, Y2, Y2
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y2, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPS Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPS Y2, Y0, (CX)
@@ -181,20 +197,31 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPS (AX), Y0, Y4
+	MOVQ       CX, BX
+	VMASKMOVPS (BX), Y0, Y4
 	VADDPS     Y4, Y1, Y1
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y4
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y4
 	VADDPS     Y4, Y2, Y2
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y4
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y4
 	VADDPS     Y4, Y3, Y3
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y2, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPS Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPS Y2, Y0, (CX)
@@ -256,23 +283,36 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPS (AX), Y0, Y5
+	MOVQ       CX, BX
+	VMASKMOVPS (BX), Y0, Y5
 	VADDPS     Y5, Y1, Y1
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y5
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y5
 	VADDPS     Y5, Y2, Y2
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y5
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y5
 	VADDPS     Y5, Y3, Y3
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y5
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y5
 	VADDPS     Y5, Y4, Y4
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y2, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y4, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPS Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPS Y2, Y0, (CX)
@@ -339,26 +379,41 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPS (AX), Y0, Y6
+	MOVQ       CX, BX
+	VMASKMOVPS (BX), Y0, Y6
 	VADDPS     Y6, Y1, Y1
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y6
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y6
 	VADDPS     Y6, Y2, Y2
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y6
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y6
 	VADDPS     Y6, Y3, Y3
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y6
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y6
 	VADDPS     Y6, Y4, Y4
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y6
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y6
 	VADDPS     Y6, Y5, Y5
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y2, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y4, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPS Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPS Y2, Y0, (CX)
@@ -431,29 +486,46 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPS (AX), Y0, Y7
+	MOVQ       CX, BX
+	VMASKMOVPS (BX), Y0, Y7
 	VADDPS     Y7, Y1, Y1
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y7
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y7
 	VADDPS     Y7, Y2, Y2
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y7
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y7
 	VADDPS     Y7, Y3, Y3
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y7
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y7
 	VADDPS     Y7, Y4, Y4
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y7
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y7
 	VADDPS     Y7, Y5, Y5
-	ADDQ       DX, AX
-	VMASKMOVPS (AX), Y0, Y7
+	ADDQ       DX, BX
+	VMASKMOVPS (BX), Y0, Y7
 	VADDPS     Y7, Y6, Y6
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y2, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y4, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y6, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPS Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPS Y2, Y0, (CX)
@@ -518,16 +590,24 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), DL
+	TESTB      DL, DL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y3
+	MOVQ       CX, DX
+	VMOVUPS    (DX), Y3
 	VADDPS     Y3, Y1, Y1
-	VMASKMOVPS 32(AX), Y0, Y3
+	VMASKMOVPS 32(DX), Y0, Y3
 	VADDPS     Y3, Y2, Y2
 
 store:
+	CMPQ    8(AX), $0x00000010
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPS Y2, Y0, 32(CX)
 	VZEROUPPER
@@ -591,21 +671,32 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y5
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y5
 	VADDPS     Y5, Y1, Y1
-	VMASKMOVPS 32(AX), Y0, Y5
+	VMASKMOVPS 32(BX), Y0, Y5
 	VADDPS     Y5, Y2, Y2
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y5
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y5
 	VADDPS     Y5, Y3, Y3
-	VMASKMOVPS 32(AX), Y0, Y5
+	VMASKMOVPS 32(BX), Y0, Y5
 	VADDPS     Y5, Y4, Y4
 
 store:
+	CMPQ    8(AX), $0x00000010
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPS Y2, Y0, 32(CX)
 	ADDQ       DX, CX
@@ -679,26 +770,40 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y7
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y7
 	VADDPS     Y7, Y1, Y1
-	VMASKMOVPS 32(AX), Y0, Y7
+	VMASKMOVPS 32(BX), Y0, Y7
 	VADDPS     Y7, Y2, Y2
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y7
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y7
 	VADDPS     Y7, Y3, Y3
-	VMASKMOVPS 32(AX), Y0, Y7
+	VMASKMOVPS 32(BX), Y0, Y7
 	VADDPS     Y7, Y4, Y4
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y7
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y7
 	VADDPS     Y7, Y5, Y5
-	VMASKMOVPS 32(AX), Y0, Y7
+	VMASKMOVPS 32(BX), Y0, Y7
 	VADDPS     Y7, Y6, Y6
 
 store:
+	CMPQ    8(AX), $0x00000010
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VMOVUPS Y6, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPS Y2, Y0, 32(CX)
 	ADDQ       DX, CX
@@ -783,31 +888,48 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y9
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y9
 	VADDPS     Y9, Y1, Y1
-	VMASKMOVPS 32(AX), Y0, Y9
+	VMASKMOVPS 32(BX), Y0, Y9
 	VADDPS     Y9, Y2, Y2
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y9
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y9
 	VADDPS     Y9, Y3, Y3
-	VMASKMOVPS 32(AX), Y0, Y9
+	VMASKMOVPS 32(BX), Y0, Y9
 	VADDPS     Y9, Y4, Y4
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y9
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y9
 	VADDPS     Y9, Y5, Y5
-	VMASKMOVPS 32(AX), Y0, Y9
+	VMASKMOVPS 32(BX), Y0, Y9
 	VADDPS     Y9, Y6, Y6
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y9
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y9
 	VADDPS     Y9, Y7, Y7
-	VMASKMOVPS 32(AX), Y0, Y9
+	VMASKMOVPS 32(BX), Y0, Y9
 	VADDPS     Y9, Y8, Y8
 
 store:
+	CMPQ    8(AX), $0x00000010
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VMOVUPS Y6, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y7, (CX)
+	VMOVUPS Y8, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPS Y2, Y0, 32(CX)
 	ADDQ       DX, CX
@@ -902,36 +1024,56 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y11
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y11
 	VADDPS     Y11, Y1, Y1
-	VMASKMOVPS 32(AX), Y0, Y11
+	VMASKMOVPS 32(BX), Y0, Y11
 	VADDPS     Y11, Y2, Y2
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y11
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y11
 	VADDPS     Y11, Y3, Y3
-	VMASKMOVPS 32(AX), Y0, Y11
+	VMASKMOVPS 32(BX), Y0, Y11
 	VADDPS     Y11, Y4, Y4
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y11
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y11
 	VADDPS     Y11, Y5, Y5
-	VMASKMOVPS 32(AX), Y0, Y11
+	VMASKMOVPS 32(BX), Y0, Y11
 	VADDPS     Y11, Y6, Y6
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y11
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y11
 	VADDPS     Y11, Y7, Y7
-	VMASKMOVPS 32(AX), Y0, Y11
+	VMASKMOVPS 32(BX), Y0, Y11
 	VADDPS     Y11, Y8, Y8
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y11
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y11
 	VADDPS     Y11, Y9, Y9
-	VMASKMOVPS 32(AX), Y0, Y11
+	VMASKMOVPS 32(BX), Y0, Y11
 	VADDPS     Y11, Y10, Y10
 
 store:
+	CMPQ    8(AX), $0x00000010
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VMOVUPS Y6, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y7, (CX)
+	VMOVUPS Y8, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y9, (CX)
+	VMOVUPS Y10, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPS Y2, Y0, 32(CX)
 	ADDQ       DX, CX
@@ -1037,41 +1179,64 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y13
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y13
 	VADDPS     Y13, Y1, Y1
-	VMASKMOVPS 32(AX), Y0, Y13
+	VMASKMOVPS 32(BX), Y0, Y13
 	VADDPS     Y13, Y2, Y2
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y13
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y13
 	VADDPS     Y13, Y3, Y3
-	VMASKMOVPS 32(AX), Y0, Y13
+	VMASKMOVPS 32(BX), Y0, Y13
 	VADDPS     Y13, Y4, Y4
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y13
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y13
 	VADDPS     Y13, Y5, Y5
-	VMASKMOVPS 32(AX), Y0, Y13
+	VMASKMOVPS 32(BX), Y0, Y13
 	VADDPS     Y13, Y6, Y6
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y13
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y13
 	VADDPS     Y13, Y7, Y7
-	VMASKMOVPS 32(AX), Y0, Y13
+	VMASKMOVPS 32(BX), Y0, Y13
 	VADDPS     Y13, Y8, Y8
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y13
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y13
 	VADDPS     Y13, Y9, Y9
-	VMASKMOVPS 32(AX), Y0, Y13
+	VMASKMOVPS 32(BX), Y0, Y13
 	VADDPS     Y13, Y10, Y10
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y13
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y13
 	VADDPS     Y13, Y11, Y11
-	VMASKMOVPS 32(AX), Y0, Y13
+	VMASKMOVPS 32(BX), Y0, Y13
 	VADDPS     Y13, Y12, Y12
 
 store:
+	CMPQ    8(AX), $0x00000010
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VMOVUPS Y6, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y7, (CX)
+	VMOVUPS Y8, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y9, (CX)
+	VMOVUPS Y10, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y11, (CX)
+	VMOVUPS Y12, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPS Y2, Y0, 32(CX)
 	ADDQ       DX, CX
@@ -1147,20 +1312,30 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), DL
+	TESTB      DL, DL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y5
+	MOVQ       CX, DX
+	VMOVUPS    (DX), Y5
 	VADDPS     Y5, Y1, Y1
-	VMOVUPS    32(AX), Y5
+	VMOVUPS    32(DX), Y5
 	VADDPS     Y5, Y2, Y2
-	VMOVUPS    64(AX), Y5
+	VMOVUPS    64(DX), Y5
 	VADDPS     Y5, Y3, Y3
-	VMASKMOVPS 96(AX), Y0, Y5
+	VMASKMOVPS 96(DX), Y0, Y5
 	VADDPS     Y5, Y4, Y4
 
 store:
+	CMPQ    8(AX), $0x00000020
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	VMOVUPS Y3, 64(CX)
+	VMOVUPS Y4, 96(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMOVUPS    Y2, 32(CX)
 	VMOVUPS    Y3, 64(CX)
@@ -1238,29 +1413,44 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y9
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y9
 	VADDPS     Y9, Y1, Y1
-	VMOVUPS    32(AX), Y9
+	VMOVUPS    32(BX), Y9
 	VADDPS     Y9, Y2, Y2
-	VMOVUPS    64(AX), Y9
+	VMOVUPS    64(BX), Y9
 	VADDPS     Y9, Y3, Y3
-	VMASKMOVPS 96(AX), Y0, Y9
+	VMASKMOVPS 96(BX), Y0, Y9
 	VADDPS     Y9, Y4, Y4
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y9
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y9
 	VADDPS     Y9, Y5, Y5
-	VMOVUPS    32(AX), Y9
+	VMOVUPS    32(BX), Y9
 	VADDPS     Y9, Y6, Y6
-	VMOVUPS    64(AX), Y9
+	VMOVUPS    64(BX), Y9
 	VADDPS     Y9, Y7, Y7
-	VMASKMOVPS 96(AX), Y0, Y9
+	VMASKMOVPS 96(BX), Y0, Y9
 	VADDPS     Y9, Y8, Y8
 
 store:
+	CMPQ    8(AX), $0x00000020
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	VMOVUPS Y3, 64(CX)
+	VMOVUPS Y4, 96(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VMOVUPS Y6, 32(CX)
+	VMOVUPS Y7, 64(CX)
+	VMOVUPS Y8, 96(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMOVUPS    Y2, 32(CX)
 	VMOVUPS    Y3, 64(CX)
@@ -1338,28 +1528,42 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), DL
+	TESTB      DL, DL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y9
+	MOVQ       CX, DX
+	VMOVUPS    (DX), Y9
 	VADDPS     Y9, Y1, Y1
-	VMOVUPS    32(AX), Y9
+	VMOVUPS    32(DX), Y9
 	VADDPS     Y9, Y2, Y2
-	VMOVUPS    64(AX), Y9
+	VMOVUPS    64(DX), Y9
 	VADDPS     Y9, Y3, Y3
-	VMOVUPS    96(AX), Y9
+	VMOVUPS    96(DX), Y9
 	VADDPS     Y9, Y4, Y4
-	VMOVUPS    128(AX), Y9
+	VMOVUPS    128(DX), Y9
 	VADDPS     Y9, Y5, Y5
-	VMOVUPS    160(AX), Y9
+	VMOVUPS    160(DX), Y9
 	VADDPS     Y9, Y6, Y6
-	VMOVUPS    192(AX), Y9
+	VMOVUPS    192(DX), Y9
 	VADDPS     Y9, Y7, Y7
-	VMASKMOVPS 224(AX), Y0, Y9
+	VMASKMOVPS 224(DX), Y0, Y9
 	VADDPS     Y9, Y8, Y8
 
 store:
+	CMPQ    8(AX), $0x00000040
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	VMOVUPS Y3, 64(CX)
+	VMOVUPS Y4, 96(CX)
+	VMOVUPS Y5, 128(CX)
+	VMOVUPS Y6, 160(CX)
+	VMOVUPS Y7, 192(CX)
+	VMOVUPS Y8, 224(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMOVUPS    Y2, 32(CX)
 	VMOVUPS    Y3, 64(CX)
@@ -1414,14 +1618,21 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), DL
+	TESTB      DL, DL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPD (AX), Y0, Y2
+	MOVQ       CX, DX
+	VMASKMOVPD (DX), Y0, Y2
 	VADDPD     Y2, Y1, Y1
 
 store:
+	CMPQ    8(AX), $0x00000004
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPD Y1, Y0, (CX)
 	VZEROUPPER
 	RET
@@ -1482,17 +1693,26 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPD (AX), Y0, Y3
+	MOVQ       CX, BX
+	VMASKMOVPD (BX), Y0, Y3
 	VADDPD     Y3, Y1, Y1
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y3
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y3
 	VADDPD     Y3, Y2, Y2
 
 store:
+	CMPQ    8(AX), $0x00000004
+	JNE     part
+	VMOVUPS Y1, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y2, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPD Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPD Y2, Y0, (CX)
@@ -1548,20 +1768,31 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPD (AX), Y0, Y4
+	MOVQ       CX, BX
+	VMASKMOVPD (BX), Y0, Y4
 	VADDPD     Y4, Y1, Y1
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y4
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y4
 	VADDPD     Y4, Y2, Y2
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y4
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y4
 	VADDPD     Y4, Y3, Y3
 
 store:
+	CMPQ    8(AX), $0x00000004
+	JNE     part
+	VMOVUPS Y1, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y2, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPD Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPD Y2, Y0, (CX)
@@ -1623,23 +1854,36 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPD (AX), Y0, Y5
+	MOVQ       CX, BX
+	VMASKMOVPD (BX), Y0, Y5
 	VADDPD     Y5, Y1, Y1
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y5
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y5
 	VADDPD     Y5, Y2, Y2
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y5
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y5
 	VADDPD     Y5, Y3, Y3
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y5
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y5
 	VADDPD     Y5, Y4, Y4
 
 store:
+	CMPQ    8(AX), $0x00000004
+	JNE     part
+	VMOVUPS Y1, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y2, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y4, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPD Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPD Y2, Y0, (CX)
@@ -1706,26 +1950,41 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPD (AX), Y0, Y6
+	MOVQ       CX, BX
+	VMASKMOVPD (BX), Y0, Y6
 	VADDPD     Y6, Y1, Y1
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y6
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y6
 	VADDPD     Y6, Y2, Y2
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y6
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y6
 	VADDPD     Y6, Y3, Y3
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y6
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y6
 	VADDPD     Y6, Y4, Y4
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y6
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y6
 	VADDPD     Y6, Y5, Y5
 
 store:
+	CMPQ    8(AX), $0x00000004
+	JNE     part
+	VMOVUPS Y1, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y2, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y4, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPD Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPD Y2, Y0, (CX)
@@ -1798,29 +2057,46 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMASKMOVPD (AX), Y0, Y7
+	MOVQ       CX, BX
+	VMASKMOVPD (BX), Y0, Y7
 	VADDPD     Y7, Y1, Y1
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y7
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y7
 	VADDPD     Y7, Y2, Y2
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y7
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y7
 	VADDPD     Y7, Y3, Y3
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y7
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y7
 	VADDPD     Y7, Y4, Y4
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y7
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y7
 	VADDPD     Y7, Y5, Y5
-	ADDQ       DX, AX
-	VMASKMOVPD (AX), Y0, Y7
+	ADDQ       DX, BX
+	VMASKMOVPD (BX), Y0, Y7
 	VADDPD     Y7, Y6, Y6
 
 store:
+	CMPQ    8(AX), $0x00000004
+	JNE     part
+	VMOVUPS Y1, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y2, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y4, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	ADDQ    DX, CX
+	VMOVUPS Y6, (CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMASKMOVPD Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPD Y2, Y0, (CX)
@@ -1885,16 +2161,24 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), DL
+	TESTB      DL, DL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y3
+	MOVQ       CX, DX
+	VMOVUPS    (DX), Y3
 	VADDPD     Y3, Y1, Y1
-	VMASKMOVPD 32(AX), Y0, Y3
+	VMASKMOVPD 32(DX), Y0, Y3
 	VADDPD     Y3, Y2, Y2
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPD Y2, Y0, 32(CX)
 	VZEROUPPER
@@ -1958,21 +2242,32 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y5
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y5
 	VADDPD     Y5, Y1, Y1
-	VMASKMOVPD 32(AX), Y0, Y5
+	VMASKMOVPD 32(BX), Y0, Y5
 	VADDPD     Y5, Y2, Y2
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y5
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y5
 	VADDPD     Y5, Y3, Y3
-	VMASKMOVPD 32(AX), Y0, Y5
+	VMASKMOVPD 32(BX), Y0, Y5
 	VADDPD     Y5, Y4, Y4
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPD Y2, Y0, 32(CX)
 	ADDQ       DX, CX
@@ -2046,26 +2341,40 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y7
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y7
 	VADDPD     Y7, Y1, Y1
-	VMASKMOVPD 32(AX), Y0, Y7
+	VMASKMOVPD 32(BX), Y0, Y7
 	VADDPD     Y7, Y2, Y2
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y7
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y7
 	VADDPD     Y7, Y3, Y3
-	VMASKMOVPD 32(AX), Y0, Y7
+	VMASKMOVPD 32(BX), Y0, Y7
 	VADDPD     Y7, Y4, Y4
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y7
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y7
 	VADDPD     Y7, Y5, Y5
-	VMASKMOVPD 32(AX), Y0, Y7
+	VMASKMOVPD 32(BX), Y0, Y7
 	VADDPD     Y7, Y6, Y6
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VMOVUPS Y6, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPD Y2, Y0, 32(CX)
 	ADDQ       DX, CX
@@ -2150,31 +2459,48 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y9
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y9
 	VADDPD     Y9, Y1, Y1
-	VMASKMOVPD 32(AX), Y0, Y9
+	VMASKMOVPD 32(BX), Y0, Y9
 	VADDPD     Y9, Y2, Y2
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y9
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y9
 	VADDPD     Y9, Y3, Y3
-	VMASKMOVPD 32(AX), Y0, Y9
+	VMASKMOVPD 32(BX), Y0, Y9
 	VADDPD     Y9, Y4, Y4
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y9
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y9
 	VADDPD     Y9, Y5, Y5
-	VMASKMOVPD 32(AX), Y0, Y9
+	VMASKMOVPD 32(BX), Y0, Y9
 	VADDPD     Y9, Y6, Y6
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y9
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y9
 	VADDPD     Y9, Y7, Y7
-	VMASKMOVPD 32(AX), Y0, Y9
+	VMASKMOVPD 32(BX), Y0, Y9
 	VADDPD     Y9, Y8, Y8
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VMOVUPS Y6, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y7, (CX)
+	VMOVUPS Y8, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPD Y2, Y0, 32(CX)
 	ADDQ       DX, CX
@@ -2269,36 +2595,56 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y11
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y11
 	VADDPD     Y11, Y1, Y1
-	VMASKMOVPD 32(AX), Y0, Y11
+	VMASKMOVPD 32(BX), Y0, Y11
 	VADDPD     Y11, Y2, Y2
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y11
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y11
 	VADDPD     Y11, Y3, Y3
-	VMASKMOVPD 32(AX), Y0, Y11
+	VMASKMOVPD 32(BX), Y0, Y11
 	VADDPD     Y11, Y4, Y4
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y11
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y11
 	VADDPD     Y11, Y5, Y5
-	VMASKMOVPD 32(AX), Y0, Y11
+	VMASKMOVPD 32(BX), Y0, Y11
 	VADDPD     Y11, Y6, Y6
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y11
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y11
 	VADDPD     Y11, Y7, Y7
-	VMASKMOVPD 32(AX), Y0, Y11
+	VMASKMOVPD 32(BX), Y0, Y11
 	VADDPD     Y11, Y8, Y8
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y11
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y11
 	VADDPD     Y11, Y9, Y9
-	VMASKMOVPD 32(AX), Y0, Y11
+	VMASKMOVPD 32(BX), Y0, Y11
 	VADDPD     Y11, Y10, Y10
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VMOVUPS Y6, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y7, (CX)
+	VMOVUPS Y8, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y9, (CX)
+	VMOVUPS Y10, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPD Y2, Y0, 32(CX)
 	ADDQ       DX, CX
@@ -2404,41 +2750,64 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y13
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y13
 	VADDPD     Y13, Y1, Y1
-	VMASKMOVPD 32(AX), Y0, Y13
+	VMASKMOVPD 32(BX), Y0, Y13
 	VADDPD     Y13, Y2, Y2
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y13
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y13
 	VADDPD     Y13, Y3, Y3
-	VMASKMOVPD 32(AX), Y0, Y13
+	VMASKMOVPD 32(BX), Y0, Y13
 	VADDPD     Y13, Y4, Y4
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y13
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y13
 	VADDPD     Y13, Y5, Y5
-	VMASKMOVPD 32(AX), Y0, Y13
+	VMASKMOVPD 32(BX), Y0, Y13
 	VADDPD     Y13, Y6, Y6
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y13
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y13
 	VADDPD     Y13, Y7, Y7
-	VMASKMOVPD 32(AX), Y0, Y13
+	VMASKMOVPD 32(BX), Y0, Y13
 	VADDPD     Y13, Y8, Y8
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y13
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y13
 	VADDPD     Y13, Y9, Y9
-	VMASKMOVPD 32(AX), Y0, Y13
+	VMASKMOVPD 32(BX), Y0, Y13
 	VADDPD     Y13, Y10, Y10
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y13
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y13
 	VADDPD     Y13, Y11, Y11
-	VMASKMOVPD 32(AX), Y0, Y13
+	VMASKMOVPD 32(BX), Y0, Y13
 	VADDPD     Y13, Y12, Y12
 
 store:
+	CMPQ    8(AX), $0x00000008
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VMOVUPS Y6, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y7, (CX)
+	VMOVUPS Y8, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y9, (CX)
+	VMOVUPS Y10, 32(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y11, (CX)
+	VMOVUPS Y12, 32(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPD Y2, Y0, 32(CX)
 	ADDQ       DX, CX
@@ -2514,20 +2883,30 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), DL
+	TESTB      DL, DL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y5
+	MOVQ       CX, DX
+	VMOVUPS    (DX), Y5
 	VADDPD     Y5, Y1, Y1
-	VMOVUPS    32(AX), Y5
+	VMOVUPS    32(DX), Y5
 	VADDPD     Y5, Y2, Y2
-	VMOVUPS    64(AX), Y5
+	VMOVUPS    64(DX), Y5
 	VADDPD     Y5, Y3, Y3
-	VMASKMOVPD 96(AX), Y0, Y5
+	VMASKMOVPD 96(DX), Y0, Y5
 	VADDPD     Y5, Y4, Y4
 
 store:
+	CMPQ    8(AX), $0x00000010
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	VMOVUPS Y3, 64(CX)
+	VMOVUPS Y4, 96(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMOVUPS    Y2, 32(CX)
 	VMOVUPS    Y3, 64(CX)
@@ -2605,29 +2984,44 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), BL
+	TESTB      BL, BL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y9
+	MOVQ       CX, BX
+	VMOVUPS    (BX), Y9
 	VADDPD     Y9, Y1, Y1
-	VMOVUPS    32(AX), Y9
+	VMOVUPS    32(BX), Y9
 	VADDPD     Y9, Y2, Y2
-	VMOVUPS    64(AX), Y9
+	VMOVUPS    64(BX), Y9
 	VADDPD     Y9, Y3, Y3
-	VMASKMOVPD 96(AX), Y0, Y9
+	VMASKMOVPD 96(BX), Y0, Y9
 	VADDPD     Y9, Y4, Y4
-	ADDQ       DX, AX
-	VMOVUPS    (AX), Y9
+	ADDQ       DX, BX
+	VMOVUPS    (BX), Y9
 	VADDPD     Y9, Y5, Y5
-	VMOVUPS    32(AX), Y9
+	VMOVUPS    32(BX), Y9
 	VADDPD     Y9, Y6, Y6
-	VMOVUPS    64(AX), Y9
+	VMOVUPS    64(BX), Y9
 	VADDPD     Y9, Y7, Y7
-	VMASKMOVPD 96(AX), Y0, Y9
+	VMASKMOVPD 96(BX), Y0, Y9
 	VADDPD     Y9, Y8, Y8
 
 store:
+	CMPQ    8(AX), $0x00000010
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	VMOVUPS Y3, 64(CX)
+	VMOVUPS Y4, 96(CX)
+	ADDQ    DX, CX
+	VMOVUPS Y5, (CX)
+	VMOVUPS Y6, 32(CX)
+	VMOVUPS Y7, 64(CX)
+	VMOVUPS Y8, 96(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMOVUPS    Y2, 32(CX)
 	VMOVUPS    Y3, 64(CX)
@@ -2705,28 +3099,42 @@ done:
 	MOVQ       128(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
-	MOVB       72(AX), AL
-	TESTB      AL, AL
+	MOVB       72(AX), DL
+	TESTB      DL, DL
 	JZ         store
-	MOVQ       CX, AX
-	VMOVUPS    (AX), Y9
+	MOVQ       CX, DX
+	VMOVUPS    (DX), Y9
 	VADDPD     Y9, Y1, Y1
-	VMOVUPS    32(AX), Y9
+	VMOVUPS    32(DX), Y9
 	VADDPD     Y9, Y2, Y2
-	VMOVUPS    64(AX), Y9
+	VMOVUPS    64(DX), Y9
 	VADDPD     Y9, Y3, Y3
-	VMOVUPS    96(AX), Y9
+	VMOVUPS    96(DX), Y9
 	VADDPD     Y9, Y4, Y4
-	VMOVUPS    128(AX), Y9
+	VMOVUPS    128(DX), Y9
 	VADDPD     Y9, Y5, Y5
-	VMOVUPS    160(AX), Y9
+	VMOVUPS    160(DX), Y9
 	VADDPD     Y9, Y6, Y6
-	VMOVUPS    192(AX), Y9
+	VMOVUPS    192(DX), Y9
 	VADDPD     Y9, Y7, Y7
-	VMASKMOVPD 224(AX), Y0, Y9
+	VMASKMOVPD 224(DX), Y0, Y9
 	VADDPD     Y9, Y8, Y8
 
 store:
+	CMPQ    8(AX), $0x00000020
+	JNE     part
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	VMOVUPS Y3, 64(CX)
+	VMOVUPS Y4, 96(CX)
+	VMOVUPS Y5, 128(CX)
+	VMOVUPS Y6, 160(CX)
+	VMOVUPS Y7, 192(CX)
+	VMOVUPS Y8, 224(CX)
+	VZEROUPPER
+	RET
+
+part:
 	VMOVUPS    Y1, (CX)
 	VMOVUPS    Y2, 32(CX)
 	VMOVUPS    Y3, 64(CX)

@@ -59,18 +59,26 @@ func packBy[F Float](nr int) func(k, w int, dst, src []F, ld int) {
 	}
 }
 
-// packTBy returns tiles.packT for panels of nr columns, in Go.
+// packTBy returns tiles.packT for panels of nr columns, in Go, four columns at a time.
 func packTBy[F Float](nr int) func(k, w int, dst, src []F, ld int) {
 	return func(k, w int, dst, src []F, ld int) {
-		for j := range nr {
-			if j >= w {
-				for i := range k {
-					dst[i*nr+j] = 0
-				}
-				continue
+		j := 0
+		for ; j+4 <= w; j += 4 {
+			a, b := src[j*ld:][:k], src[(j+1)*ld:][:k]
+			c, d := src[(j+2)*ld:][:k], src[(j+3)*ld:][:k]
+			for i, v := range a {
+				row := dst[i*nr+j:][:4]
+				row[0], row[1], row[2], row[3] = v, b[i], c[i], d[i]
 			}
-			for i, v := range src[j*ld : j*ld+k] {
+		}
+		for ; j < w; j++ {
+			for i, v := range src[j*ld:][:k] {
 				dst[i*nr+j] = v
+			}
+		}
+		if w < nr {
+			for i := range k {
+				clear(dst[i*nr+w : (i+1)*nr])
 			}
 		}
 	}

@@ -196,10 +196,23 @@ func (t *tileCode) store() {
 		}
 	}
 	t.Label("store")
+	if t.isa == avx2 { // a masked store takes many cycles
+		t.CMPQ(t.x.Offset(fieldN), operand.U32(uint32(t.nv*t.lanes())))
+		t.JNE(operand.LabelRef("part"))
+		t.storeRows(c, ld, false)
+		t.end()
+		t.Label("part")
+	}
+	t.storeRows(c, ld, true)
+}
+
+// storeRows writes the sums to rows from c, which it moves on; part says whether the last vector
+// of a row is masked.
+func (t *tileCode) storeRows(c, ld reg.GPVirtual, part bool) {
 	for i := range t.m {
 		for j := range t.nv {
 			m := operand.Mem{Base: c, Disp: j * t.bytes()}
-			if j == t.nv-1 {
+			if part && j == t.nv-1 {
 				t.storeMasked(t.acc[i][j], t.last, m)
 			} else {
 				t.VMOVUPS(t.acc[i][j], m)
