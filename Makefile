@@ -90,7 +90,6 @@ PYTEST = $(PY) -m pytest -ra --strict-markers --timeout 600 $(PYTESTFLAGS)
 
 test-python: $(VENV)/goten.stamp $(VENV)/tests.stamp ## Python tests on the installed wheel
 	$(PYTEST) -m 'not slow' tests/python
-	$(PYTEST) --doctest-modules --pyargs goten
 
 # pytest says 5 where no test is marked.
 test-slow: $(VENV)/goten.stamp $(VENV)/tests.stamp ## Python tests that take a minute each

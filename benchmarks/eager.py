@@ -34,7 +34,7 @@ def main() -> None:
     x, y = goten.tensor([1.0, 2.0]), goten.tensor([3.0, 4.0])
     a, b = np.array([1.0, 2.0], np.float32), np.array([3.0, 4.0], np.float32)
     big = np.ones(250_000_000, np.float32)
-    tensor = goten.tensor(big)
+    tensor = goten.from_numpy(big)
     shared = tensor.numpy()
     if shared.ctypes.data != big.ctypes.data:
         print("note: the 1 GB round trip made a copy")
@@ -43,7 +43,7 @@ def main() -> None:
         ("goten x + y", lambda: x + y, 100_000),
     ]
     exchange: list[tuple[str, Callable[[], object], int]] = [
-        ("1 GB NumPy to tensor", lambda: goten.tensor(big), 100),
+        ("1 GB NumPy to tensor", lambda: goten.from_numpy(big), 100),
         ("1 GB tensor to NumPy", tensor.numpy, 100),
     ]
     limits = {"goten x + y": 1.0, "1 GB NumPy to tensor": 50, "1 GB tensor to NumPy": 50}

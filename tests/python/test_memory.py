@@ -58,11 +58,12 @@ CASES = {
     ),
     "NumPy round trip": (
         "values = np.ones(256, np.float32)",
-        "goten.tensor(values).numpy()",
+        "goten.from_numpy(values).numpy()",
     ),
+    "NumPy copy": ("values = np.ones(256, np.float32)", "goten.tensor(values)"),
     "Arrow round trip": (
         "import pyarrow as pa\nvalues = pa.array(np.ones(256, np.float32))",
-        "pa.array(goten.tensor(values))",
+        "pa.array(goten.from_arrow(values))",
     ),
 }
 

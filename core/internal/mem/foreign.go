@@ -18,10 +18,16 @@ func (h *handback) run() {
 	}
 }
 
+// watchForeign arranges that the collector gives the bytes back if no owner does. A release stops
+// the cleanup, since a pending one keeps its argument alive for one collection more: in a loop of
+// short-lived buffers the collector would take that for live data, and run ever less often.
 func watchForeign(b *Buffer) {
 	h := &handback{f: b.free}
-	b.free = h.run
-	runtime.AddCleanup(b, func(h *handback) { h.run() }, h)
+	c := runtime.AddCleanup(b, func(h *handback) { h.run() }, h)
+	b.free = func() {
+		c.Stop()
+		h.run()
+	}
 }
 
 func releaseForeign(b *Buffer) { b.free() }
