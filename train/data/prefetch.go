@@ -1,0 +1,60 @@
+package data
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/goten-ml/goten/core/tensor"
+)
+
+// ahead is how many batches wait for the caller.
+const ahead = 1
+
+// item is one batch on its way.
+type item struct {
+	b   *Batch
+	err error
+}
+
+// prefetch runs a source on a goroutine of its own. A panic in the source is the caller's.
+func prefetch(ctx context.Context,
+	source func(context.Context) iter.Seq2[*Batch, error]) iter.Seq2[*Batch, error] {
+	return func(yield func(*Batch, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		made := make(chan item, ahead)
+		var broken any
+		go func() {
+			defer close(made)
+			defer func() { broken = recover() }()
+			for b, err := range source(ctx) {
+				select {
+				case made <- item{b, err}:
+				case <-ctx.Done():
+					return
+				}
+			}
+		}()
+		// The goroutine has ended when the caller goes on: nothing runs behind its back.
+		defer func() {
+			cancel()
+			for range made {
+			}
+		}()
+		for m := range made {
+			if !yield(m.b, m.err) {
+				return
+			}
+		}
+		switch e := broken.(type) {
+		case nil:
+			if err := ctx.Err(); err != nil {
+				yield(nil, err)
+			}
+		case tensor.Error:
+			yield(nil, e)
+		default:
+			panic(fmt.Sprintf("in a source of batches: %v", e))
+		}
+	}
+}
