@@ -107,7 +107,8 @@ check-go: | tools
 check-generated: | tools
 	@GO=$(GO) .ci/generated
 
-check-python: $(VENV)/tests.stamp
+# mypy reads the stub of the extension from the installed wheel.
+check-python: $(VENV)/goten.stamp $(VENV)/tests.stamp
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/mypy
 
