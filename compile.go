@@ -78,30 +78,34 @@ func (m *Model) Task() *train.Task {
 	names := m.OutputNames()
 	t := &train.Task{Model: m, Optimizer: c.Optimizer, Seed: m.Seed, Steps: m.steps}
 	for _, n := range names {
-		t.Outputs = append(t.Outputs, c.output(n, len(names) == 1))
+		t.Outputs = append(t.Outputs, c.output(n))
 	}
 	c.checkNames(names)
 	c.task = t
 	return t
 }
 
-func (c *compiled) output(name string, only bool) train.Output {
-	o := train.Output{Name: name, Loss: c.Loss, Weight: c.LossWeights[name],
-		Metrics: c.MetricsOf[name]}
+func (c *compiled) output(name string) train.Output {
+	o := train.Output{Name: name, Loss: c.Loss, Weight: c.LossWeights[name]}
 	if l := c.Losses[name]; l != nil {
 		o.Loss = l
 	}
-	if only {
-		o.Metrics = append(slices.Clone(c.Metrics), o.Metrics...)
-		o.Weighted = c.WeightedMetrics
-		return o
+	taken := map[string]int{}
+	start := func(ms []metric.Metric) (rs []*metric.Running) {
+		for _, m := range ms { // each output has sums of its own
+			r := metric.Start(m)
+			if n := taken[r.Name]; n > 0 {
+				taken[r.Name]++
+				r.Name = fmt.Sprintf("%s_%d", r.Name, n)
+			} else {
+				taken[r.Name] = 1
+			}
+			rs = append(rs, r)
+		}
+		return rs
 	}
-	for _, m := range c.Metrics { // metrics have state: each output has its own
-		o.Metrics = append(o.Metrics, metric.Clone(m))
-	}
-	for _, m := range c.WeightedMetrics {
-		o.Weighted = append(o.Weighted, metric.Clone(m))
-	}
+	o.Metrics = start(slices.Concat(c.Metrics, c.MetricsOf[name]))
+	o.Weighted = start(c.WeightedMetrics)
 	return o
 }
 

@@ -10,14 +10,12 @@ import (
 	"github.com/goten-ml/goten/train/metric"
 )
 
-// lossBox and metricBox hold interfaces: tables hold pointers to one type.
+// lossBox holds an interface: tables hold pointers to one type.
 type lossBox struct{ loss.Loss }
-
-type metricBox struct{ metric.Metric }
 
 var (
 	losses  = newTable[lossBox]("loss", nil)
-	metrics = newTable[metricBox]("metric", nil)
+	metrics = newTable[metric.Running]("metric", nil)
 	tasks   = newTable[train.Task]("task", nil)
 )
 
@@ -66,7 +64,7 @@ func MetricNew(text string) (h int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return metrics.put(&metricBox{m}), nil
+	return metrics.put(metric.Start(m)), nil
 }
 
 // MetricUpdate takes targets and predictions into account, with weights or with 0 for none.
@@ -84,7 +82,7 @@ func MetricUpdate(metricHandle, y, pred, weights int64) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	m.Update(a, b, w)
+	m.Update(metric.Batch{Y: a, Pred: b, Weight: w})
 	return true, nil
 }
 
@@ -204,14 +202,14 @@ func (d *taskText) model() (train.Model, error) {
 	return o, nil
 }
 
-func metricsOf(handles []int64) ([]metric.Metric, error) {
-	var ms []metric.Metric
+func metricsOf(handles []int64) ([]*metric.Running, error) {
+	var ms []*metric.Running
 	for _, h := range handles {
 		m, err := metrics.get(h)
 		if err != nil {
 			return nil, err
 		}
-		ms = append(ms, m.Metric)
+		ms = append(ms, m)
 	}
 	return ms, nil
 }

@@ -14,8 +14,8 @@ type Output struct {
 	Name     string // prefix of its metrics when there are several outputs
 	Loss     loss.Loss
 	Weight   float64 // of its loss in the total; 0 means 1
-	Metrics  []metric.Metric
-	Weighted []metric.Metric // metrics that take sample weights into account
+	Metrics  []*metric.Running
+	Weighted []*metric.Running // metrics that take sample weights into account
 }
 
 // A Task is what to train and by what to judge it.
@@ -63,8 +63,8 @@ func (t *Task) Reset() {
 	}
 }
 
-func (o *Output) all() []metric.Metric {
-	return append(append([]metric.Metric(nil), o.Metrics...), o.Weighted...)
+func (o *Output) all() []*metric.Running {
+	return append(append([]*metric.Running(nil), o.Metrics...), o.Weighted...)
 }
 
 // logs are the running values of loss and metrics.
@@ -79,7 +79,7 @@ func (t *Task) logs() callback.Logs {
 			}
 		}
 		for _, m := range o.all() {
-			l.Set(prefix+m.Name(), m.Result())
+			m.Each(func(name string, v float64) { l.Set(prefix+name, v) })
 		}
 	}
 	l.Set("loss", t.total.mean())
@@ -123,14 +123,15 @@ func (t *Task) judgeOne(r *Request, i int) *tensor.Tensor {
 		return own
 	}
 	w := t.weights(r, i, y)
+	mask := r.Ctx.Mask(out)
 	for _, m := range o.Metrics {
-		m.Update(y, out.Detach(), nil)
+		m.Update(metric.Batch{Y: y, Pred: out, Mask: mask})
 	}
 	for _, m := range o.Weighted {
-		m.Update(y, out.Detach(), w)
+		m.Update(metric.Batch{Y: y, Pred: out, Weight: w, Mask: mask})
 	}
 	if o.Loss != nil {
-		own = loss.Of(o.Loss, y, out, w, r.Ctx.Mask(out))
+		own = loss.Of(o.Loss, y, out, w, mask)
 	}
 	if own != nil && len(t.Outputs) > 1 {
 		t.each[i].add(own.Float(), float64(rows(r.X)))

@@ -7,6 +7,8 @@
 package metric
 
 import (
+	"fmt"
+
 	"github.com/goten-ml/goten/core/config"
 	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/tensor"
@@ -60,16 +62,18 @@ func Name(m Metric) string {
 
 // A Running is a metric with its sums.
 type Running struct {
+	// Name is what logs call it.
+	Name   string
 	metric Metric
 	params []*tensor.Param
 }
 
 // Start begins a metric with sums of 0.
 func Start(m Metric) *Running {
-	r := &Running{metric: Fill(m)}
+	r := &Running{Name: Name(m), metric: Fill(m)}
 	for _, s := range r.metric.Sums() {
 		zero := tensor.Full(tensor.Float64, 0, s.Shape...)
-		p := tensor.NewParam(Name(m)+"/"+s.Name, zero)
+		p := tensor.NewParam(r.Name+"/"+s.Name, zero)
 		p.SetTrainable(false)
 		r.params = append(r.params, p)
 	}
@@ -115,10 +119,23 @@ func (r *Running) Results() []float64 {
 func (r *Running) Result() float64 {
 	v := r.Results()
 	if len(v) != 1 {
-		tensor.Shapef(Name(r.metric), "the metric has %d numbers, one for each threshold; "+
+		tensor.Shapef(r.Name, "the metric has %d numbers, one for each threshold; "+
 			"use Results", len(v))
 	}
 	return v[0]
+}
+
+// Each calls f with the metric, or, when it has several numbers, with each of them, their names
+// numbered from 0.
+func (r *Running) Each(f func(name string, v float64)) {
+	v := r.Results()
+	if len(v) == 1 {
+		f(r.Name, v[0])
+		return
+	}
+	for i, x := range v {
+		f(fmt.Sprintf("%s_%d", r.Name, i), x)
+	}
 }
 
 // Reset sets the sums to 0.

@@ -161,6 +161,19 @@ func TestNamesAndFiles(t *testing.T) {
 	}
 }
 
+func TestSeveralNumbersHaveNamesOfTheirOwn(t *testing.T) {
+	r := Start(Precision{Thresholds: Thresholds{0.25, 0.75}})
+	r.Update(Batch{Y: tensor.Of([]float32{0, 1}), Pred: tensor.Of([]float32{0.5, 1})})
+	got := map[string]float64{}
+	r.Each(func(name string, v float64) { got[name] = v })
+	if len(got) != 2 || got["precision_0"] != 0.5 || got["precision_1"] != 1 {
+		t.Errorf("%v", got)
+	}
+	if tensor.Try(func() { r.Result() }) == nil {
+		t.Error("one number was made of two")
+	}
+}
+
 // TestMetricsLeaveNoGraph: a metric of tracked predictions keeps nothing of the graph.
 func TestMetricsLeaveNoGraph(t *testing.T) {
 	p := tensor.Ones(2, 1).Track()
