@@ -42,8 +42,8 @@ func batchOf(in []tensor.Spec) {
 	}
 }
 
-// merge joins the inputs by f, from left to right. A step of the result is masked where it is masked
-// in every input.
+// merge joins the inputs by f, from left to right. A step of the result is masked where it is
+// masked in every input.
 func merge(c *Ctx, in []*tensor.Tensor, f func(x, y *tensor.Tensor) *tensor.Tensor,
 ) *tensor.Tensor {
 	batchOf(specs(in))

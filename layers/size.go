@@ -3,6 +3,7 @@ package layers
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/tensor"
@@ -135,6 +136,51 @@ func resolve(op string, axes Axes, rank int) []int {
 		}
 		if out[i] < 0 || out[i] >= rank {
 			tensor.Valuef(op, "axis %d is out of range for an input of rank %d", a, rank)
+		}
+	}
+	return out
+}
+
+// A Shape is a list of sizes of which some are those of the input: -1, in JSON null.
+type Shape []int
+
+// MarshalJSON writes a list, or null.
+func (s Shape) MarshalJSON() ([]byte, error) {
+	if s == nil {
+		return []byte("null"), nil
+	}
+	v := make([]*int, len(s))
+	for i := range s {
+		if s[i] >= 0 {
+			v[i] = &s[i]
+		}
+	}
+	return json.Marshal(v)
+}
+
+// UnmarshalJSON reads a list of numbers and nulls, or null.
+func (s *Shape) UnmarshalJSON(b []byte) error {
+	var v []*int
+	if err := json.Unmarshal(b, &v); err != nil || v == nil {
+		*s = nil
+		return err
+	}
+	*s = make(Shape, len(v))
+	for i, n := range v {
+		(*s)[i] = -1
+		if n != nil {
+			(*s)[i] = *n
+		}
+	}
+	return nil
+}
+
+// resolve fills in the sizes of the input.
+func (s Shape) resolve(in tensor.Shape) []int {
+	out := slices.Clone([]int(in))
+	for i, n := range s {
+		if n >= 0 {
+			out[i] = n
 		}
 	}
 	return out
