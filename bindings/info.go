@@ -8,12 +8,12 @@ import (
 	"github.com/goten-ml/goten/core/tensor"
 )
 
-// init lets the Go heap grow to five times its live content, from 16 MB on: under Python it holds
+// init lets the Go heap grow to three times its live content, from 8 MB on: under Python it holds
 // small things that die young (tensors of up to 1 KB, nodes), and collections at the default of
 // twice and 4 MB take a tenth of the time of small operators. Large tensors are not in it.
 func init() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(200)
 	}
 }
 

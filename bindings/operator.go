@@ -142,9 +142,6 @@ func (o *operator) promoted(x, y *tensor.Tensor) (int64, error) {
 
 // apply runs an operator with one result.
 func (o *operator) apply(in ...*tensor.Tensor) (int64, error) {
-	if o.one == nil {
-		return 0, failure("TypeError", fmt.Sprintf("%T has no single result", o.any))
-	}
 	if o.floats {
 		for i, t := range in {
 			if !t.DType().IsFloat() {
@@ -154,10 +151,22 @@ func (o *operator) apply(in ...*tensor.Tensor) (int64, error) {
 	}
 	for _, t := range in {
 		if t.Size() > threadLimit {
-			return apart(func() int64 { return give(tensor.Apply(o.one, in...)) })
+			return apart(func() int64 { return give(o.result(in)) })
 		}
 	}
-	return give(tensor.Apply(o.one, in...)), nil
+	return give(o.result(in)), nil
+}
+
+// result is the one result of the operator.
+func (o *operator) result(in []*tensor.Tensor) *tensor.Tensor {
+	if o.one != nil {
+		return tensor.Apply(o.one, in...)
+	}
+	out := tensor.Run(o.any, in...)
+	if len(out) != 1 {
+		panic(failure("TypeError", fmt.Sprintf("%T has %d results, not one", o.any, len(out))))
+	}
+	return out[0]
 }
 
 // Run applies an operator of any kind to the tensors whose handles are count integers at inputs.

@@ -255,7 +255,7 @@ class Tensor(raw.Handle):
     __mul__, __rmul__ = _binary("multiply")
     __truediv__, __rtruediv__ = _binary("divide", floats=True)
     __floordiv__, __rfloordiv__ = _binary("floor_divide")
-    __mod__, __rmod__ = _binary("remainder")
+    __mod__, __rmod__ = _binary("mod")
     __pow__, __rpow__ = _binary("power")
     __lt__, _ = _binary("less")
     __le__, _ = _binary("less_equal")

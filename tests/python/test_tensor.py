@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import operator
 import pickle
 import threading
 import weakref
@@ -187,6 +188,46 @@ def test_operators_take_arrays_on_both_sides() -> None:
             x + bad  # type: ignore[operator]
 
 
+BINARY: list[Any] = [
+    operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod,
+    operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, operator.pow,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f", BINARY, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int32, np.int64])
+def test_binary_operators_are_numpys(f: Any, dtype: Any) -> None:
+    x, y = np.array([[3, -7, 5]], dtype), np.array([[2], [3]], dtype)
+    for a, b in ((x, y), (x, 2), (x, x)) if f is not operator.pow else ((x, y), (x, 2)):
+        left, right = goten.from_numpy(a), goten.from_numpy(b) if isinstance(b, np.ndarray) else b
+        got, want = f(left, right), f(a, b)
+        if f is operator.truediv and want.dtype != dtype:
+            want = want.astype(np.float32)  # integers become float32 here, float64 in NumPy
+        assert got.dtype == want.dtype and got.shape == want.shape
+        np.testing.assert_allclose(got.numpy(), want, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "max", "min", "all", "any"])
+@pytest.mark.parametrize("axis", [None, 0, -1, (0, 2), (1,)])
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_reductions_are_numpys(name: str, axis: Any, keepdims: bool) -> None:
+    x = np.random.default_rng(1).normal(size=(3, 4, 5))
+    x = x > 0 if name in ("all", "any") else x
+    got = getattr(goten.from_numpy(x), name)(axis=axis, keepdims=keepdims)
+    want = np.asarray(getattr(x, name)(axis=axis, keepdims=keepdims))
+    assert got.dtype == want.dtype and got.shape == want.shape
+    np.testing.assert_allclose(got.numpy(), want, rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["square", "sqrt", "exp", "log", "tanh"])
+def test_functions_are_numpys(name: str) -> None:
+    x = np.linspace(0.1, 3, 7)
+    got = getattr(goten.from_numpy(x), name)().numpy()
+    np.testing.assert_allclose(got, getattr(np, name)(x), rtol=1e-14)
+    same(-goten.from_numpy(x), -x)
+    same(abs(goten.from_numpy(-x)), x)
+
+
 @pytest.mark.parametrize("left", [(3,), (2, 3), (4, 2, 3)])
 @pytest.mark.parametrize("right", [(3,), (3, 5), (4, 3, 5)])
 def test_matmul_has_numpys_shapes(left: tuple[int, ...], right: tuple[int, ...]) -> None:
@@ -306,6 +347,8 @@ def test_threads_compute_and_share() -> None:
         except BaseException as error:
             failures.append(error)
 
+    gc.collect()
+    drain()
     lent = raw.Stat("lent")
     threads = [threading.Thread(target=work) for _ in range(4)]
     for t in threads:
