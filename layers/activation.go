@@ -15,29 +15,33 @@ type Activation struct {
 	f    func(x *tensor.Tensor) *tensor.Tensor
 }
 
-// activations knows every activation by name.
-var activations = map[string]func(x *tensor.Tensor) *tensor.Tensor{}
+// activations knows every activation by name and by alias.
+var activations = map[string]Activation{}
 
-// RegisterActivation makes a function known by name: a file format.
-func RegisterActivation(name string, f func(x *tensor.Tensor) *tensor.Tensor) Activation {
-	if _, taken := activations[name]; taken {
-		panic(fmt.Sprintf("activation %s is registered twice", name))
+// RegisterActivation makes a function known by name, which is a file format, and by aliases.
+func RegisterActivation(name string, f func(x *tensor.Tensor) *tensor.Tensor,
+	aliases ...string) Activation {
+	a := Activation{name, f}
+	for _, n := range append(aliases, name) {
+		if _, taken := activations[n]; taken {
+			panic(fmt.Sprintf("activation %s is registered twice", n))
+		}
+		activations[n] = a
 	}
-	activations[name] = f
-	return Activation{name, f}
+	return a
 }
 
-// ActivationByName finds an activation; the empty name and linear are the identity.
+// ActivationByName finds an activation; the empty name chooses none.
 func ActivationByName(name string) (Activation, error) {
-	if name == "" || name == "linear" {
+	if name == "" {
 		return Activation{}, nil
 	}
-	f, ok := activations[name]
+	a, ok := activations[name]
 	if !ok {
 		return Activation{}, &tensor.ValueError{Op: "Activation", Detail: fmt.Sprintf(
 			"unknown activation %q; there are %s", name, strings.Join(ActivationNames(), ", "))}
 	}
-	return Activation{name, f}, nil
+	return a, nil
 }
 
 // Name is the Keras name; linear for the zero value.
@@ -81,7 +85,7 @@ func (a *Activation) UnmarshalJSON(b []byte) error {
 
 // ActivationNames lists the names of all activations in order.
 func ActivationNames() []string {
-	names := []string{"linear"}
+	var names []string
 	for n := range activations {
 		names = append(names, n)
 	}

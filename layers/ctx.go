@@ -2,6 +2,7 @@ package layers
 
 import (
 	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/layers/penalty"
 )
 
 // A Ctx is what a layer works with during one call of a model: the session through which it reads
@@ -39,8 +40,24 @@ func (c *Ctx) SetMask(t, mask *tensor.Tensor) {
 	c.masks[t] = mask
 }
 
+// Carry lets the mask of x travel on with y, which it returns.
+func (c *Ctx) Carry(y, x *tensor.Tensor) *tensor.Tensor {
+	c.SetMask(y, c.masks[x])
+	return y
+}
+
 // AddLoss adds a scalar to the loss of the step.
 func (c *Ctx) AddLoss(t *tensor.Tensor) { c.losses = append(c.losses, t) }
 
 // Losses are the scalars that layers added.
 func (c *Ctx) Losses() []*tensor.Tensor { return c.losses }
+
+// finish applies an activation, and adds what a penalty, if there is one, makes of the result to
+// the loss of the step.
+func (c *Ctx) finish(y *tensor.Tensor, a Activation, p penalty.Penalty) *tensor.Tensor {
+	y = a.Apply(y)
+	if p != nil {
+		c.AddLoss(p.Loss(y))
+	}
+	return y
+}

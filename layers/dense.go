@@ -17,14 +17,15 @@ func init() {
 // Shapes: x [..., n], W [n, Units], b [Units], y [..., Units].
 type Dense struct {
 	Core
-	Name              string              `json:"name"`
-	Units             int                 `json:"units"`
-	Activation        Activation          `json:"activation"`
-	NoBias            bool                `json:"no_bias"`
-	KernelInitializer initial.Initializer `json:"kernel_initializer"`
-	BiasInitializer   initial.Initializer `json:"bias_initializer"`
-	KernelRegularizer penalty.Penalty     `json:"kernel_regularizer"`
-	BiasRegularizer   penalty.Penalty     `json:"bias_regularizer"`
+	Name                string              `json:"name"`
+	Units               int                 `json:"units"`
+	Activation          Activation          `json:"activation"`
+	NoBias              bool                `json:"no_bias" keras:"!use_bias"`
+	KernelInitializer   initial.Initializer `json:"kernel_initializer"`
+	BiasInitializer     initial.Initializer `json:"bias_initializer"`
+	KernelRegularizer   penalty.Penalty     `json:"kernel_regularizer"`
+	BiasRegularizer     penalty.Penalty     `json:"bias_regularizer"`
+	ActivityRegularizer penalty.Penalty     `json:"activity_regularizer"`
 
 	kernel, bias *tensor.Param
 }
@@ -49,6 +50,5 @@ func (l *Dense) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 	if l.bias != nil {
 		y = ops.Add(y, c.Read(l.bias))
 	}
-	c.SetMask(y, c.Mask(in[0]))
-	return l.Activation.Apply(y)
+	return c.Carry(c.finish(y, l.Activation, l.ActivityRegularizer), in[0])
 }

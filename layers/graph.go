@@ -49,14 +49,41 @@ func Connect(l Layer, seed uint64, in ...*tensor.Tensor) []*tensor.Tensor {
 		key = key.FoldString(sc.label)
 	}
 	build(l, Name(l), key, specs(in))
-	outs := call(NewCtx(&tensor.Session{}, false), l, in)
+	outs := callShapes(l, in)
+	for i, t := range outs {
+		outs[i] = tensor.Symbolic(t.Spec(), t.Symbol().Probe, &Use{l, in, i, sc})
+	}
+	return outs
+}
+
+// callShapes calls a layer on tensors without elements, once for each batch size, so that a layer
+// may ask for the size of any axis.
+func callShapes(l Layer, in []*tensor.Tensor) []*tensor.Tensor {
+	outs := call(NewCtx(&tensor.Session{}, false), l, sized(in, false))
+	other := call(NewCtx(&tensor.Session{}, false), l, sized(in, true))
 	for i, t := range outs {
 		if t.Symbol() == nil {
 			tensor.Statef(label(l), "result %d does not depend on the input", i)
 		}
-		outs[i] = tensor.Symbolic(t.Spec(), t.Symbol().Probe, &Use{l, in, i, sc})
+		outs[i] = tensor.Symbolic(t.Spec(), other[i].Shape(), nil)
 	}
 	return outs
+}
+
+// sized are the inputs at one batch size, the second one with probe.
+func sized(in []*tensor.Tensor, probe bool) []*tensor.Tensor {
+	out := make([]*tensor.Tensor, len(in))
+	for i, t := range in {
+		out[i] = t
+		if t.Symbol() != nil {
+			s := t.Spec()
+			if probe && t.Symbol().Probe != nil {
+				s.Shape = t.Symbol().Probe
+			}
+			out[i] = tensor.Symbolic(s, nil, nil)
+		}
+	}
+	return out
 }
 
 // Pipe calls layers one after the other on a tensor that stands for a batch.

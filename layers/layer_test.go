@@ -67,7 +67,9 @@ func TestShapesOfAGraphHaveAnUnknownBatch(t *testing.T) {
 }
 
 func TestErrorsNameTheLayer(t *testing.T) {
-	err := tensor.Try(func() { Pipe(Input("x", tensor.Float32, 4), &Dense{Units: -1, Name: "odd"}) })
+	err := tensor.Try(func() {
+		Pipe(Input("x", tensor.Float32, 4), &Dense{Units: -1, Name: "odd"})
+	})
 	if err == nil || !strings.Contains(err.Error(), `Dense layer "odd"`) {
 		t.Error(err)
 	}

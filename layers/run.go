@@ -2,6 +2,7 @@ package layers
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/goten-ml/goten/core/tensor"
 )
@@ -155,12 +156,18 @@ func (s *Step) run(c *Ctx, v []*tensor.Tensor) []*tensor.Tensor {
 		args[i] = v[k]
 	}
 	switch {
+	case s.Layer != nil && anySymbol(args):
+		return callShapes(s.Layer, args)
 	case s.Layer != nil:
 		return call(c, s.Layer, args)
 	case len(s.In) == 0:
 		return []*tensor.Tensor{s.Op.(*tensor.Tensor)}
 	}
 	return tensor.Run(s.Op, args...)
+}
+
+func anySymbol(ts []*tensor.Tensor) bool {
+	return slices.ContainsFunc(ts, func(t *tensor.Tensor) bool { return t.Symbol() != nil })
 }
 
 // Shapes are the shapes of all values, inputs first, with -1 for the batch axis.

@@ -14,10 +14,10 @@ func init() { tensor.Register("gru", GRUOp{}) }
 //	z = σ(p_z + q_z);  r = σ(p_r + q_r);  n = tanh(p_n + r⊙q_n);  h' = z⊙h + (1−z)⊙n
 //
 // A step where the mask is false leaves h as it is. The results are h after each step, the last h,
-// and, for the gradient, z, r, n and q_n.
+// and, for the gradient, z, r, n together and q_n.
 // Shapes: x [batch, time, in], h₀ [batch, units] or [1, units], W [in, 3·units],
 // U [units, 3·units], b [2, 3·units], mask bool [batch, time]; results [batch, time, units],
-// [batch, units], [batch, time, 4·units].
+// [batch, units], [batch, time, 3·units], [batch, time, units].
 type GRUOp struct{}
 
 func (GRUOp) cell() cell { return cell{name: "GRU", gates: 3, bias: 2, states: 1} }
@@ -29,7 +29,8 @@ func (o GRUOp) Shapes(in []Spec) []Spec {
 	return []Spec{
 		{DType: d, Shape: tensor.Shape{s.batch, s.time, s.units}},
 		{DType: d, Shape: tensor.Shape{s.batch, s.units}},
-		{DType: d, Shape: tensor.Shape{s.batch, s.time, 4 * s.units}},
+		{DType: d, Shape: tensor.Shape{s.batch, s.time, 3 * s.units}},
+		{DType: d, Shape: tensor.Shape{s.batch, s.time, s.units}},
 	}
 }
 
@@ -47,44 +48,32 @@ func (o GRUOp) EvalMulti(x *Exec, out, in []*Array) {
 
 func gru[F kernel.Float](x *Exec, o GRUOp, out, in []*Array) {
 	r := newSequences[F](x, o.cell(), o.cell().check(specsOfArrays(in)), in[5:])
-	h0, n := r.state(in[1]), r.width()
+	h0, n, m := r.state(in[1]), r.width(), r.units
 	u, bias := contiguous[F](x, in[3]), contiguous[F](x, in[4])
-	seq, saved := tensor.Data[F](x, out[0]), tensor.Data[F](x, out[2])
-	p, q := r.room(r.batch*r.time*n), r.room(r.batch*n)
+	seq, p := tensor.Data[F](x, out[0]), tensor.Data[F](x, out[2])
+	saved, state, q := tensor.Data[F](x, out[3]), r.copied(h0), r.room(r.batch*n)
 	r.project(p, contiguous[F](x, in[0]), contiguous[F](x, in[2]))
 	r.overBatch(func(lo, hi int) {
 		for t := range r.time {
-			r.k.Gemm(hi-lo, n, r.units, r.statesBefore(seq, h0, lo, t), rowMajor(u, n),
+			r.k.Gemm(hi-lo, n, m, rowMajor(state[lo*m:], m), rowMajor(u, n),
 				rowMajor(q[lo*n:], n), false)
 			for b := lo; b < hi; b++ {
-				h, before := r.at(seq, b, t, r.units), r.before(seq, h0, b, t)
-				gruCell(r.k, gruRow[F]{r.at(p, b, t, n), q[b*n : (b+1)*n],
-					r.at(saved, b, t, 4*r.units), before, h}, bias)
-				if r.masked(b, t) {
-					copy(h, before)
-				}
+				row := q[b*n : (b+1)*n]
+				r.k.Add(row, row, bias[n:])
+				copy(r.at(saved, b, t, m), row[2*m:])
+				row = r.at(p, b, t, n)
+				r.k.Add(row, row, bias[:n])
+			}
+			kernel.GRUGates(kernel.GRU[F]{
+				Rows: hi - lo, Units: m, X: r.step(p, lo, t, n), R: rowMajor(q[lo*n:], n),
+				HPrev: rowMajor(state[lo*m:], m), H: r.step(seq, lo, t, m),
+			})
+			for b := lo; b < hi; b++ {
+				r.advance(state, seq, b, t)
 			}
 		}
 	})
 	r.last(tensor.Data[F](x, out[1]), seq, h0)
-}
-
-// gruRow is one row of a batch at one step: the products of input and state, z, r, n and q_n, and
-// h before and after.
-type gruRow[F kernel.Float] struct{ p, q, saved, before, h []F }
-
-func gruCell[F kernel.Float](k *kernel.Set[F], r gruRow[F], bias []F) {
-	n, s := len(r.h), r.saved
-	k.Add(r.p, r.p, bias[:3*n])
-	k.Add(r.q, r.q, bias[3*n:])
-	k.Add(s[:2*n], r.p[:2*n], r.q[:2*n])
-	k.Sigmoid(s[:2*n], s[:2*n])
-	copy(s[3*n:], r.q[2*n:])
-	k.MulAdd(r.p[2*n:], s[n:2*n], s[3*n:])
-	k.Tanh(s[2*n:3*n], r.p[2*n:])
-	k.Sub(r.h, r.before, s[2*n:3*n])
-	k.Mul(r.h, r.h, s[:n])
-	k.Add(r.h, r.h, s[2*n:3*n])
 }
 
 // VJP runs back through time.
@@ -94,7 +83,7 @@ func (o GRUOp) VJP(c *Ctx) []*T {
 	for i := range c.Len() {
 		in = append(in, c.In(i))
 	}
-	in = append(in, c.Out(0), c.Out(2))
+	in = append(in, c.Out(0), c.Out(2), c.Out(3))
 	for i, has := range []*bool{&g.Seq, &g.H} {
 		if dy := c.Dy(i); dy != nil {
 			*has = true
@@ -111,8 +100,8 @@ func (o GRUOp) VJP(c *Ctx) []*T {
 	return out
 }
 
-// gruGrad makes dh₀, dW, dU, db and, with X, dx of the inputs of GRUOp, its results h and gates,
-// and those of its results' gradients that are there.
+// gruGrad makes dh₀, dW, dU, db and, with X, dx of the inputs of GRUOp, its results h, gates
+// and q_n, and those of its results' gradients that are there.
 type gruGrad struct{ Masked, X, Seq, H bool }
 
 // given finds the gradients that are there behind the saved results.
@@ -121,7 +110,7 @@ func (o gruGrad) given() (first int, at [3]int) {
 	if o.Masked {
 		first = 6
 	}
-	return first, places3(first+2, o.Seq, o.H, false)
+	return first, places3(first+3, o.Seq, o.H, false)
 }
 
 func (o gruGrad) Shapes(in []Spec) []Spec {
@@ -145,32 +134,27 @@ func evalGRUGrad[F kernel.Float](x *Exec, o gruGrad, out, in []*Array) {
 	first, at := o.given()
 	s := GRUOp{}.cell().check(specsOfArrays(in[:first]))
 	r := newSequences[F](x, GRUOp{}.cell(), s, in[5:first])
-	h0, n := r.state(in[1]), r.width()
-	seq, saved := contiguous[F](x, in[first]), contiguous[F](x, in[first+1])
-	dy := givenOf[F](x, in, at)
-	dh := tensor.Data[F](x, out[0])
-	begin(dh, dy.h)
-	back := r.transpose(contiguous[F](x, in[3]), r.units, n)
-	dp, dq := r.room(r.batch*r.time*n), r.room(r.batch*r.time*n)
-	room := r.room(r.batch * 2 * r.units)
-	r.overBatch(func(lo, hi int) {
-		for t := r.time - 1; t >= 0; t-- {
-			for b := lo; b < hi; b++ {
-				row, d := dh[b*r.units:(b+1)*r.units], r.at(dp, b, t, n)
-				if dy.seq != nil {
-					r.k.Add(row, row, r.at(dy.seq, b, t, r.units))
-				}
-				if r.masked(b, t) {
-					clear(d)
-					clear(r.at(dq, b, t, n))
-					continue
-				}
-				gruCellGrad(r.k, gruRow[F]{d, r.at(dq, b, t, n), r.at(saved, b, t, 4*r.units),
-					r.before(seq, h0, b, t), row}, room[b*2*r.units:(b+1)*2*r.units])
-			}
-			r.k.Gemm(hi-lo, r.units, n, r.step(dq, lo, t, n), rowMajor(back, r.units),
-				rowMajor(dh[lo*r.units:], r.units), true)
+	h0, n, m := r.state(in[1]), r.width(), r.units
+	seq, gates := contiguous[F](x, in[first]), contiguous[F](x, in[first+1])
+	saved, dy := contiguous[F](x, in[first+2]), givenOf[F](x, in, at)
+	dp, dq, q := r.room(len(gates)), r.room(len(gates)), r.room(r.batch*n)
+	if r.mask != nil {
+		clear(dp)
+	}
+	b := backwardPass[F]{dh: tensor.Data[F](x, out[0]), dseq: dy.seq, dz: dq,
+		u: contiguous[F](x, in[3])}
+	begin(b.dh, dy.h)
+	r.back(b, func(lo, hi, t int) {
+		for b := lo; b < hi; b++ {
+			copy(q[b*n+2*m:(b+1)*n], r.at(saved, b, t, m))
 		}
+		dh := rowMajor(b.dh[lo*m:], m)
+		kernel.GRUGatesGrad(kernel.GRU[F]{
+			Rows: hi - lo, Units: m, X: r.step(gates, lo, t, n), R: rowMajor(q[lo*n:], n),
+			HPrev: r.statesBefore(seq, h0, lo, t),
+		}, kernel.GRUGrad[F]{
+			DH: dh, DHPrev: dh, DX: r.step(dp, lo, t, n), DR: r.step(dq, lo, t, n),
+		})
 	})
 	db := tensor.Data[F](x, out[3])
 	g := projection[F]{w: tensor.Data[F](x, out[1]), bias: db[:n]}
@@ -178,32 +162,8 @@ func evalGRUGrad[F kernel.Float](x *Exec, o gruGrad, out, in []*Array) {
 		g.v = tensor.Data[F](x, out[4])
 	}
 	r.projected(dp, contiguous[F](x, in[0]), contiguous[F](x, in[2]), r.in, g)
-	r.projected(dq, r.allBefore(seq, h0), nil, r.units,
+	r.projected(dq, r.allBefore(seq, h0), nil, m,
 		projection[F]{w: tensor.Data[F](x, out[2]), bias: db[n:]})
-}
-
-// gruCellGrad makes dp and dq, in r.p and r.q, and turns dh', in r.h, into that part of dh which
-// does not go through the product.
-func gruCellGrad[F kernel.Float](k *kernel.Set[F], r gruRow[F], room []F) {
-	n, s := len(r.h), r.saved
-	z, reset, fresh, q := s[:n], s[n:2*n], s[2*n:3*n], s[3*n:]
-	t, slope := room[:n], r.q[:2*n]
-	k.Square(slope, s[:2*n])
-	k.Sub(slope, s[:2*n], slope) // of both sigmoids
-	k.Sub(t, r.before, fresh)
-	k.Mul(t, t, r.h)
-	k.Mul(slope[:n], slope[:n], t)
-	k.Mul(t, z, r.h)
-	dn := r.p[2*n:]
-	k.Sub(dn, r.h, t)
-	copy(r.h, t) // dh'⊙z
-	k.Square(t, fresh)
-	k.Mul(t, t, dn)
-	k.Sub(dn, dn, t)
-	k.Mul(t, dn, q)
-	k.Mul(slope[n:], slope[n:], t)
-	k.Mul(r.q[2*n:], dn, reset)
-	copy(r.p[:2*n], slope)
 }
 
 // VJP is that of the gradient of the plain form.

@@ -58,40 +58,32 @@ func lstm[F kernel.Float](x *Exec, o LSTMOp, out, in []*Array) {
 	u, bias := contiguous[F](x, in[4]), contiguous[F](x, in[5])
 	seq, z, cells := tensor.Data[F](x, out[0]), tensor.Data[F](x, out[3]), tensor.Data[F](x, out[4])
 	r.project(z, contiguous[F](x, in[0]), contiguous[F](x, in[3]))
-	n := r.width()
+	n, m := r.width(), r.units
+	state, q, tanh := r.copied(h0), r.room(r.batch*n), r.room(r.batch*m)
 	r.overBatch(func(lo, hi int) {
 		for t := range r.time {
-			r.k.Gemm(hi-lo, n, r.units, r.statesBefore(seq, h0, lo, t), rowMajor(u, n),
-				r.step(z, lo, t, n), true)
+			r.k.Gemm(hi-lo, n, m, rowMajor(state[lo*m:], m), rowMajor(u, n),
+				rowMajor(q[lo*n:], n), false)
 			for b := lo; b < hi; b++ {
-				h, c := r.at(seq, b, t, r.units), r.at(cells, b, t, r.units)
-				before := r.before(cells, c0, b, t)
-				lstmCell(r.k, lstmRow[F]{r.at(z, b, t, n), before, c, h}, bias)
+				row := r.at(z, b, t, n)
+				r.k.Add(row, row, q[b*n:(b+1)*n])
+				r.k.Add(row, row, bias)
+			}
+			kernel.LSTMGates(kernel.LSTM[F]{
+				Rows: hi - lo, Units: m, Z: r.step(z, lo, t, n),
+				CPrev: r.statesBefore(cells, c0, lo, t), C: r.step(cells, lo, t, m),
+				TanhC: rowMajor(tanh[lo*m:], m), H: r.step(seq, lo, t, m),
+			})
+			for b := lo; b < hi; b++ {
+				r.advance(state, seq, b, t)
 				if r.masked(b, t) {
-					copy(c, before)
-					copy(h, r.before(seq, h0, b, t))
+					copy(r.at(cells, b, t, m), r.before(cells, c0, b, t))
 				}
 			}
 		}
 	})
 	r.last(tensor.Data[F](x, out[1]), seq, h0)
 	r.last(tensor.Data[F](x, out[2]), cells, c0)
-}
-
-// lstmRow is one row of a batch at one step.
-type lstmRow[F kernel.Float] struct{ gates, before, cell, h []F }
-
-// lstmCell activates the gates in place and makes c and h.
-func lstmCell[F kernel.Float](k *kernel.Set[F], r lstmRow[F], bias []F) {
-	n, z := len(r.h), r.gates
-	k.Add(z, z, bias)
-	k.Sigmoid(z[:2*n], z[:2*n])
-	k.Tanh(z[2*n:3*n], z[2*n:3*n])
-	k.Sigmoid(z[3*n:], z[3*n:])
-	k.Mul(r.cell, z[n:2*n], r.before)
-	k.MulAdd(r.cell, z[:n], z[2*n:3*n])
-	k.Tanh(r.h, r.cell)
-	k.Mul(r.h, r.h, z[3*n:])
 }
 
 // VJP runs back through time.
@@ -153,71 +145,33 @@ func evalLSTMGrad[F kernel.Float](x *Exec, o lstmGrad, out, in []*Array) {
 	first, at := o.given()
 	s := LSTMOp{}.cell().check(specsOfArrays(in[:first]))
 	r := newSequences[F](x, LSTMOp{}.cell(), s, in[6:first])
+	dy, dc := givenOf[F](x, in, at), tensor.Data[F](x, out[1])
+	begin(dc, dy.c)
 	h0, c0 := r.state(in[1]), r.state(in[2])
 	seq, z := contiguous[F](x, in[first]), contiguous[F](x, in[first+1])
-	cells, n := contiguous[F](x, in[first+2]), r.width()
-	dy := givenOf[F](x, in, at)
-	dh, dc := tensor.Data[F](x, out[0]), tensor.Data[F](x, out[1])
-	begin(dh, dy.h)
-	begin(dc, dy.c)
-	w, back := contiguous[F](x, in[3]), r.transpose(contiguous[F](x, in[4]), r.units, n)
-	dz, room := r.room(len(z)), r.room(r.batch*4*r.units)
-	r.overBatch(func(lo, hi int) {
-		for t := r.time - 1; t >= 0; t-- {
-			for b := lo; b < hi; b++ {
-				d, row := r.at(dz, b, t, n), dh[b*r.units:(b+1)*r.units]
-				if dy.seq != nil {
-					r.k.Add(row, row, r.at(dy.seq, b, t, r.units))
-				}
-				if r.masked(b, t) {
-					clear(d)
-					continue
-				}
-				lstmCellGrad(r.k, lstmRow[F]{r.at(z, b, t, n), r.before(cells, c0, b, t),
-					r.at(cells, b, t, r.units), row}, lstmRow[F]{gates: d,
-					cell: dc[b*r.units : (b+1)*r.units]}, room[b*4*r.units:(b+1)*4*r.units])
-				clear(row)
-			}
-			r.k.Gemm(hi-lo, r.units, n, r.step(dz, lo, t, n), rowMajor(back, r.units),
-				rowMajor(dh[lo*r.units:], r.units), true)
+	cells, n, m := contiguous[F](x, in[first+2]), r.width(), r.units
+	dz, tanh := r.room(len(z)), r.room(r.batch*m)
+	b := backwardPass[F]{dh: tensor.Data[F](x, out[0]), dseq: dy.seq, dz: dz,
+		u: contiguous[F](x, in[4])}
+	begin(b.dh, dy.h)
+	r.back(b, func(lo, hi, t int) {
+		for b := lo; b < hi; b++ {
+			r.k.Tanh(tanh[b*m:(b+1)*m], r.at(cells, b, t, m))
 		}
+		kernel.LSTMGatesGrad(kernel.LSTM[F]{
+			Rows: hi - lo, Units: m, Z: r.step(z, lo, t, n),
+			CPrev: r.statesBefore(cells, c0, lo, t), TanhC: rowMajor(tanh[lo*m:], m),
+		}, kernel.LSTMGrad[F]{
+			DH: rowMajor(b.dh[lo*m:], m), DC: rowMajor(dc[lo*m:], m), DZ: r.step(dz, lo, t, n),
+		})
+		clear(b.dh[lo*m : hi*m])
 	})
 	g := projection[F]{w: tensor.Data[F](x, out[2]), bias: tensor.Data[F](x, out[4])}
 	if o.X {
 		g.v = tensor.Data[F](x, out[5])
 	}
-	r.projected(dz, contiguous[F](x, in[0]), w, r.in, g)
-	r.projected(dz, r.allBefore(seq, h0), nil, r.units,
-		projection[F]{w: tensor.Data[F](x, out[3])})
-}
-
-// lstmCellGrad makes the gradient of the gates before activation, and turns that of c' into that
-// of c. r.h is the gradient of h'.
-func lstmCellGrad[F kernel.Float](k *kernel.Set[F], r, d lstmRow[F], room []F) {
-	n, z := len(r.h), r.gates
-	i, f, g, o := z[:n], z[n:2*n], z[2*n:3*n], z[3*n:]
-	tc, t, s := room[:n], room[n:2*n], room[2*n:]
-	k.Tanh(tc, r.cell)
-	k.Square(t, o)
-	k.Sub(t, o, t)
-	k.Mul(t, t, tc)
-	k.Mul(d.gates[3*n:], t, r.h)
-	k.Mul(t, r.h, o)
-	k.Add(d.cell, d.cell, t)
-	k.Square(tc, tc)
-	k.Mul(t, t, tc)
-	k.Sub(d.cell, d.cell, t) // dc' + dh'⊙o⊙(1 − tanh² c')
-	k.Square(s, z[:2*n])
-	k.Sub(s, z[:2*n], s)
-	k.Mul(t, s[:n], g)
-	k.Mul(d.gates[:n], t, d.cell)
-	k.Mul(t, s[n:], r.before)
-	k.Mul(d.gates[n:2*n], t, d.cell)
-	k.Mul(t, d.cell, i)
-	k.Square(tc, g)
-	k.Mul(tc, tc, t)
-	k.Sub(d.gates[2*n:3*n], t, tc)
-	k.Mul(d.cell, d.cell, f)
+	r.projected(dz, contiguous[F](x, in[0]), contiguous[F](x, in[3]), r.in, g)
+	r.projected(dz, r.allBefore(seq, h0), nil, m, projection[F]{w: tensor.Data[F](x, out[3])})
 }
 
 // VJP is that of the gradient of the plain form.

@@ -207,6 +207,55 @@ func (r *sequences[F]) overBatch(f func(lo, hi int)) {
 	r.x.For(r.batch, batchGrain, f)
 }
 
+// copied is a copy of a state.
+func (r *sequences[F]) copied(state []F) []F {
+	c := r.room(len(state))
+	copy(c, state)
+	return c
+}
+
+// advance makes the output of a step the state, or the state the output where the step is masked.
+func (r *sequences[F]) advance(state, seq []F, b, t int) {
+	s, h := state[b*r.units:(b+1)*r.units], r.at(seq, b, t, r.units)
+	if r.masked(b, t) {
+		copy(h, s)
+	} else {
+		copy(s, h)
+	}
+}
+
+// A backwardPass runs back through time: dh is the gradient of the state, dseq that of the outputs
+// or nil, dz that of the products of the state with the recurrent kernel u.
+type backwardPass[F kernel.Float] struct{ dh, dseq, dz, u []F }
+
+// back calls f for rows lo … hi−1 of a step, which makes their dz of their dh and leaves in dh the
+// part that does not go through the product. Masked rows are left out.
+func (r *sequences[F]) back(p backwardPass[F], f func(lo, hi, t int)) {
+	n, m := r.width(), r.units
+	u := r.transpose(p.u, m, n)
+	r.overBatch(func(lo, hi int) {
+		for t := r.time - 1; t >= 0; t-- {
+			for b := lo; b < hi && p.dseq != nil; b++ {
+				row := p.dh[b*m : (b+1)*m]
+				r.k.Add(row, row, r.at(p.dseq, b, t, m))
+			}
+			if r.mask == nil {
+				f(lo, hi, t)
+			} else {
+				for b := lo; b < hi; b++ {
+					if r.masked(b, t) {
+						clear(r.at(p.dz, b, t, n))
+					} else {
+						f(b, b+1, t)
+					}
+				}
+			}
+			r.k.Gemm(hi-lo, m, n, r.step(p.dz, lo, t, n), rowMajor(u, m),
+				rowMajor(p.dh[lo*m:], m), true)
+		}
+	})
+}
+
 // last copies the state after the last step.
 func (r *sequences[F]) last(dst, a, initial []F) {
 	for b := range r.batch {

@@ -53,19 +53,18 @@ func simpleRNN[F kernel.Float](x *Exec, o SimpleRNNOp, out, in []*Array) {
 	r := newSequences[F](x, o.cell(), o.cell().check(specsOfArrays(in)), in[5:])
 	h0, u, bias := r.state(in[1]), contiguous[F](x, in[3]), contiguous[F](x, in[4])
 	seq, n := tensor.Data[F](x, out[0]), r.units
+	state, q := r.copied(h0), r.room(r.batch*n)
 	r.project(seq, contiguous[F](x, in[0]), contiguous[F](x, in[2]))
 	r.overBatch(func(lo, hi int) {
 		for t := range r.time {
-			r.k.Gemm(hi-lo, n, n, r.statesBefore(seq, h0, lo, t), rowMajor(u, n),
-				r.step(seq, lo, t, n), true)
+			r.k.Gemm(hi-lo, n, n, rowMajor(state[lo*n:], n), rowMajor(u, n),
+				rowMajor(q[lo*n:], n), false)
 			for b := lo; b < hi; b++ {
 				h := r.at(seq, b, t, n)
-				if r.masked(b, t) {
-					copy(h, r.before(seq, h0, b, t))
-					continue
-				}
+				r.k.Add(h, h, q[b*n:(b+1)*n])
 				r.k.Add(h, h, bias)
 				activate(r.k, o.Activation, h)
+				r.advance(state, seq, b, t)
 			}
 		}
 	})
@@ -178,26 +177,16 @@ func evalSimpleRNNGrad[F kernel.Float](x *Exec, o simpleRNNGrad, out, in []*Arra
 	r := newSequences[F](x, o.Of.cell(), s, in[5:first])
 	h0, n := r.state(in[1]), r.units
 	seq, dy := contiguous[F](x, in[first]), givenOf[F](x, in, at)
-	dh := tensor.Data[F](x, out[0])
-	begin(dh, dy.h)
-	back, dz := r.transpose(contiguous[F](x, in[3]), n, n), r.room(len(seq))
-	r.overBatch(func(lo, hi int) {
-		for t := r.time - 1; t >= 0; t-- {
-			for b := lo; b < hi; b++ {
-				row, d := dh[b*n:(b+1)*n], r.at(dz, b, t, n)
-				if dy.seq != nil {
-					r.k.Add(row, row, r.at(dy.seq, b, t, n))
-				}
-				if r.masked(b, t) {
-					clear(d)
-					continue
-				}
-				copy(d, row)
-				deactivate(o.Of.Activation, d, r.at(seq, b, t, n))
-				clear(row)
-			}
-			r.k.Gemm(hi-lo, n, n, r.step(dz, lo, t, n), rowMajor(back, n),
-				rowMajor(dh[lo*n:], n), true)
+	dz := r.room(len(seq))
+	p := backwardPass[F]{dh: tensor.Data[F](x, out[0]), dseq: dy.seq, dz: dz,
+		u: contiguous[F](x, in[3])}
+	begin(p.dh, dy.h)
+	r.back(p, func(lo, hi, t int) {
+		for b := lo; b < hi; b++ {
+			d, row := r.at(dz, b, t, n), p.dh[b*n:(b+1)*n]
+			copy(d, row)
+			deactivate(o.Of.Activation, d, r.at(seq, b, t, n))
+			clear(row)
 		}
 	})
 	g := projection[F]{w: tensor.Data[F](x, out[1]), bias: tensor.Data[F](x, out[3])}

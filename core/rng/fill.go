@@ -3,6 +3,7 @@ package rng
 import (
 	"fmt"
 	"math"
+	"math/bits"
 )
 
 // Float is a type of number that can be drawn.
@@ -18,47 +19,48 @@ type Integer interface {
 func Uniform[F Float](k Key, first uint64, dst []F) {
 	switch dst := any(dst).(type) {
 	case []float32:
-		fill(k, first, dst, func(b block, dst *[4]float32) {
-			for i, w := range b {
-				dst[i] = float32(w>>8) * 0x1p-24
+		overWords(k, first, len(dst), func(at int, w []uint32) {
+			d := dst[at : at+len(w)]
+			for i, v := range w {
+				d[i] = float32(int32(v>>8)) * 0x1p-24
 			}
 		})
 	case []float64:
-		for i := range dst {
-			dst[i] = float64(k.uint64At(first+uint64(i))>>11) * 0x1p-53
-		}
+		overPairs(k, first, len(dst), func(i int, w uint64) {
+			dst[i] = float64(w>>11) * 0x1p-53
+		})
 	}
 }
 
 // Normal fills dst with numbers of the standard normal distribution, elements first, first+1 …
 // of the sequence (Box and Muller 1958). In float32 they reach ±6.7, in float64 ±8.6.
 func Normal[F Float](k Key, first uint64, dst []F) {
-	switch dst := any(dst).(type) {
+	odd := int(first % 2)
+	pairs := (len(dst) + odd + 1) / 2
+	put := func(i int, v F) {
+		if i >= 0 && i < len(dst) {
+			dst[i] = v
+		}
+	}
+	switch any(dst).(type) {
 	case []float32:
-		fill(k, first, dst, func(b block, dst *[4]float32) {
-			for i := 0; i < 4; i += 2 {
-				x, y := boxMuller((float64(b[i])+0.5)*0x1p-32, float64(b[i+1])*0x1p-32)
-				dst[i], dst[i+1] = float32(x), float32(y)
-			}
+		overPairs(k, first/2, pairs, func(i int, w uint64) {
+			u, v := uint32(w), w>>32
+			x, y := boxMuller((float64(u)+0.5)*0x1p-32, float64(v)*0x1p-32)
+			put(2*i-odd, F(x))
+			put(2*i+1-odd, F(y))
 		})
 	case []float64:
-		normal64(k, first, dst)
-	}
-}
-
-func normal64(k Key, first uint64, dst []float64) {
-	for i := 0; i < len(dst); {
-		b := k.at((first + uint64(i)) / 2)
-		x, y := boxMuller(
-			(float64(word64(b, 0)>>11)+0.5)*0x1p-53, float64(word64(b, 1)>>11)*0x1p-53)
-		if (first+uint64(i))%2 == 0 {
-			dst[i] = x
-			i++
-		}
-		if i < len(dst) && (first+uint64(i))%2 == 1 {
-			dst[i] = y
-			i++
-		}
+		var u float64
+		overPairs(k, first-uint64(odd), 2*pairs, func(i int, w uint64) {
+			if i%2 == 0 {
+				u = (float64(w>>11) + 0.5) * 0x1p-53
+				return
+			}
+			x, y := boxMuller(u, float64(w>>11)*0x1p-53)
+			put(i-1-odd, F(x))
+			put(i-odd, F(y))
+		})
 	}
 }
 
@@ -78,16 +80,15 @@ const normalBelow2 = 0.9544997361036416
 func TruncatedNormal[F Float](k Key, first uint64, dst []F) {
 	switch dst := any(dst).(type) {
 	case []float32:
-		fill(k, first, dst, func(b block, dst *[4]float32) {
-			for i, w := range b {
-				dst[i] = float32(truncated((float64(w) + 0.5) * 0x1p-32))
+		overWords(k, first, len(dst), func(at int, w []uint32) {
+			for i, v := range w {
+				dst[at+i] = float32(truncated((float64(v) + 0.5) * 0x1p-32))
 			}
 		})
 	case []float64:
-		for i := range dst {
-			w := k.uint64At(first + uint64(i))
+		overPairs(k, first, len(dst), func(i int, w uint64) {
 			dst[i] = truncated((float64(w>>11) + 0.5) * 0x1p-53)
-		}
+		})
 	}
 }
 
@@ -104,9 +105,14 @@ func Ints[T Integer](k Key, first uint64, dst []T, lo, hi int64) {
 		panic(fmt.Errorf("rng.Ints: no integers of %T in [%d, %d)", *new(T), lo, hi))
 	}
 	n := uint64(hi) - uint64(lo)
-	for i := range dst {
-		dst[i] = T(uint64(lo) + below(k.uint64At(first+uint64(i)), n))
-	}
+	overPairs(k, first, len(dst), func(i int, w uint64) { dst[i] = T(uint64(lo) + scaled(w, n)) })
+}
+
+// scaled maps a 64-bit word to [0, n), with a bias of at most n/2⁶⁴ (Lemire 2019, without its
+// rejection, which would tie an element to more than one word).
+func scaled(word, n uint64) uint64 {
+	hi, _ := bits.Mul64(word, n)
+	return hi
 }
 
 // Permutation returns the numbers 0 … n−1 in random order (Fisher and Yates, Durstenfeld 1964).
@@ -122,7 +128,7 @@ func Permutation(k Key, n int) []int {
 // Shuffle puts x in random order.
 func Shuffle[T any](k Key, x []T) {
 	for i := len(x) - 1; i > 0; i-- {
-		j := below(k.uint64At(uint64(i)), uint64(i+1))
+		j := scaled(k.uint64At(uint64(i)), uint64(i+1))
 		x[i], x[j] = x[j], x[i]
 	}
 }

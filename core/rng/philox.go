@@ -1,7 +1,5 @@
 package rng
 
-import "math/bits"
-
 const (
 	mul0, mul1   = 0xD2511F53, 0xCD9E8D57
 	weyl0, weyl1 = 0x9E3779B9, 0xBB67AE85
@@ -13,16 +11,15 @@ type block [4]uint32
 
 // philox encrypts a counter under a key (Salmon et al. 2011, section 3.3).
 func philox(c block, k0, k1 uint32) block {
+	c0, c1, c2, c3 := c[0], c[1], c[2], c[3] // an array would live in memory
 	for range rounds {
-		p0, p1 := uint64(c[0])*mul0, uint64(c[2])*mul1
-		c = block{
-			uint32(p1>>32) ^ c[1] ^ k0, uint32(p1),
-			uint32(p0>>32) ^ c[3] ^ k1, uint32(p0),
-		}
+		p0, p1 := uint64(c0)*mul0, uint64(c2)*mul1
+		c0, c1 = uint32(p1>>32)^c1^k0, uint32(p1)
+		c2, c3 = uint32(p0>>32)^c3^k1, uint32(p0)
 		k0 += weyl0
 		k1 += weyl1
 	}
-	return c
+	return block{c0, c1, c2, c3}
 }
 
 // A Key determines a sequence of random numbers. Keys are comparable; the zero Key is NewKey(0).
@@ -72,38 +69,12 @@ func (k Key) at(i uint64) block {
 
 // Bits fills dst with elements first, first+1 … of the sequence of 32-bit words of k.
 func Bits(k Key, first uint64, dst []uint32) {
-	fill(k, first, dst, func(b block, dst *[4]uint32) { *dst = b })
-}
-
-// word64 is half a block: elements that take 64 bits each come two to a block.
-func word64(b block, half uint64) uint64 {
-	return uint64(b[2*half]) | uint64(b[2*half+1])<<32
+	overWords(k, first, len(dst), func(at int, w []uint32) { copy(dst[at:], w) })
 }
 
 // uint64At returns element i of the sequence of 64-bit words of k.
-func (k Key) uint64At(i uint64) uint64 { return word64(k.at(i/2), i%2) }
-
-// below maps a 64-bit word to [0, n), with a bias of at most n/2⁶⁴ (Lemire 2019, without its
-// rejection, which would tie an element to more than one word).
-func below(word, n uint64) uint64 {
-	hi, _ := bits.Mul64(word, n)
-	return hi
-}
-
-// fill makes the elements of dst four to a block.
-func fill[T any](k Key, first uint64, dst []T, make4 func(b block, dst *[4]T)) {
-	var part [4]T
-	if r := first % 4; r != 0 && len(dst) > 0 {
-		make4(k.at(first/4), &part)
-		n := copy(dst, part[r:])
-		dst, first = dst[n:], first+uint64(n)
-	}
-	for ; len(dst) >= 4; first += 4 {
-		make4(k.at(first/4), (*[4]T)(dst))
-		dst = dst[4:]
-	}
-	if len(dst) > 0 {
-		make4(k.at(first/4), &part)
-		copy(dst, part[:])
-	}
+func (k Key) uint64At(i uint64) uint64 {
+	b := k.at(i / 2)
+	h := i % 2 * 2
+	return uint64(b[h]) | uint64(b[h+1])<<32
 }

@@ -34,10 +34,10 @@ func TestPhiloxKnownAnswers(t *testing.T) {
 // checkPieces fills in one go and in pieces, which must agree.
 func checkPieces[T comparable](t *testing.T, name string, fill func(first uint64, dst []T)) {
 	t.Helper()
-	const n = 101
+	const n = 1501
 	whole := make([]T, n)
 	fill(5, whole)
-	for _, step := range []int{1, 2, 3, 4, 7, 8, 64} {
+	for _, step := range []int{1, 2, 3, 4, 7, 8, 64, 513} {
 		parts := make([]T, n)
 		for lo := 0; lo < n; lo += step {
 			fill(uint64(5+lo), parts[lo:min(lo+step, n)])

@@ -122,6 +122,12 @@ func masked(weight, mask *tensor.Tensor, d tensor.DType, mean bool) *tensor.Tens
 	return ops.Mul(trailing(m, rank), trailing(weight, rank))
 }
 
+// Weight is what a sample counts for: its weight where the mask lets it through, 0 elsewhere.
+// Either may be nil, and is then 1; the result is nil if both are.
+func Weight(weight, mask *tensor.Tensor) *tensor.Tensor {
+	return masked(weight, mask, tensor.Float32, false)
+}
+
 // divide is x/y, or 0 where y is 0.
 func divide(x, y *tensor.Tensor) *tensor.Tensor {
 	none := ops.Equal(y, ops.Literal(y, 0))
@@ -152,6 +158,10 @@ func sameRank(a, b *tensor.Tensor) (x, y *tensor.Tensor) {
 	}
 	return a, b
 }
+
+// SameRank adds or drops an axis of size 1 at the end of one of the two where their ranks differ
+// by one: [n] and [n, 1] become [n, 1] both, [n, t, 1] and [n, t] both [n, t].
+func SameRank(a, b *tensor.Tensor) (x, y *tensor.Tensor) { return sameRank(a, b) }
 
 // prepared casts y to the dtype of the predictions and makes ranks equal.
 func prepared(y, pred *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {

@@ -29,6 +29,10 @@ func init() {
 	classes.Add("SparseCategoricalCrossentropy", SparseCategoricalCrossentropy{Axis: -1})
 }
 
+// Registry knows every class; it is for those who describe them, such as the generator of the
+// Python classes.
+func Registry() *config.Registry[Loss] { return classes }
+
 // Register makes a loss of your own known by the name of its class. It embeds Options, or a
 // config.Mark; the value holds its defaults.
 func Register(class string, defaults Loss) { classes.Add(class, defaults) }

@@ -1,7 +1,7 @@
-// Command _gen writes the assembly of package kernel and its Go declarations, with avo. Run it in
+// Command _gen writes the assembly of packages kernel and rng and its Go declarations, with avo. Run it in
 // this folder:
 //
-//	go run . -dir ..
+//	go run .
 package main
 
 import (
@@ -15,19 +15,21 @@ import (
 	"github.com/mmcloughlin/avo/printer"
 )
 
-// files are the files to write, without their ending, and what they hold.
+// files are the files to write, from core and without their ending, and what they hold.
 var files = map[string]func(c *build.Context){
-	"gemm_avx512": func(c *build.Context) { gemm(c, avx512) },
-	"gemm_avx2":   func(c *build.Context) { gemm(c, avx2) },
-	"func_avx512": func(c *build.Context) { functions(c, avx512) },
-	"func_avx2":   func(c *build.Context) { functions(c, avx2) },
-	"fold_avx512": func(c *build.Context) { folds(c, avx512) },
-	"fold_avx2":   func(c *build.Context) { folds(c, avx2) },
+	"internal/kernel/gemm_avx512": func(c *build.Context) { gemm(c, avx512) },
+	"internal/kernel/gemm_avx2":   func(c *build.Context) { gemm(c, avx2) },
+	"internal/kernel/func_avx512": func(c *build.Context) { functions(c, avx512) },
+	"internal/kernel/func_avx2":   func(c *build.Context) { functions(c, avx2) },
+	"internal/kernel/fold_avx512": func(c *build.Context) { folds(c, avx512) },
+	"internal/kernel/fold_avx2":   func(c *build.Context) { folds(c, avx2) },
+	"rng/philox_avx512":           func(c *build.Context) { philox(c, avx512); below(c, avx512) },
+	"rng/philox_avx2":             func(c *build.Context) { philox(c, avx2); below(c, avx2) },
 }
 
 func main() {
 	log.SetFlags(0)
-	dir := flag.String("dir", "..", "folder to write to")
+	dir := flag.String("dir", "../../..", "the folder core, to write to")
 	flag.Parse()
 	for name, emit := range files {
 		if err := write(filepath.Join(*dir, name+"_amd64"), emit); err != nil {
@@ -48,7 +50,8 @@ func write(path string, emit func(c *build.Context)) error {
 	if err := pass.Compile.Execute(file); err != nil {
 		return err
 	}
-	config := printer.Config{Name: "_gen", Argv: []string{"go", "run", "./_gen"}, Pkg: "kernel"}
+	config := printer.Config{Name: "_gen", Argv: []string{"go", "generate", "./core/internal/kernel"},
+		Pkg: filepath.Base(filepath.Dir(path))}
 	for ending, p := range map[string]printer.Printer{
 		".s": printer.NewGoAsm(config), ".go": printer.NewStubs(config),
 	} {

@@ -1,0 +1,102 @@
+package bindings
+
+import (
+	"encoding/json"
+
+	"github.com/goten-ml/goten"
+	"github.com/goten-ml/goten/arrowio/safetensors"
+	"github.com/goten-ml/goten/core/tensor"
+)
+
+var files = newTable[safetensors.File]("file", nil)
+
+// FileNew begins a file of tensors and texts by name.
+func FileNew() (h int64, err error) {
+	defer guard(&err)
+	return files.put(&safetensors.File{Tensors: map[string]*tensor.Tensor{},
+		Texts: map[string]string{}}), nil
+}
+
+// FilePut adds a tensor to a file that is to be written before the tensor is released.
+func FilePut(file int64, name string, h int64) (done bool, err error) {
+	defer guard(&err)
+	f, err := files.get(file)
+	if err != nil {
+		return false, err
+	}
+	t, err := tensors.get(h)
+	if err != nil {
+		return false, err
+	}
+	f.Tensors[name] = t.Clone()
+	return true, nil
+}
+
+// FileText adds a text to a file.
+func FileText(file int64, name, text string) (done bool, err error) {
+	defer guard(&err)
+	f, err := files.get(file)
+	if err != nil {
+		return false, err
+	}
+	f.Texts[name] = text
+	return true, nil
+}
+
+// FileWrite writes a file aside, syncs and renames it.
+func FileWrite(file int64, path string) (done bool, err error) {
+	defer guard(&err)
+	f, err := files.get(file)
+	if err != nil {
+		return false, err
+	}
+	return true, safetensors.WriteFile(path, f)
+}
+
+// FileRead reads a file.
+func FileRead(path string) (h int64, err error) {
+	defer guard(&err)
+	f, err := safetensors.ReadFile(path)
+	if err != nil {
+		return 0, err
+	}
+	return files.put(f), nil
+}
+
+// FileGet is the tensor of a name, 0 when there is none.
+func FileGet(file int64, name string) (h int64, err error) {
+	defer guard(&err)
+	f, err := files.get(file)
+	if err != nil {
+		return 0, err
+	}
+	if t := f.Tensors[name]; t != nil {
+		return give(t), nil
+	}
+	return 0, nil
+}
+
+// FileGetText is the text of a name, "" when there is none.
+func FileGetText(file int64, name string) (text string, err error) {
+	defer guard(&err)
+	f, err := files.get(file)
+	if err != nil {
+		return "", err
+	}
+	return f.Texts[name], nil
+}
+
+// SummaryTable is the table of a model that is described by JSON: Name, Rows of Layer, Output and
+// Params, and Weights of Size, Bytes and Trainable.
+func SummaryTable(text string) (table string, err error) {
+	defer guard(&err)
+	var m struct {
+		Name    string
+		Rows    []goten.SummaryRow
+		Weights []goten.Weight
+	}
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		return "", failure("ValueError", err.Error())
+	}
+	return goten.SummaryTable(m.Name, m.Rows, m.Weights), nil
+}

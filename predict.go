@@ -1,0 +1,111 @@
+package goten
+
+import (
+	"context"
+
+	"github.com/goten-ml/goten/core/ops"
+	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/layers"
+)
+
+// predictBatch is how many rows Predict computes at a time, as in Keras.
+const predictBatch = 32
+
+// Predict computes the only output for all rows of the inputs, a batch at a time. It may be called
+// from many goroutines. Shapes that do not fit are an error; so is the end of ctx.
+func (m *Model) Predict(ctx context.Context, x ...*tensor.Tensor) (*tensor.Tensor, error) {
+	out, err := m.PredictAll(ctx, predictBatch, x...)
+	if err != nil {
+		return nil, err
+	}
+	return out[0], nil
+}
+
+// PredictAll is Predict for models of several outputs, with a batch size of choice.
+func (m *Model) PredictAll(ctx context.Context, batch int, x ...*tensor.Tensor) (
+	out []*tensor.Tensor, err error) {
+	err = tensor.Try(func() { out, err = m.predict(ctx, batch, x) })
+	return out, err
+}
+
+func (m *Model) predict(ctx context.Context, batch int, x []*tensor.Tensor) (
+	[]*tensor.Tensor, error) {
+	rows, err := sameRows(x)
+	if err != nil {
+		return nil, err
+	}
+	if batch <= 0 {
+		tensor.Valuef("Predict", "batch size %d is not above 0", batch)
+	}
+	if rows <= batch {
+		return m.predictRows(ctx, x)
+	}
+	var parts [][]*tensor.Tensor
+	for at := 0; at < rows; at += batch {
+		part := make([]*tensor.Tensor, len(x))
+		for i, t := range x {
+			part[i] = ops.Slice(t, 0, at, min(at+batch, rows))
+		}
+		y, err := m.predictRows(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, y)
+	}
+	return joinRows(parts), nil
+}
+
+// predictRows computes one batch in a session of its own.
+func (m *Model) predictRows(ctx context.Context, x []*tensor.Tensor) ([]*tensor.Tensor, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.buildOnce(x)
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	s := &tensor.Session{}
+	defer s.Close()
+	return s.Return(m.Forward(layers.NewCtx(s, false), x...)...), nil
+}
+
+// buildOnce builds a Sequential model under the lock of training.
+func (m *Model) buildOnce(x []*tensor.Tensor) {
+	m.mu.RLock()
+	built := m.graph != nil
+	m.mu.RUnlock()
+	if built {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.ready(x)
+}
+
+// sameRows is the number of rows that all tensors have.
+func sameRows(x []*tensor.Tensor) (int, error) {
+	rows := -1
+	for i, t := range x {
+		switch {
+		case t.Rank() == 0:
+			return 0, &tensor.ShapeError{Op: "Predict", Detail: "expected rows, received a scalar"}
+		case rows >= 0 && t.Shape()[0] != rows:
+			return 0, &tensor.ShapeError{Op: "Predict", Detail: "input " + string(rune('0'+i)) +
+				" has another number of rows than input 0"}
+		}
+		rows = t.Shape()[0]
+	}
+	return rows, nil
+}
+
+// joinRows puts the batches of each output behind each other.
+func joinRows(parts [][]*tensor.Tensor) []*tensor.Tensor {
+	out := make([]*tensor.Tensor, len(parts[0]))
+	for i := range out {
+		var ts []*tensor.Tensor
+		for _, p := range parts {
+			ts = append(ts, p[i])
+		}
+		out[i] = ops.Concat(0, ts...)
+	}
+	return out
+}
