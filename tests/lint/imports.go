@@ -39,6 +39,7 @@ var level = map[string]int{
 var outside = map[string][]string{
 	"core/internal/mem":    {"golang.org/x/sys"},
 	"core/internal/par":    {"golang.org/x/sys/cpu"},
+	"core/rng":             {"golang.org/x/sys/cpu"},
 	"core/internal/kernel": {"golang.org/x/sys/cpu"},
 	"arrowio":              {"github.com/apache/arrow/go"},
 	"arrowio/cdata":        {"github.com/apache/arrow/go"},

@@ -107,3 +107,25 @@ func BenchmarkFunc(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkCells reports the gates of recurrent cells, forward and backward, on all threads.
+func BenchmarkCells(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	l, g := randomLSTM[float32](r, 32, 128), randomGRU[float32](r, 32, 128)
+	d := LSTMGrad[float32]{DH: l.H, DC: l.C, DZ: rowsOf[float32](r, 32, 512)}
+	e := GRUGrad[float32]{DH: g.H, DX: d.DZ, DR: rowsOf[float32](r, 32, 384), DHPrev: l.H}
+	for _, c := range []struct {
+		name string
+		f    func()
+	}{
+		{"lstm/y", func() { LSTMGates(l) }}, {"lstm/dx", func() { LSTMGatesGrad(l, d) }},
+		{"gru/y", func() { GRUGates(g) }}, {"gru/dx", func() { GRUGatesGrad(g, e) }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				c.f()
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/4096, "ns/unit")
+		})
+	}
+}

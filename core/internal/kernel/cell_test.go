@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -70,8 +71,15 @@ func randomLSTM[F Float](r *rand.Rand, rows, units int) LSTM[F] {
 }
 
 func TestLSTMGatesGradIsSlope(t *testing.T) {
+	for _, s := range Sets[float64]() {
+		testLSTMGrad(t, s, 1)
+		testLSTMGrad(t, s, 11)
+	}
+}
+
+func testLSTMGrad(t *testing.T, s *Set[float64], u int) {
 	r := rand.New(rand.NewPCG(21, 21))
-	const rows, u = 3, 4
+	const rows = 2
 	l := randomLSTM[float64](r, rows, u)
 	g := LSTMGrad[float64]{
 		DH: rowsOf[float64](r, rows, u), DC: rowsOf[float64](r, rows, u),
@@ -81,7 +89,7 @@ func TestLSTMGatesGradIsSlope(t *testing.T) {
 	loss := func() (e float64) { // Σ dh·h + dc·c
 		m := l
 		m.Z, m.C, m.H, m.TanhC = copyOf(l.Z), copyOf(l.C), copyOf(l.H), copyOf(l.TanhC)
-		LSTMGates(m)
+		lstmGates(s, m)
 		for i := range rows {
 			for k := range u {
 				e += g.DH.row(i, u)[k]*m.H.row(i, u)[k] + dc.row(i, u)[k]*m.C.row(i, u)[k]
@@ -91,8 +99,8 @@ func TestLSTMGatesGradIsSlope(t *testing.T) {
 	}
 	done := l
 	done.Z = copyOf(l.Z)
-	LSTMGates(done)
-	LSTMGatesGrad(done, g)
+	lstmGates(s, done)
+	lstmGatesGrad(s, done, g)
 	for i := range rows {
 		for k := range 4 * u {
 			want := nudged(l.Z.row(i, 4*u), k, loss)
@@ -138,8 +146,15 @@ func randomGRU[F Float](r *rand.Rand, rows, units int) GRU[F] {
 }
 
 func TestGRUGatesGradIsSlope(t *testing.T) {
+	for _, s := range Sets[float64]() {
+		testGRUGrad(t, s, 1)
+		testGRUGrad(t, s, 11)
+	}
+}
+
+func testGRUGrad(t *testing.T, s *Set[float64], u int) {
 	r := rand.New(rand.NewPCG(23, 23))
-	const rows, u = 3, 4
+	const rows = 2
 	g := randomGRU[float64](r, rows, u)
 	d := GRUGrad[float64]{
 		DH: rowsOf[float64](r, rows, u), DHPrev: rowsOf[float64](r, rows, u),
@@ -148,7 +163,7 @@ func TestGRUGatesGradIsSlope(t *testing.T) {
 	loss := func() (e float64) { // Σ dh·h
 		m := g
 		m.X, m.H = copyOf(g.X), copyOf(g.H)
-		GRUGates(m)
+		gruGates(s, m)
 		for i := range rows {
 			for k := range u {
 				e += d.DH.row(i, u)[k] * m.H.row(i, u)[k]
@@ -158,8 +173,8 @@ func TestGRUGatesGradIsSlope(t *testing.T) {
 	}
 	done := g
 	done.X = copyOf(g.X)
-	GRUGates(done)
-	GRUGatesGrad(done, d)
+	gruGates(s, done)
+	gruGatesGrad(s, done, d)
 	for i := range rows {
 		for k := range 3 * u {
 			want := nudged(g.X.row(i, 3*u), k, loss)
@@ -212,4 +227,39 @@ func checkSoftmaxRow(t *testing.T, name string, x, y, l []float32) {
 			t.Fatalf("%s LogSoftmax: %v; expected %v", name, l[i], log)
 		}
 	}
+}
+
+func TestCellGradsInFloat32FollowGeneric(t *testing.T) {
+	r := rand.New(rand.NewPCG(25, 25))
+	g := Sets[float32]()[0]
+	for _, s := range Sets[float32]()[1:] {
+		for _, u := range []int{1, 7, 8, 16, 33, 100} {
+			m := func(n int) []float32 { return random[float32](r, n) }
+			l := lstmRow[float32]{m(4 * u), m(4 * u), m(u), m(u), m(u), m(u)}
+			want := l
+			want.dz, want.dc = slices.Clone(l.z), slices.Clone(l.dc)
+			want.z = want.dz // in place
+			g.lstmGrad(&want)
+			s.lstmGrad(&l)
+			mustBeNear(t, l.dz, widened(want.dz), s.Name+": dz")
+			mustBeNear(t, l.dc, widened(want.dc), s.Name+": dc")
+			q := gruRow[float32]{m(3 * u), m(3 * u), m(u), m(u), m(3 * u), m(3 * u), m(u)}
+			w := q
+			w.dx, w.dr, w.dPrev = slices.Clone(q.x), slices.Clone(q.r), slices.Clone(q.dh)
+			w.x, w.r, w.dh = w.dx, w.dr, w.dPrev
+			g.gruGrad(&w)
+			s.gruGrad(&q)
+			mustBeNear(t, q.dx, widened(w.dx), s.Name+": dx")
+			mustBeNear(t, q.dr, widened(w.dr), s.Name+": dr")
+			mustBeNear(t, q.dPrev, widened(w.dPrev), s.Name+": dPrev")
+		}
+	}
+}
+
+func widened(x []float32) []float64 {
+	w := make([]float64, len(x))
+	for i, v := range x {
+		w[i] = float64(v)
+	}
+	return w
 }

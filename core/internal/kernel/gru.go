@@ -48,29 +48,40 @@ func gruGates[F Float](s *Set[F], g GRU[F]) {
 
 // GRUGatesGrad computes DX, DR and DHPrev, on all threads. g is as GRUGates left it; its H is not
 // read.
-func GRUGatesGrad[F Float](g GRU[F], d GRUGrad[F]) {
+func GRUGatesGrad[F Float](g GRU[F], d GRUGrad[F]) { gruGatesGrad(Of[F](), g, d) }
+
+func gruGatesGrad[F Float](s *Set[F], g GRU[F], d GRUGrad[F]) {
 	u := g.Units
+	if u == 0 {
+		return
+	}
 	par.For(g.Rows, cellGrain(u), func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			gruRowGrad([3][]F{g.X.row(i, 3*u), g.R.row(i, 3*u), g.HPrev.row(i, u)},
-				[2][]F{d.DX.row(i, 3*u), d.DR.row(i, 3*u)}, d.DH.row(i, u), d.DHPrev.row(i, u))
+			s.gruGrad(&gruRow[F]{
+				x: g.X.row(i, 3*u), r: g.R.row(i, 3*u), prev: g.HPrev.row(i, u),
+				dh: d.DH.row(i, u), dx: d.DX.row(i, 3*u), dr: d.DR.row(i, 3*u),
+				dPrev: d.DHPrev.row(i, u),
+			})
 		}
 	})
 }
 
-func gruRowGrad[F Float](in [3][]F, out [2][]F, dh, dhPrev []F) {
-	u := len(dh)
-	zs, rs, ns := in[0][:u], in[0][u:][:u], in[0][2*u:][:u]
-	hs, prev := in[1][2*u:][:u], in[2][:u]
-	dx, dr := out[0][:3*u], out[1][:3*u]
-	dhPrev = dhPrev[:u]
-	for k, d := range dh {
-		z, r, n := zs[k], rs[k], ns[k]
-		da := F(d*(1-z)) * (1 - F(n*n))
-		dz := F(d*(prev[k]-n)) * F(z*(1-z))
-		dg := F(da*hs[k]) * F(r*(1-r))
+// A gruRow is one example of a GRU and its GRUGrad.
+type gruRow[F Float] struct{ x, r, prev, dh, dx, dr, dPrev []F }
+
+func gruRowGrad[F Float](g *gruRow[F]) {
+	u := len(g.prev)
+	zs, rs, ns := g.x[:u], g.x[u:][:u], g.x[2*u:][:u]
+	hs, dhs, dPrev := g.r[2*u:][:u], g.dh[:u], g.dPrev[:u]
+	dx, dr := g.dx[:3*u], g.dr[:3*u]
+	for k, prev := range g.prev {
+		z, r, n, dh := zs[k], rs[k], ns[k], dhs[k]
+		old := F(dh * z)
+		da := (dh - old) * (1 - F(n*n))
+		dz := F((prev-n)*dh) * (z - F(z*z))
+		dg := F(da*hs[k]) * (r - F(r*r))
 		dx[k], dx[u+k], dx[2*u+k] = dz, dg, da
 		dr[k], dr[u+k], dr[2*u+k] = dz, dg, da*r
-		dhPrev[k] = d * z
+		dPrev[k] = old
 	}
 }

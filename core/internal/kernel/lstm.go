@@ -53,29 +53,38 @@ func (m Mat[F]) row(i, n int) []F { return m.Data[i*m.RS : i*m.RS+n : i*m.RS+n] 
 
 // LSTMGatesGrad computes DZ, and DC with respect to CPrev, on all threads. l is as LSTMGates left
 // it, Z above all; its C and H are not read.
-func LSTMGatesGrad[F Float](l LSTM[F], g LSTMGrad[F]) {
+func LSTMGatesGrad[F Float](l LSTM[F], g LSTMGrad[F]) { lstmGatesGrad(Of[F](), l, g) }
+
+func lstmGatesGrad[F Float](s *Set[F], l LSTM[F], g LSTMGrad[F]) {
 	u := l.Units
+	if u == 0 {
+		return
+	}
 	par.For(l.Rows, cellGrain(u), func(lo, hi int) {
 		for r := lo; r < hi; r++ {
-			lstmRowGrad(l.Z.row(r, 4*u), g.DZ.row(r, 4*u), l.CPrev.row(r, u),
-				l.TanhC.row(r, u), [2][]F{g.DH.row(r, u), g.DC.row(r, u)})
+			s.lstmGrad(&lstmRow[F]{
+				z: l.Z.row(r, 4*u), dz: g.DZ.row(r, 4*u), cPrev: l.CPrev.row(r, u),
+				tanhC: l.TanhC.row(r, u), dh: g.DH.row(r, u), dc: g.DC.row(r, u),
+			})
 		}
 	})
 }
 
-func lstmRowGrad[F Float](z, dz, cPrev, tanhC []F, d [2][]F) {
-	u := len(cPrev)
-	zi, zf, zg, zo := z[:u], z[u:][:u], z[2*u:][:u], z[3*u:][:u]
-	di, df, dg, do := dz[:u], dz[u:][:u], dz[2*u:][:u], dz[3*u:][:u]
-	dh, dc := d[0][:u], d[1][:u]
-	tanhC = tanhC[:u]
-	for k, prev := range cPrev {
+// An lstmRow is one example of an LSTM and its LSTMGrad.
+type lstmRow[F Float] struct{ z, dz, cPrev, tanhC, dh, dc []F }
+
+func lstmRowGrad[F Float](l *lstmRow[F]) {
+	u := len(l.cPrev)
+	zi, zf, zg, zo := l.z[:u], l.z[u:][:u], l.z[2*u:][:u], l.z[3*u:][:u]
+	di, df, dg, do := l.dz[:u], l.dz[u:][:u], l.dz[2*u:][:u], l.dz[3*u:][:u]
+	dh, dc, tanhC := l.dh[:u], l.dc[:u], l.tanhC[:u]
+	for k, prev := range l.cPrev {
 		i, f, g, o, t := zi[k], zf[k], zg[k], zo[k], tanhC[k]
 		dck := dc[k] + F(F(dh[k]*o)*(1-F(t*t)))
-		di[k] = F(dck*g) * F(i*(1-i))
-		df[k] = F(dck*prev) * F(f*(1-f))
+		di[k] = F(dck*g) * (i - F(i*i))
+		df[k] = F(dck*prev) * (f - F(f*f))
 		dg[k] = F(dck*i) * (1 - F(g*g))
-		do[k] = F(dh[k]*t) * F(o*(1-o))
+		do[k] = F(dh[k]*t) * (o - F(o*o))
 		dc[k] = dck * f
 	}
 }

@@ -54,5 +54,9 @@ type Set[F Float] struct {
 	// MaxOf and MinOf are those of the elements, NaN if one is NaN, of at least one element.
 	MaxOf, MinOf func(x []F) F
 
+	// The gradients of the gates of recurrent cells, for one example.
+	lstmGrad func(l *lstmRow[F])
+	gruGrad  func(g *gruRow[F])
+
 	tile *tiles[F]
 }

@@ -167,6 +167,12 @@ func dot4(u *unit) {
 		u.fma(w, v, acc[1][r])
 	}
 	u.Label("done")
+	u.storeSums(acc)
+	u.end()
+}
+
+// storeSums writes the four sums of dot4.
+func (u *unit) storeSums(acc [2][]reg.VecVirtual) {
 	sums := u.arg("sums")
 	for r, v := range acc[0] {
 		u.add(acc[1][r], v, v)
@@ -178,7 +184,6 @@ func dot4(u *unit) {
 			u.VMOVSD(v.AsX(), m)
 		}
 	}
-	u.end()
 }
 
 // extremumOf finds the greatest or smallest of n numbers by lane, n at least the lanes of a

@@ -1,5 +1,5 @@
-// Command _gen writes the assembly of packages kernel and rng and its Go declarations, with avo. Run it in
-// this folder:
+// Command _gen writes the assembly of packages kernel and rng and its Go declarations, with avo.
+// Run it in this folder:
 //
 //	go run .
 package main
@@ -23,6 +23,8 @@ var files = map[string]func(c *build.Context){
 	"internal/kernel/func_avx2":   func(c *build.Context) { functions(c, avx2) },
 	"internal/kernel/fold_avx512": func(c *build.Context) { folds(c, avx512) },
 	"internal/kernel/fold_avx2":   func(c *build.Context) { folds(c, avx2) },
+	"internal/kernel/cell_avx512": func(c *build.Context) { cells(c, avx512) },
+	"internal/kernel/cell_avx2":   func(c *build.Context) { cells(c, avx2) },
 	"rng/philox_avx512":           func(c *build.Context) { philox(c, avx512); below(c, avx512) },
 	"rng/philox_avx2":             func(c *build.Context) { philox(c, avx2); below(c, avx2) },
 }
@@ -50,8 +52,11 @@ func write(path string, emit func(c *build.Context)) error {
 	if err := pass.Compile.Execute(file); err != nil {
 		return err
 	}
-	config := printer.Config{Name: "_gen", Argv: []string{"go", "generate", "./core/internal/kernel"},
-		Pkg: filepath.Base(filepath.Dir(path))}
+	config := printer.Config{
+		Name: "_gen",
+		Argv: []string{"go", "generate", "./core/internal/kernel"},
+		Pkg:  filepath.Base(filepath.Dir(path)),
+	}
 	for ending, p := range map[string]printer.Printer{
 		".s": printer.NewGoAsm(config), ".go": printer.NewStubs(config),
 	} {
