@@ -107,9 +107,14 @@ func (m *Model) SummaryRows() []SummaryRow {
 	for _, s := range m.graph.Steps {
 		var from, outs []string
 		for _, k := range s.In {
-			from = append(from, names[k])
+			if names[k] != "" {
+				from = append(from, names[k])
+			}
 		}
-		name := fmt.Sprintf("%T", s.Op)
+		if len(s.In) == 0 {
+			continue // a constant
+		}
+		name, _, _ := tensor.Describe(s.Op)
 		r := SummaryRow{Layer: name}
 		if s.Layer != nil {
 			name, r.Layer, r.Params = layers.Name(s.Layer), title(s.Layer), count(layers.Params(s.Layer))

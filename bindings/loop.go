@@ -253,11 +253,12 @@ func LoopNext(h, ms int64) (text string, err error) {
 	}
 }
 
+// giveList returns handles for tensors that the loop goes on using.
 func giveList(ts []*tensor.Tensor) []int64 {
 	out := make([]int64, len(ts))
 	for i, t := range ts {
 		if t != nil {
-			out[i] = give(t)
+			out[i] = give(t.Keep())
 		}
 	}
 	return out
@@ -287,10 +288,10 @@ func LoopReply(h, outputs, n, losses, k int64) (done bool, err error) {
 	if l.request == nil {
 		return false, failure("RuntimeError", "the loop did not ask for outputs")
 	}
-	if l.request.Outs, err = takeAll(outputs, n); err != nil {
+	if l.request.Outs, err = takeKept(outputs, n); err != nil {
 		return false, err
 	}
-	l.request.Losses, err = takeAll(losses, k)
+	l.request.Losses, err = takeKept(losses, k)
 	return err == nil, err
 }
 
@@ -302,14 +303,9 @@ func LoopFeed(h, handles, nx, ny, nw int64) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	ts, err := takeAll(handles, nx+ny+nw)
+	ts, err := takeKept(handles, nx+ny+nw)
 	if err != nil {
 		return false, err
-	}
-	for _, t := range ts {
-		if t != nil {
-			t.Keep()
-		}
 	}
 	l.answer(reply{end: nx == 0, batch: &data.Batch{
 		X: ts[:nx], Y: ts[nx : nx+ny], W: ts[nx+ny:]}})

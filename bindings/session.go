@@ -85,3 +85,14 @@ func takeAll(inputs, n int64) ([]*tensor.Tensor, error) {
 	}
 	return ts, nil
 }
+
+// takeKept is takeAll for tensors that Go goes on using after Python has released their handles.
+func takeKept(inputs, n int64) ([]*tensor.Tensor, error) {
+	ts, err := takeAll(inputs, n)
+	for _, t := range ts {
+		if t != nil {
+			t.Keep()
+		}
+	}
+	return ts, err
+}

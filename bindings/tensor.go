@@ -122,7 +122,9 @@ func TensorInfo(h, room int64) (rank int64, err error) {
 	rank = int64(t.Rank())
 	m := ints(room, 5+2*rank)
 	m[0], m[1], m[3], m[4] = int64(t.DType()), rank, 0, int64(t.Size())
-	m[2] = int64(uintptr(t.Address()))
+	if t.Symbol() == nil { // a tensor that stands for a batch has no elements yet
+		m[2] = int64(uintptr(t.Address()))
+	}
 	if t.Tracked() {
 		m[3] = 1
 	}

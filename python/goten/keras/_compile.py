@@ -1,0 +1,166 @@
+"""What a model is trained with and judged by: compile, and the engine's task made of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .._engine import raw
+from .._tensor import Tensor
+from . import losses as _losses
+from . import metrics as _metrics
+from . import optimizers as _optimizers
+from ._native import Handle
+
+
+class Compiled:
+    """The arguments of compile, resolved for the outputs of a model.
+
+    Args:
+        optimizer: An optimizer or its name.
+        loss: A loss, its name or a function; a list or dict of them for several outputs.
+        loss_weights: The weight of each output's loss in the total.
+        metrics: Metrics, names or functions; a list or dict of lists for several outputs.
+        weighted_metrics: The same, taking sample weights into account.
+    """
+
+    def __init__(
+        self, optimizer: Any, loss: Any, loss_weights: Any, metrics: Any, weighted_metrics: Any
+    ) -> None:
+        self.optimizer = _optimizers.get(optimizer)
+        self.loss, self.loss_weights = loss, loss_weights
+        self.metrics, self.weighted_metrics = metrics, weighted_metrics
+        self.outputs: list[Output] = []
+        self.task: Handle | None = None
+
+    def resolve(self, names: Sequence[str]) -> None:
+        """Gives each output its loss and metrics.
+
+        Raises: ValueError when a list has another length than there are outputs, or a dict names
+            an output that the model has not.
+        """
+        if self.outputs:
+            return
+        n = len(names)
+        losses = _spread("loss", self.loss, names)
+        weights = _spread("loss_weights", self.loss_weights, names)
+        metrics = _spread_lists("metrics", self.metrics, names)
+        weighted = _spread_lists("weighted_metrics", self.weighted_metrics, names)
+        for i, name in enumerate(names):
+            self.outputs.append(
+                Output(name, losses[i], weights[i], metrics[i], weighted[i], n == 1)
+            )
+
+    @property
+    def native(self) -> bool:
+        """Whether the engine computes all losses and metrics alone."""
+        return all(o.native for o in self.outputs)
+
+
+class Output:
+    """By what one output is judged."""
+
+    def __init__(
+        self, name: str, loss: Any, weight: Any, metrics: Any, weighted: Any, only: bool
+    ) -> None:
+        self.name, self.only = name, only
+        self.loss = None if loss is None else _losses.get(loss)
+        self.weight = 1.0 if weight is None else float(weight)
+        kind = self.loss
+        self.metrics = [_metrics.for_output(m, kind) for m in metrics]
+        self.weighted = [_metrics.for_output(m, kind) for m in weighted]
+
+    @property
+    def native(self) -> bool:
+        """Whether the engine computes loss and metrics alone."""
+        return (self.loss is None or self.loss.native) and all(m.native for m in self.all())
+
+    def all(self) -> list[Any]:
+        """All metrics."""
+        return [*self.metrics, *self.weighted]
+
+    def own(self) -> list[Any]:
+        """The metrics that Python computes."""
+        return [m for m in self.all() if not m.native]
+
+    def text(self) -> dict[str, Any]:
+        """What the engine needs to know."""
+        own = self.loss is not None and not self.loss.native
+        return {
+            "name": self.name,
+            "loss": 0 if self.loss is None or own else self.loss._engine._h,
+            "own_loss": own,
+            "weight": self.weight,
+            "metrics": [m._engine._h for m in self.metrics if m.native],
+            "weighted": [m._engine._h for m in self.weighted if m.native],
+        }
+
+    def label(self, metric: Any) -> str:
+        """The name of a metric in the logs."""
+        return str(metric.name) if self.only else f"{self.name}_{metric.name}"
+
+    def custom_loss(self, y: Tensor | None, out: Tensor, w: Tensor | None) -> Any:
+        """The loss of a batch if Python computes it, else None."""
+        if self.loss is None or self.loss.native or y is None:
+            return None
+        return self.loss(y, out, sample_weight=w)
+
+
+def _spread(what: str, given: Any, names: Sequence[str]) -> list[Any]:
+    """Gives each output its entry of one value, a list or a dict."""
+    if isinstance(given, Mapping):
+        unknown = [n for n in given if n not in names]
+        if unknown:
+            raise ValueError(
+                f"compile: {what} names the outputs {unknown}, but the model has {list(names)}"
+            )
+        return [given.get(n) for n in names]
+    if isinstance(given, list | tuple):
+        if len(given) != len(names):
+            raise ValueError(
+                f"compile: {what} has {len(given)} entries, but the model has {len(names)} "
+                f"outputs: {list(names)}"
+            )
+        return list(given)
+    return [given] * len(names)
+
+
+def _spread_lists(what: str, given: Any, names: Sequence[str]) -> list[list[Any]]:
+    """Gives each output its list of metrics."""
+    if given is None:
+        return [[] for _ in names]
+    if isinstance(given, Mapping):
+        return [_listed(m) for m in _spread(what, given, names)]
+    given = _listed(given)
+    if (
+        len(names) > 1
+        and len(given) == len(names)
+        and any(m is None or isinstance(m, list | tuple) for m in given)
+    ):
+        return [_listed(m) for m in given]
+    return [_copies(given) if i else list(given) for i in range(len(names))]
+
+
+def _copies(metrics: list[Any]) -> list[Any]:
+    """Metrics have state: each output needs its own."""
+    return [m.from_config(m.get_config()) if isinstance(m, _metrics.Metric) else m for m in metrics]
+
+
+def _listed(m: Any) -> list[Any]:
+    if m is None:
+        return []
+    return list(m) if isinstance(m, list | tuple) else [m]
+
+
+def task(c: Compiled, model: Handle | None, variables: Sequence[Any], seed: int) -> Handle:
+    """Makes the engine's task: a model, or the variables of one that Python computes."""
+    text = json.dumps({
+        "seed": seed,
+        "model": 0 if model is None else model._h,
+        "optimizer": c.optimizer._engine._h,
+        "outputs": [o.text() for o in c.outputs],
+        "variables": [] if model is not None else [v._h for v in variables],
+        "external": model is None or not c.native,
+    })  # fmt: skip
+    return Handle(raw.TaskNew(text))

@@ -1,0 +1,84 @@
+"""Graphs of layers, and the engine's model that computes one without Python."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+from .._engine import raw
+from . import _nest, _state, _symbolic
+from ._layer import Layer
+from ._native import Handle, Native
+from ._symbolic import KerasTensor, Node
+
+
+class Graph:
+    """What leads from inputs to outputs.
+
+    Args:
+        inputs: Tensors from `Input`, in any structure.
+        outputs: What was computed from them, in any structure.
+
+    Raises: ValueError when the outputs depend on anything else.
+    """
+
+    def __init__(self, inputs: Any, outputs: Any) -> None:
+        self.inputs, self.outputs = inputs, outputs
+        self.ins: list[KerasTensor] = list(_nest.leaves(inputs))
+        self.outs: list[KerasTensor] = list(_nest.leaves(outputs))
+        for x in (*self.ins, *self.outs):
+            if not isinstance(x, KerasTensor):
+                raise ValueError(
+                    "Model: inputs and outputs have to come from keras.Input and from layers "
+                    f"called on it, received {type(x).__name__}"
+                )
+        self.nodes = _symbolic.ordered(self.ins, self.outs)
+
+    def layers(self) -> list[Layer]:
+        """The layers, each once, in the order of their calls."""
+        found: list[Layer] = []
+        for n in self.nodes:
+            if isinstance(n.call, Layer) and not any(n.call is x for x in found):
+                found.append(n.call)
+        return found
+
+    def native(self) -> bool:
+        """Whether the engine can compute the graph alone."""
+        return all(_engine_of(n.call) is not None if isinstance(n.call, Layer)
+                   else _recorded(n) for n in self.nodes)  # fmt: skip
+
+    def engine(self, name: str) -> Handle:
+        """Makes the engine's model of a native graph."""
+        ins = array("q", [x.tensor._h for x in self.ins])
+        outs = array("q", [x.tensor._h for x in self.outs])
+        return Handle(
+            raw.ModelNew(name, _state.seed(), ins.buffer_info()[0], len(ins),
+                         outs.buffer_info()[0], len(outs))
+        )  # fmt: skip
+
+    def run(self, values: Sequence[Any]) -> Any:
+        """Computes the outputs, call by call."""
+        known: dict[int, Any] = {id(k): v for k, v in zip(self.ins, values, strict=True)}
+
+        def value(x: Any) -> Any:
+            return known[id(x)] if isinstance(x, KerasTensor) else x
+
+        for n in self.nodes:
+            out = n.call(*_nest.mapped(value, n.args), **_nest.mapped(value, n.kwargs))
+            for k, v in zip(n.outputs, _nest.leaves(out), strict=True):
+                known[id(k)] = v
+        return _nest.mapped(value, self.outputs)
+
+
+def _engine_of(layer: Layer) -> Handle | None:
+    """The engine's layer that computes all of this one, or None."""
+    if isinstance(layer, Native):
+        return layer._engine if layer.native else None
+    model = getattr(layer, "_engine_model", None)
+    return model() if model is not None else None
+
+
+def _recorded(n: Node) -> bool:
+    """Whether a call of a function left a trace in the engine's graph: it read tensors alone."""
+    return not any(isinstance(x, Layer) for x in _nest.leaves((n.args, n.kwargs)))

@@ -1,0 +1,186 @@
+"""Layers of the engine: the generated classes of `keras.layers` derive from Native."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from typing import Any, ClassVar
+
+from .. import _tensor
+from .._engine import raw
+from .._tensor import Tensor
+from . import _nest, _state
+from ._layer import Layer
+from ._symbolic import KerasTensor, Node, bare
+from ._variable import Variable, as_tensor
+
+ROOM = 8  # results of one layer at most
+
+
+class Handle(raw.Handle):
+    """Owns a handle of the engine."""
+
+    __slots__ = ()
+
+    def __init__(self, h: int) -> None:
+        self._h = h
+
+
+class Native(Layer):
+    """A layer whose variables and computation are the engine's."""
+
+    _class: ClassVar[str]
+    # Arguments that turn an entry of the engine's configuration round, such as use_bias.
+    _inverted: ClassVar[dict[str, str]] = {}
+
+    def _configure(self, config: dict[str, Any]) -> None:
+        """Makes the engine's layer of the arguments of `__init__`."""
+        from . import _arguments
+
+        self._own = _arguments.Python()
+        self._entries: dict[str, Any] = {"name": self.name}
+        for n, v in config.items():
+            entry = _arguments.encode(self._class, n, v, self._own)
+            if n in self._inverted:
+                self._entries[self._inverted[n]] = not entry
+            else:
+                self._entries[n] = entry
+        self._config = config
+        for n, v in config.items():
+            if not hasattr(type(self), n):
+                self.__dict__.setdefault(n, v)
+        self._engine = Handle(raw.LayerNew(self._class, json.dumps(self._entries)))
+        if not self._trainable:
+            raw.LayerSetTrainable(self._engine._h, False)
+
+    def _engine_config(self) -> dict[str, Any]:
+        """The configuration by the engine's names, for a layer that wraps this one."""
+        return self._entries
+
+    @property
+    def native(self) -> bool:
+        """Whether the engine computes the layer alone, without Python's functions."""
+        return not self._own and self.activity_regularizer is None
+
+    def build(self, input_shape: Any) -> None:
+        """Makes the variables for a shape of the input, or a list of shapes."""
+        shapes = input_shape if isinstance(input_shape, list) else [input_shape]
+        specs = [{"dtype": self.dtype, "shape": [d or 1 for d in s]} for s in shapes]
+        self._build_for(specs)
+
+    def _build_for(self, specs: list[dict[str, Any]]) -> None:
+        raw.LayerBuild(self._engine._h, _state.seed_for(self.name), json.dumps(specs))
+        self._adopt()
+
+    def _adopt(self) -> None:
+        """Takes over the variables that the engine made."""
+        h = self._engine._h
+        n = raw.LayerParams(h, 0, 0)
+        room = array("q", bytes(8 * max(1, n)))
+        raw.LayerParams(h, room.buffer_info()[0], len(room))
+        for handle in room[:n]:
+            v = object.__new__(Variable)
+            v._adopt(handle)
+            v.state = raw.LayerIsState(h, handle)
+            (self._states if v.state else self._weights).append(v)
+        self.built = True
+        for name, initializer in self._own.initializers.items():
+            for v in self._weights:
+                if v.name == name.removesuffix("_initializer"):
+                    v.assign(as_tensor(initializer(v.shape, dtype=v.dtype)))
+
+    @property
+    def weights(self) -> list[Variable]:
+        """Every variable, weights before states."""
+        return [*self._weights, *self._states]
+
+    variables = weights
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes the weights."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, on: bool) -> None:
+        self._trainable = bool(on)
+        raw.LayerSetTrainable(self._engine._h, bool(on))
+
+    @property
+    def losses(self) -> list[Any]:
+        """What the regularizers and the layer itself add to the loss."""
+        found = list(self._losses)
+        if self.built and (h := raw.LayerPenalty(self._engine._h, _session())):
+            found.append(_tensor._wrap(h))
+        return found
+
+    def _build_once(self, args: Any, kwargs: dict[str, Any]) -> None:
+        if self.built:
+            return
+        found = [x for x in _nest.leaves(args) if isinstance(x, Tensor | KerasTensor)]
+        if any(isinstance(x, KerasTensor) for x in found):
+            return  # connecting builds
+        self._build_for([{"dtype": x.dtype.name, "shape": list(x.shape)} for x in found])
+
+    def call(self, *inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
+        """Computes the output."""
+        ins = [as_tensor(x) for x in _nest.leaves(inputs) if x is not None]
+        masks = list(_nest.leaves(mask)) if mask is not None else []
+        handles = array("q", [x._h for x in ins])
+        for i, x in enumerate(ins):
+            if i >= len(masks):
+                masks.append(getattr(x, "_keras_mask", None))
+            if masks[i] is not None:
+                masks[i] = as_tensor(masks[i])
+            handles.append(0 if masks[i] is None else masks[i]._h)
+        room = array("q", bytes(8 * 2 * ROOM))
+        n = raw.LayerCall(
+            self._engine._h, _state.local.session, bool(training), handles.buffer_info()[0],
+            len(ins), room.buffer_info()[0], ROOM,
+        )  # fmt: skip
+        outs = [_tensor._wrap(h) for h in room[:n]]
+        for x, h in zip(outs, room[ROOM : ROOM + n], strict=True):
+            if h:
+                x._keras_mask = _tensor._wrap(h)
+        return self._own.after(outs[0]) if n == 1 else outs
+
+    def _connect(self, args: Any, kwargs: dict[str, Any]) -> Any:
+        ins = [as_tensor(x) for x in _nest.leaves(bare(args)) if x is not None]
+        handles = array("q", [x._h for x in ins])
+        room = array("q", bytes(8 * ROOM))
+        n = raw.LayerConnect(
+            self._engine._h, _state.seed_for(self.name) if not self.built else 0,
+            handles.buffer_info()[0], len(ins), room.buffer_info()[0], ROOM,
+        )  # fmt: skip
+        if not self.built:
+            self._adopt()
+        node = Node(self, args, kwargs)
+        outs = [KerasTensor(_tensor._wrap(h), node) for h in room[:n]]
+        node.outputs.extend(outs)
+        return outs[0] if n == 1 else outs
+
+    def _finish(self, args: Any, out: Any) -> None:
+        if self.activity_regularizer is not None:
+            super()._finish((), out)
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the arguments that make the layer again."""
+        from . import _arguments
+
+        found = {n: _arguments.describe(v) for n, v in self._config.items()}
+        return {"name": self.name, "trainable": self._trainable, "dtype": self.dtype, **found}
+
+
+def _session() -> int:
+    """The session of the call, or one for a value outside of any."""
+    return _state.local.session or _outside()._h
+
+
+def _outside() -> Handle:
+    global _loose
+    if _loose is None:
+        _loose = Handle(raw.SessionNew(False, 0, 0))
+    return _loose
+
+
+_loose: Handle | None = None

@@ -1,0 +1,364 @@
+"""Models as configurations and as files."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import numpy as np
+
+from .. import _tensor
+from .._engine import raw
+from .._tensor import Tensor
+from . import _nest, _registered, _symbolic
+from ._layer import Layer
+from ._symbolic import KerasTensor
+
+CONFIG = "goten.keras"  # the text of a file that holds the configuration
+
+
+def layer_config(layer: Any) -> dict[str, Any]:
+    """Returns module, class and configuration of a layer."""
+    cls = type(layer)
+    ours = cls.__module__.startswith("goten.keras")
+    return {
+        "module": "keras.layers" if ours else cls.__module__,
+        "class_name": cls.__name__ if ours else _registered.get_registered_name(cls),
+        "config": layer.get_config(),
+    }
+
+
+def layer_from(saved: Any, custom_objects: Any = None) -> Any:
+    """Makes a layer of class and configuration.
+
+    Raises: ValueError when the class is unknown; the message says how to make it known. No code of
+        the file is run.
+    """
+    from . import layers
+
+    name = saved["class_name"]
+    cls = _registered.get_registered_object(name, custom_objects, layers.classes())
+    if cls is None:
+        raise ValueError(
+            f"the file names the class {name!r}, which is unknown here; decorate it with "
+            "keras.saving.register_keras_serializable, or give custom_objects"
+        )
+    return cls.from_config(_inside(saved["config"], custom_objects))
+
+
+def _inside(config: Any, custom_objects: Any) -> Any:
+    """Makes the layers that a configuration holds."""
+    if isinstance(config, dict):
+        if config.get("module") == "keras.layers" and "class_name" in config:
+            return layer_from(config, custom_objects)
+        return {k: _inside(v, custom_objects) for k, v in config.items()}
+    if isinstance(config, list):
+        return [_inside(v, custom_objects) for v in config]
+    return config
+
+
+# --- Graphs ---
+
+
+def functional_config(model: Any) -> dict[str, Any]:
+    """Returns the configuration of a model that is a graph."""
+    from ._model import Sequential
+
+    if isinstance(model, Sequential):
+        begin = model._entry if model._entry is not None else model._graph.ins[0]
+        return {
+            "name": model.name, "trainable": model.trainable,
+            "input": {"shape": list(begin.shape), "dtype": begin.dtype, "name": begin.name},
+            "layers": [layer_config(x) for x in model.layers],
+        }  # fmt: skip
+    graph = model._graph
+    known: dict[int, list[int]] = {}
+    for i, k in enumerate(graph.ins):
+        known[id(k)] = [-1, i]
+    nodes = []
+    layers = graph.layers()
+    for i, n in enumerate(graph.nodes):
+        if not isinstance(n.call, Layer):
+            raise NotImplementedError(
+                f"model {model.name!r} uses operators between its layers; saving these from "
+                "Python is not supported yet: put them into a layer of your own"
+            )
+        for j, k in enumerate(n.outputs):
+            known[id(k)] = [i, j]
+        nodes.append({"layer": layers.index(n.call), "args": _refs(n.args, known),
+                      "kwargs": _refs(n.kwargs, known)})  # fmt: skip
+    return {
+        "name": model.name, "trainable": model.trainable,
+        "inputs": [{"shape": list(k.shape), "dtype": k.dtype, "name": k.name} for k in graph.ins],
+        "input_structure": _refs(graph.inputs, known),
+        "layers": [layer_config(x) for x in layers],
+        "nodes": nodes,
+        "outputs": _refs(graph.outputs, known),
+    }  # fmt: skip
+
+
+def _refs(tree: Any, known: dict[int, list[int]]) -> Any:
+    """Replaces tensors by where they come from."""
+    if isinstance(tree, KerasTensor):
+        return {"tensor": known[id(tree)]}
+    if isinstance(tree, dict):
+        return {"dict": {k: _refs(v, known) for k, v in tree.items()}}
+    if isinstance(tree, list | tuple):
+        return {"list": [_refs(v, known) for v in tree]}
+    if isinstance(tree, Tensor | np.ndarray):
+        raise NotImplementedError("a constant tensor in a graph cannot be saved yet")
+    return {"value": tree}
+
+
+def functional_from(cls: Any, config: dict[str, Any], custom_objects: Any = None) -> Any:
+    """Makes a model of the configuration of a graph."""
+    from ._model import Sequential
+
+    made = [x if isinstance(x, Layer) else layer_from(x, custom_objects)
+            for x in config["layers"]]  # fmt: skip
+    if "nodes" not in config:
+        model = Sequential(name=config["name"], trainable=config.get("trainable", True))
+        begin = config.get("input")
+        if begin is not None:
+            model.add(_symbolic.placeholder(begin["shape"], begin["dtype"], begin["name"]))
+        for x in made:
+            model.add(x)
+        return model
+    ins = [_symbolic.placeholder(i["shape"], i["dtype"], i["name"]) for i in config["inputs"]]
+    results: dict[tuple[int, int], Any] = {(-1, i): k for i, k in enumerate(ins)}
+
+    def value(ref: Any) -> Any:
+        if "tensor" in ref:
+            return results[tuple(ref["tensor"])]
+        if "dict" in ref:
+            return {k: value(v) for k, v in ref["dict"].items()}
+        return [value(v) for v in ref["list"]] if "list" in ref else ref["value"]
+
+    for i, n in enumerate(config["nodes"]):
+        out = made[n["layer"]](*value(n["args"]), **value(n["kwargs"]))
+        for j, k in enumerate(_nest.leaves(out)):
+            results[i, j] = k
+    return cls(inputs=value(config["input_structure"]), outputs=value(config["outputs"]),
+               name=config["name"])  # fmt: skip
+
+
+# --- Files ---
+
+
+def weight_names(model: Any) -> dict[str, Any]:
+    """Gives every variable of a model a name that differs: the path of layers that leads to it."""
+    found: dict[str, Any] = {}
+    seen: set[int] = set()
+
+    def walk(prefix: str, layer: Layer) -> None:
+        for v in (*layer._weights, *layer._states):
+            if id(v) not in seen:
+                seen.add(id(v))
+                found[f"{prefix}/{_short(v, prefix)}"] = v
+        for inner in layer._layers:
+            walk(f"{prefix}/{inner.name}", inner)
+
+    for v in (*model._weights, *model._states):
+        found[v.name] = v
+    for x in model.layers:
+        walk(x.name, x)
+    return found
+
+
+def _short(v: Any, prefix: str) -> str:
+    """The path of a variable below its layer: forward/kernel in a Bidirectional."""
+    parts = v.path.split("/")
+    layer = prefix.rsplit("/", 1)[-1]
+    return "/".join(parts[parts.index(layer) + 1 :]) if layer in parts[:-1] else parts[-1]
+
+
+def _write(path: Any, tensors: dict[str, Any], texts: dict[str, str], overwrite: bool) -> None:
+    target = os.fspath(path)
+    if not overwrite and os.path.exists(target):
+        raise FileExistsError(f"{target} exists; give overwrite=True to replace it")
+    f = raw.FileNew()
+    handle = _owned(f)
+    for name, v in tensors.items():
+        value = v.window()
+        raw.FilePut(handle._h, name, value._h)
+    for name, text in texts.items():
+        raw.FileText(handle._h, name, text)
+    raw.FileWrite(handle._h, target)
+
+
+def _owned(h: int) -> Any:
+    from ._native import Handle
+
+    return Handle(h)
+
+
+def save(model: Any, path: Any, overwrite: bool = True) -> None:
+    """Writes a model to one file.
+
+    A model of the engine's layers alone is written so that a Go program loads it too.
+    """
+    engine = model._engine_model()
+    if engine is None and model._graph is None and type(model).get_config is Layer.get_config:
+        missing = [n for n in ("get_config",) if n not in type(model).__dict__]
+        if missing and not model.get_config():
+            raise NotImplementedError(f"{type(model).__name__} has no get_config")
+    if model._graph is None and not model.built:
+        raise ValueError(
+            f"save: model {model.name!r} is not built; call it on data, or give it an Input"
+        )
+    texts = {CONFIG: json.dumps(_described(model))}
+    if engine is not None and not _too_odd(model):
+        texts["goten.model"] = raw.ModelText(engine._h)
+    tensors: dict[str, Any] = dict(weight_names(model))
+    if model._compiled is not None:
+        for v in model.optimizer.variables:
+            tensors[f"optimizer/{v.path}"] = v
+    _write(path, tensors, texts, overwrite)
+
+
+def _too_odd(model: Any) -> bool:
+    """Tells whether the names of weights differ from those that the engine gives."""
+    return any("/" not in n for n in weight_names(model))
+
+
+def _described(model: Any) -> dict[str, Any]:
+    c = model._compiled
+    compiled = None
+    if c is not None:
+        compiled = _compile_config(c)
+    return {"version": 1, "model": layer_config(model), "compile": compiled}
+
+
+def _compile_config(c: Any) -> Any:
+    """Describes a compilation; one with functions of your own is left out, with a warning."""
+    import warnings
+
+    from . import losses, metrics, optimizers
+
+    def each(x: Any, one: Any) -> Any:
+        if isinstance(x, dict):
+            return {k: each(v, one) for k, v in x.items()}
+        return [each(v, one) for v in x] if isinstance(x, list | tuple) else one(x)
+
+    found = {
+        "optimizer": optimizers.serialize(c.optimizer),
+        "loss": each(c.loss, losses.serialize), "loss_weights": c.loss_weights,
+        "metrics": each(c.metrics, metrics.serialize),
+        "weighted_metrics": each(c.weighted_metrics, metrics.serialize),
+    }  # fmt: skip
+    try:
+        json.dumps(found)
+    except TypeError as e:
+        warnings.warn(f"the compilation is not saved: {e}", UserWarning, stacklevel=4)
+        return None
+    return found
+
+
+def load_model(
+    filepath: Any,
+    custom_objects: Any = None,
+    compile: bool = True,
+    safe_mode: bool = True,  # noqa: A002
+) -> Any:
+    """Reads a model from a file that `save` wrote. No code of the file is run.
+
+    Args:
+        filepath: The file.
+        custom_objects: Classes of your own by name.
+        compile: Whether the model is compiled as it was.
+        safe_mode: Accepted; files hold no code.
+
+    Raises: ValueError when the file is damaged or holds no model, and says what is wrong.
+    """
+    f = _owned(raw.FileRead(os.fspath(filepath)))
+    text = raw.FileGetText(f._h, CONFIG)
+    if not text:
+        other = raw.FileGetText(f._h, "goten.model")
+        raise ValueError(
+            f"{os.fspath(filepath)}: "
+            + ("a model that a Go program wrote; load it there" if other else "holds no model")
+        )
+    saved = json.loads(text)
+    model = layer_from(saved["model"], custom_objects)
+    _fill(model, f, os.fspath(filepath))
+    if compile and saved.get("compile"):
+        _compile(model, saved["compile"], custom_objects, f)
+    return model
+
+
+def _fill(model: Any, f: Any, path: str) -> None:
+    """Checks every weight before it writes the first."""
+    names = weight_names(model)
+    values: dict[str, Tensor] = {}
+    for name, v in names.items():
+        h = raw.FileGet(f._h, name)
+        if h == 0:
+            raise ValueError(f"{path}: weight {name!r} is missing; it was saved by another model")
+        values[name] = t = _tensor._wrap(h)
+        if t.shape != v.shape:
+            raise ValueError(
+                f"{path}: weight {name!r}: expected shape {v.shape}, received {t.shape}"
+            )
+    for name, v in names.items():
+        v.assign(values[name])
+
+
+def _compile(model: Any, c: dict[str, Any], custom_objects: Any, f: Any) -> None:
+    from . import losses, metrics, optimizers
+
+    def each(x: Any, one: Any) -> Any:
+        if isinstance(x, dict) and "class_name" not in x:
+            return {k: each(v, one) for k, v in x.items()}
+        if isinstance(x, list):
+            return [each(v, one) for v in x]
+        return None if x is None else one(x, custom_objects)
+
+    optimizer = optimizers.deserialize(c["optimizer"], custom_objects)
+    model.compile(
+        optimizer, each(c["loss"], losses.deserialize), c["loss_weights"],
+        each(c["metrics"], metrics.deserialize), each(c["weighted_metrics"], metrics.deserialize),
+    )  # fmt: skip
+    optimizer.build(model.trainable_variables)
+    for v in optimizer.variables:
+        h = raw.FileGet(f._h, f"optimizer/{v.path}")
+        if h:
+            v.assign(_tensor._wrap(h))
+
+
+def save_weights(model: Any, path: Any, overwrite: bool = True) -> None:
+    """Writes the variables of a model.
+
+    Raises: ValueError when the model is not built.
+    """
+    names = weight_names(model)
+    if not names and not model.built:
+        raise ValueError(f"save_weights: model {model.name!r} is not built")
+    _write(path, names, {}, overwrite)
+
+
+def load_weights(model: Any, path: Any, skip_mismatch: bool = False) -> None:
+    """Reads the variables of a model."""
+    if not model.built:
+        raise ValueError(f"load_weights: model {model.name!r} is not built; call it on data first")
+    _fill(model, _owned(raw.FileRead(os.fspath(path))), os.fspath(path))
+
+
+def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
+    """Writes a model to one file."""
+    save(model, filepath, overwrite)
+
+
+def model_from_json(json_string: str, custom_objects: Any = None) -> Any:
+    """Makes a model of the text of its configuration, with weights drawn anew."""
+    return layer_from(json.loads(json_string), custom_objects)
+
+
+def clone_model(model: Any, input_tensors: Any = None, clone_function: Any = None) -> Any:
+    """Makes a model of the same layers, with weights drawn anew.
+
+    Raises: NotImplementedError for input_tensors and clone_function.
+    """
+    if input_tensors is not None or clone_function is not None:
+        raise NotImplementedError("clone_model: input_tensors and clone_function")
+    return type(model).from_config(model.get_config())

@@ -1,0 +1,82 @@
+"""What a call of a layer happens in: the session, whether it trains, names and seeds."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class _Local(threading.local):
+    session: int = 0  # handle of the engine's session; 0 outside of any
+    training: bool | None = None  # None: nobody has said
+
+
+local = _Local()
+
+_names: Counter[str] = Counter()
+_built: Counter[str] = Counter()
+_seed: int = int.from_bytes(os.urandom(6), "little")
+_draws: int = 0
+
+
+@contextmanager
+def calling(session: int | None = None, training: bool | None = None) -> Iterator[None]:
+    """Runs its body in a session, training or not; None leaves either as it is."""
+    before = local.session, local.training
+    if session is not None:
+        local.session = session
+    if training is not None:
+        local.training = training
+    try:
+        yield
+    finally:
+        local.session, local.training = before
+
+
+def snake(name: str) -> str:
+    """Turns Conv2D into conv2d and MaxPooling2D into max_pooling2d."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def unique(base: str) -> str:
+    """Returns base, base_1, base_2, ...: each name once until clear_session."""
+    n = _names[base]
+    _names[base] += 1
+    return base if n == 0 else f"{base}_{n}"
+
+
+def clear_session() -> None:
+    """Forgets which names were given, so that layers are numbered from the start again."""
+    _names.clear()
+
+
+def set_seed(seed: int) -> None:
+    """Sets what initial weights, dropout and shuffling are drawn from."""
+    global _seed, _draws
+    _seed, _draws = int(seed) & (2**63 - 1), 0
+    _built.clear()
+
+
+def seed() -> int:
+    """Returns the seed of the process."""
+    return _seed
+
+
+def seed_for(name: str) -> int:
+    """Returns the seed for building what has this name; it differs when the name comes again."""
+    n = _built[name]
+    _built[name] += 1
+    return (_seed + n * 0x9E3779B97F4A7C15) & (2**63 - 1)
+
+
+def next_draw() -> int:
+    """Numbers the random draws outside of training steps."""
+    global _draws
+    _draws += 1
+    return _draws

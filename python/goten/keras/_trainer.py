@@ -1,0 +1,528 @@
+"""compile, fit, evaluate, predict: the part of a model that trains it."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from .. import _engine, _tensor
+from .._engine import raw
+from .._tensor import Tensor
+from . import _data, _nest, _state
+from ._compile import Compiled, task
+from ._loop import Event, Loop
+from ._native import Handle
+from .callbacks import CallbackList, History
+
+
+class Trainer:
+    """What Model inherits to be trained."""
+
+    def __init__(self) -> None:
+        self._compiled: Compiled | None = None
+        self._task: Handle | None = None
+        self.stop_training = False
+        self.history: History | None = None
+
+    # Model has these.
+    name: str
+    built: bool
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: Any = "auto",
+        auto_scale_loss: bool = True,
+    ) -> None:
+        """Sets by what the model is trained and judged.
+
+        Args:
+            optimizer: An optimizer or its name.
+            loss: A loss, its name, or a function of y_true and y_pred; a list or a dict by
+                names of outputs for several of them.
+            loss_weights: The weight of each output's loss.
+            metrics: Metrics, their names, or functions of y_true and y_pred.
+            weighted_metrics: Metrics that take sample weights into account.
+            run_eagerly: Accepted; every step runs eagerly.
+            steps_per_execution: Accepted; has no influence on results.
+            jit_compile: Accepted; there is nothing to compile.
+            auto_scale_loss: Accepted; losses are float32, which needs no scaling.
+        """
+        self._compiled = Compiled(optimizer, loss, loss_weights, metrics, weighted_metrics)
+        self._task = None
+
+    @property
+    def compiled(self) -> bool:
+        """Whether compile was called."""
+        return self._compiled is not None
+
+    @property
+    def optimizer(self) -> Any:
+        """The optimizer that compile was given."""
+        return self._compiled.optimizer if self._compiled else None
+
+    @property
+    def loss(self) -> Any:
+        """The loss that compile was given."""
+        return self._compiled.loss if self._compiled else None
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The metrics of all outputs."""
+        return [m for o in self._compiled.outputs for m in o.all()] if self._compiled else []
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """The names of loss and metrics in the order in which evaluate returns them."""
+        outs = self._compiled.outputs if self._compiled else []
+        return ["loss", *(o.label(m) for o in outs for m in o.all())]
+
+    # --- fit ---
+
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: Any = "auto",
+        callbacks: Any = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool = True,
+        class_weight: Any = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: int = 1,
+    ) -> History:
+        """Trains the model for a number of epochs.
+
+        Args:
+            x: Inputs: an array, a list or dict of arrays, a frame, or what yields batches of
+                (x, y) or (x, y, sample_weight).
+            y: Targets, when x does not yield them.
+            batch_size: Samples a step; 32 for None.
+            epochs: Number of the last epoch.
+            verbose: 0 silent, 1 a progress bar, 2 a line an epoch; "auto" is 1.
+            callbacks: Callbacks.
+            validation_split: Fraction of the samples, from the end, to validate on.
+            validation_data: (x, y), (x, y, sample_weight), or what yields batches.
+            shuffle: Whether the samples of arrays are shuffled before each epoch.
+            class_weight: The weight of each class, by its number.
+            sample_weight: The weight of each sample.
+            initial_epoch: Number of the first epoch.
+            steps_per_epoch: Batches an epoch; None for all there are.
+            validation_steps: Batches of a validation; None for all there are.
+            validation_batch_size: Samples a step of validation; batch_size for None.
+            validation_freq: After every so many epochs the model is validated.
+
+        Returns: the History, with the values of each epoch.
+        Raises: ValueError when data and model do not fit; the weights are then as the last whole
+            step left them.
+        """
+        compiled = self._require_compiled("fit")
+        _positive("epochs", epochs)
+        train, first, validation = self._fit_data(
+            x, y, sample_weight, batch_size, shuffle, validation_split, validation_data,
+            validation_batch_size,
+        )  # fmt: skip
+        self._prepare(first)
+        if not isinstance(callbacks, CallbackList):
+            callbacks = CallbackList(
+                callbacks, add_history=True, add_progbar=verbose != 0, verbose=_verbosity(verbose),
+                epochs=epochs, steps=steps_per_epoch or max(train.batches, 0) or None, model=self,
+            )  # fmt: skip
+        plan = json.dumps({
+            "epochs": int(epochs), "initial_epoch": int(initial_epoch),
+            "steps_per_epoch": int(steps_per_epoch or 0),
+            "validation_steps": int(validation_steps or 0),
+            "validation_freq": int(validation_freq),
+            "class_weight": _class_weights(class_weight),
+            "every_batch": callbacks.wants_batches,
+        })  # fmt: skip
+        self.stop_training = False
+        v = validation.dataset._h if validation else 0
+        loop = Loop(
+            raw.FitStart(self._made_task(compiled)._h, train.dataset._h, v, plan),
+            [train] if validation is None else [train, validation],
+            self._compute(compiled),
+        )
+        self._drive(loop, callbacks, compiled)
+        self.history = callbacks.history
+        return callbacks.history  # type: ignore[no-any-return]
+
+    def _fit_data(
+        self, x: Any, y: Any, w: Any, batch_size: Any, shuffle: bool, split: float,
+        validation_data: Any, validation_batch_size: Any,
+    ) -> tuple[_data.Source, list[Tensor], _data.Source | None]:  # fmt: skip
+        """Makes the sources of training and validation, and a batch to build the model with."""
+        vsize = validation_batch_size or batch_size
+        if _data.is_stream(x):
+            if y is not None or w is not None:
+                raise ValueError("fit: what yields batches yields the targets too; leave y out")
+            if split:
+                raise ValueError("fit: validation_split needs arrays; give validation_data")
+            source = _data.stream(x)
+            return source, self._peek(source), self._test_data(validation_data, vsize)
+        xs, ys, ws = self._named(x, y, w)
+        vs = None
+        if split:
+            if not 0 < split < 1:
+                raise ValueError(f"validation_split has to lie between 0 and 1, received {split}")
+            n = _data.rows([("x", xs), ("y", ys), ("sample_weight", ws)])
+            cut = int(n * (1 - split))
+            if cut == 0 or cut == n:
+                raise ValueError(f"validation_split {split} of {n} samples leaves a part empty")
+            if validation_data is None:
+                parts = [[t[cut:] for t in ts] for ts in (xs, ys, ws)]
+                vs = _data.arrays(*parts, vsize)
+            xs, ys, ws = ([t[:cut] for t in ts] for ts in (xs, ys, ws))
+        seed = _state.seed() if shuffle else None
+        source = _data.arrays(xs, ys, ws, batch_size, seed)
+        return source, xs, vs or self._test_data(validation_data, vsize)
+
+    def _test_data(self, data: Any, batch_size: Any) -> _data.Source | None:
+        if data is None:
+            return None
+        if _data.is_stream(data):
+            return _data.stream(data)
+        if not isinstance(data, list | tuple) or not 1 <= len(data) <= 3:
+            raise ValueError("validation_data has to be (x, y) or (x, y, sample_weight)")
+        return _data.arrays(*self._named(*data, *([None] * (3 - len(data)))), batch_size)
+
+    def _named(
+        self, x: Any, y: Any, w: Any
+    ) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:  # fmt: skip
+        """Makes lists of tensors, those of dicts in the order of the model."""
+        if x is None:
+            raise ValueError("data: x is missing")
+        names: list[str] = getattr(self, "input_names", [])
+        outs: list[str] = getattr(self, "output_names", [])
+        return _data.tensors(x, names), _data.tensors(y, outs), _data.tensors(w, outs)
+
+    def _peek(self, source: _data.Source) -> list[Tensor]:
+        """Looks at the first batch of a stream without losing it."""
+        if self.built and getattr(self, "_graph", None) is not None:
+            return []
+        first = source.pull()
+        if first is None:
+            raise ValueError("data: it yields no batch")
+        source._iterator = _chain(first, source._iterator)
+        return first[0]
+
+    # --- evaluate and predict ---
+
+    def evaluate(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        sample_weight: Any = None,
+        steps: int | None = None,
+        callbacks: Any = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Judges the model on data and returns the loss and the metrics.
+
+        Args:
+            x: Inputs, as in fit.
+            y: Targets.
+            batch_size: Samples a step; 32 for None.
+            verbose: 0 silent, else a progress bar.
+            sample_weight: The weight of each sample.
+            steps: Batches; None for all there are.
+            callbacks: Callbacks.
+            return_dict: Whether to return a dict by names.
+
+        Returns: the loss alone when there are no metrics, else a list in the order of
+            metrics_names, or a dict.
+        """
+        compiled = self._require_compiled("evaluate")
+        if _data.is_stream(x):
+            source = _data.stream(x)
+            first = self._peek(source)
+        else:
+            first, ys, ws = self._named(x, y, sample_weight)
+            source = _data.arrays(first, ys, ws, batch_size)
+        self._prepare(first)
+        if not isinstance(callbacks, CallbackList):
+            callbacks = CallbackList(
+                callbacks, add_progbar=verbose != 0, verbose=_verbosity(verbose), epochs=1,
+                steps=steps or max(source.batches, 0) or None, model=self,
+            )  # fmt: skip
+        h = raw.EvaluateStart(
+            self._made_task(compiled)._h,
+            source.dataset._h,
+            int(steps or 0),
+            callbacks.wants_batches,
+        )
+        logs = self._drive(Loop(h, [source], self._compute(compiled)), callbacks, compiled)
+        if return_dict:
+            return logs
+        values = [logs[n] for n in self.metrics_names if n in logs]
+        return values[0] if len(values) == 1 else values
+
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        steps: int | None = None,
+        callbacks: Any = None,
+    ) -> Any:
+        """Computes the outputs for data, a batch at a time, as NumPy arrays.
+
+        Args:
+            x: Inputs, as in fit.
+            batch_size: Samples a step; 32 for None.
+            verbose: 0 silent, else a progress bar.
+            steps: Batches; None for all there are.
+            callbacks: Callbacks.
+        """
+        size = 32 if batch_size is None else batch_size
+        _positive("batch_size", size)
+        if _data.is_stream(x):
+            return self._predict_stream(x, steps)
+        xs = _data.tensors(x, getattr(self, "input_names", []))
+        n = _data.rows([("x", xs)])
+        if n == 0:
+            raise ValueError("predict: x holds no samples")
+        if steps is not None:
+            xs = [t[: steps * size] for t in xs]
+        self._prepare(xs)
+        progress = CallbackList(
+            callbacks, add_progbar=verbose != 0, verbose=_verbosity(verbose), epochs=1,
+            steps=-(-n // size), model=self,
+        )  # fmt: skip
+        progress.on_predict_begin()
+        outs = self._predict(xs, size)
+        progress.on_predict_batch_end(-(-n // size) - 1)
+        progress.on_predict_end()
+        return _nest.mapped(lambda t: t.numpy(copy=True), outs)
+
+    def _predict(self, xs: list[Tensor], size: int) -> Any:
+        model = self._engine_model()  # type: ignore[attr-defined]
+        if model is None:
+            return self._predict_here(xs, size)
+        handles = array("q", [t._h for t in xs])
+        job = raw.PredictStart(model._h, handles.buffer_info()[0], len(xs), int(size))
+        result = Handle(_engine.wait(job))
+        names = self.output_names  # type: ignore[attr-defined]
+        room = array("q", bytes(8 * len(names)))
+        n = raw.ListGet(result._h, room.buffer_info()[0], len(room))
+        outs = iter([_tensor._wrap(h) for h in room[:n]])
+        return _nest.packed(self.output, outs)  # type: ignore[attr-defined]
+
+    def _predict_here(self, xs: list[Tensor], size: int) -> Any:
+        """Predicts with a model that Python computes."""
+        parts = []
+        for i in range(0, xs[0].shape[0], size):
+            with _state.calling(training=False):
+                parts.append(self(self._packed([t[i : i + size] for t in xs])))  # type: ignore
+        return _joined(parts)
+
+    def _predict_stream(self, data: Any, steps: int | None) -> Any:
+        parts = []
+        for i, item in enumerate(data):
+            if steps is not None and i == steps:
+                break
+            xs = _data.split_item(item)[0]
+            self._prepare(xs)
+            parts.append(self._predict(xs, max(1, xs[0].shape[0])))
+        if not parts:
+            raise ValueError("predict: the data yields no batch")
+        return _nest.mapped(lambda t: t.numpy(copy=True), _joined(parts))
+
+    # --- Single batches ---
+
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: Any = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Trains on one batch and returns the loss and the metrics so far."""
+        return self._on_batch(x, y, sample_weight, class_weight, return_dict, train=True)
+
+    def test_on_batch(
+        self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
+    ) -> Any:
+        """Judges the model on one batch and returns the loss and the metrics so far."""
+        return self._on_batch(x, y, sample_weight, None, return_dict, train=False)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """Computes the outputs for one batch, as NumPy arrays."""
+        xs = _data.tensors(x, getattr(self, "input_names", []))
+        self._prepare(xs)
+        outs = self._predict(xs, max(1, xs[0].shape[0]))
+        return _nest.mapped(lambda t: t.numpy(copy=True), outs)
+
+    def _on_batch(
+        self, x: Any, y: Any, w: Any, class_weight: Any, return_dict: bool, train: bool
+    ) -> Any:
+        compiled = self._require_compiled("train_on_batch" if train else "test_on_batch")
+        xs, ys, ws = self._named(x, y, w)
+        source = _data.arrays(xs, ys, ws, max(1, _data.rows([("x", xs), ("y", ys)])))
+        self._prepare(xs)
+        h = self._made_task(compiled)._h
+        plan = json.dumps({"class_weight": _class_weights(class_weight), "train": train})
+        loop = Loop(raw.BatchStart(h, source.dataset._h, plan), [source], self._compute(compiled))
+        logs: dict[str, float] = {}
+        loop.run(lambda e: logs.update(e.logs))
+        logs.update(self._own_logs(compiled))
+        values = [logs[n] for n in self.metrics_names if n in logs]
+        return logs if return_dict else values[0] if len(values) == 1 else values
+
+    def reset_metrics(self) -> None:
+        """Forgets what the metrics saw."""
+        if self._task is not None:
+            raw.TaskReset(self._task._h)
+        for m in self.metrics:
+            m.reset_state()
+
+    # --- Inside ---
+
+    def _require_compiled(self, what: str) -> Compiled:
+        if self._compiled is None:
+            raise ValueError(
+                f"{what}: the model is not compiled; call model.compile(optimizer, loss) first"
+            )
+        return self._compiled
+
+    def _prepare(self, xs: list[Tensor]) -> None:
+        """Builds the model for data."""
+        build = getattr(self, "_build_for", None)
+        if build is not None and xs and getattr(self, "_graph", None) is None:
+            x = xs[0]
+            build(x.shape, x.dtype.name if x.dtype.kind in "iub" else "float32")
+        elif xs and getattr(self, "_graph", None) is None and not self.weights_exist():
+            with _state.calling(training=False):
+                self(self._packed([t[:1] for t in xs]))  # type: ignore[operator]
+
+    def weights_exist(self) -> bool:
+        """Tells whether the model has variables already."""
+        return bool(self.weights)  # type: ignore[attr-defined]
+
+    def _packed(self, xs: list[Tensor]) -> Any:
+        return xs[0] if len(xs) == 1 else xs
+
+    def _made_task(self, compiled: Compiled) -> Handle:
+        model = self._engine_model()  # type: ignore[attr-defined]
+        compiled.resolve(self.output_names)  # type: ignore[attr-defined]
+        variables = self.weights  # type: ignore[attr-defined]
+        if self._task is None or compiled.task is None:
+            self._task = compiled.task = task(compiled, model, variables, _state.seed())
+        return self._task
+
+    def _compute(self, compiled: Compiled) -> Any:
+        """The function that computes a batch with Python, or None when the engine does."""
+        model = self._engine_model()  # type: ignore[attr-defined]
+        if model is not None and compiled.native:
+            return None
+
+        def compute(
+            xs: list[Tensor], ys: list[Tensor], ws: list[Tensor]
+        ) -> tuple[list[Tensor], list[Any]]:
+            self._clear_losses()  # type: ignore[attr-defined]
+            outs = list(_nest.leaves(self(self._packed(xs))))  # type: ignore[operator]
+            losses: list[Any] = []
+            for i, o in enumerate(compiled.outputs):
+                y = ys[i] if i < len(ys) else None
+                w = ws[i] if i < len(ws) else None
+                losses.append(o.custom_loss(y, outs[i], w))
+                for m in o.own():
+                    if y is not None:
+                        m.update_state(y, outs[i].detach(), w if m in o.weighted else None)
+            extra = None
+            for t in self.losses:  # type: ignore[attr-defined]
+                extra = t if extra is None else extra + t
+            return outs, [*losses, extra]
+
+        return compute
+
+    def _own_logs(self, compiled: Compiled) -> dict[str, float]:
+        """The values of the metrics that Python computes."""
+        return {o.label(m): float(m.result()) for o in compiled.outputs for m in o.own()}
+
+    def _drive(self, loop: Loop, callbacks: CallbackList, compiled: Compiled) -> dict[str, float]:
+        """Runs a loop and shows its events to callbacks; returns the last logs."""
+        last: dict[str, float] = {}
+        training: dict[str, float] = {}
+
+        def see(e: Event) -> None:
+            own = [m for o in compiled.outputs for m in o.own()]
+            if e.kind in ("epoch_begin", "test_begin"):
+                if e.kind == "test_begin":
+                    training.update(self._own_logs(compiled))
+                for m in own:
+                    m.reset_state()
+            elif e.kind in ("batch_end", "test_batch_end", "test_end"):
+                e.logs.update(self._own_logs(compiled))
+            elif e.kind == "epoch_end" and own:
+                tested = any(k.startswith("val_") for k in e.logs)
+                now = self._own_logs(compiled)
+                e.logs.update(training if tested else now)
+                if tested:
+                    e.logs.update({f"val_{k}": v for k, v in now.items()})
+            if e.logs:
+                last.clear()
+                last.update(e.logs)
+            callbacks.see(e)
+            if self.stop_training:
+                loop.stop()
+
+        loop.run(see)
+        return last
+
+
+def _chain(first: Any, rest: Any) -> Any:
+    yield first_item(first)
+    yield from rest or ()
+
+
+def first_item(batch: Any) -> Any:
+    """Packs a batch as a stream yields it."""
+    x, y, w = batch
+    return (list(x), list(y), list(w)) if w else (list(x), list(y)) if y else (list(x),)
+
+
+def _joined(parts: list[Any]) -> Any:
+    from . import ops
+
+    if len(parts) == 1:
+        return parts[0]
+    columns = zip(*(list(_nest.leaves(p)) for p in parts), strict=True)
+    return _nest.packed(parts[0], iter([ops.concatenate(list(c), axis=0) for c in columns]))
+
+
+def _positive(what: str, n: Any) -> None:
+    if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
+        raise ValueError(f"{what} has to be a whole number above 0, received {n!r}")
+
+
+def _verbosity(verbose: Any) -> int:
+    return 1 if verbose == "auto" else int(verbose)
+
+
+def _class_weights(weights: Any) -> dict[str, float]:
+    if weights is None:
+        return {}
+    if not isinstance(weights, Mapping):
+        raise ValueError(f"class_weight has to be a dict of classes and weights, not {weights!r}")
+    return {str(int(k)): float(v) for k, v in weights.items()}

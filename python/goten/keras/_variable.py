@@ -1,0 +1,177 @@
+"""Variables: values that training changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _tensor
+from .._engine import raw
+from .._tensor import Tensor
+from . import _state
+
+
+class Variable(raw.Handle):
+    """A value that can be assigned to. In arithmetic it stands for its current value.
+
+    Args:
+        initializer: The first value: an array, a tensor, or a function of shape and dtype.
+        shape: Its shape, when the initializer is a function.
+        dtype: Its dtype; float32 for Python's floats.
+        trainable: Whether optimizers change it.
+        name: Its name.
+    """
+
+    __slots__ = ("__weakref__", "_dtype", "_shape", "name", "path", "regularizer", "state")
+    __array_priority__ = 100
+
+    def __init__(
+        self,
+        initializer: Any,
+        shape: Any = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+    ) -> None:
+        value = initializer
+        if callable(initializer) and not isinstance(initializer, Tensor | np.ndarray):
+            if shape is None:
+                raise ValueError("Variable: a function as initializer needs a shape")
+            value = initializer(tuple(shape), dtype=dtype or "float32")
+        t = as_tensor(value, dtype)
+        self._adopt(raw.ParamNew(name or "variable", t._h, bool(trainable)), name)
+        self.state = not trainable
+
+    def _adopt(self, h: int, name: str | None = None) -> None:
+        """Becomes the owner of a parameter's handle."""
+        self._h = h
+        self.path = raw.ParamName(h)
+        self.name = name or self.path.rsplit("/", 1)[-1]
+        self.regularizer: Any = None
+        self.state = False
+        t = self.window()
+        self._shape, self._dtype = t.shape, t.dtype
+
+    def window(self) -> Tensor:
+        """Returns a tensor over the elements, through which later updates show."""
+        return _tensor._wrap(raw.ParamRead(self._h, 0))
+
+    @property
+    def value(self) -> Tensor:
+        """The current value: inside a tape or a training step, one that gradients reach."""
+        session = _state.local.session
+        if session == 0:
+            window = self.window()
+            return _tensor._wrap(raw.TensorClone(window._h))
+        return _tensor._wrap(raw.ParamRead(self._h, session))
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The size of each axis."""
+        return self._shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self._shape)
+
+    @property
+    def dtype(self) -> str:
+        """The name of the dtype."""
+        return self._dtype.name
+
+    @property
+    def trainable(self) -> bool:
+        """Whether optimizers change it."""
+        return raw.ParamTrainable(self._h)
+
+    @trainable.setter
+    def trainable(self, on: bool) -> None:
+        raw.ParamSetTrainable(self._h, bool(on))
+
+    def numpy(self) -> np.ndarray[Any, Any]:
+        """Returns a copy of the elements."""
+        return self.window().numpy(copy=True)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        a = self.numpy()
+        return a if dtype is None else a.astype(dtype)
+
+    def assign(self, value: Any) -> Variable:
+        """Writes a value of the same shape.
+
+        Raises: ValueError when the shapes differ.
+        """
+        t = as_tensor(value)
+        if t.shape != self._shape:
+            raise ValueError(
+                f"assign to variable {self.path!r}: expected shape {self._shape}, "
+                f"received {t.shape}"
+            )
+        raw.ParamSet(self._h, t._h)
+        return self
+
+    def assign_add(self, value: Any) -> Variable:
+        """Adds to the elements."""
+        return self.assign(self.window() + as_tensor(value).astype(self._dtype))
+
+    def assign_sub(self, value: Any) -> Variable:
+        """Subtracts from the elements."""
+        return self.assign(self.window() - as_tensor(value).astype(self._dtype))
+
+    def __repr__(self) -> str:
+        return f"<Variable path={self.path}, shape={self._shape}, dtype={self.dtype}>"
+
+    def __float__(self) -> float:
+        return float(self.window())
+
+    def __int__(self) -> int:
+        return int(self.window())
+
+    def __bool__(self) -> bool:
+        return bool(self.window())
+
+    def __len__(self) -> int:
+        return len(self.window())
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.value[key]
+
+    def __getattr__(self, name: str) -> Any:
+        """Methods of tensors work on the current value."""
+        if name.startswith("_") or not hasattr(Tensor, name):
+            raise AttributeError(f"'Variable' object has no attribute {name!r}")
+        return getattr(self.value, name)
+
+
+def _forward(name: str) -> Any:
+    def method(self: Variable, *others: Any) -> Any:
+        others = tuple(o.value if isinstance(o, Variable) else o for o in others)
+        return getattr(self.value, name)(*others)
+
+    method.__name__ = name
+    return method
+
+
+for _name in (
+    "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul "
+    "rmatmul lt le gt ge neg abs"
+).split():
+    setattr(Variable, f"__{_name}__", _forward(f"__{_name}__"))
+
+
+def as_tensor(x: Any, dtype: Any = None) -> Tensor:
+    """Returns a tensor with the elements of whatever holds numbers.
+
+    NumPy arrays share their memory; pandas, polars and Arrow columns go through NumPy.
+    """
+    if isinstance(x, Variable):
+        x = x.value
+    if not isinstance(x, Tensor):
+        if not isinstance(x, np.ndarray) and hasattr(x, "__array__"):
+            x = np.asarray(x)
+        if isinstance(x, np.ndarray) and dtype is None:
+            return _tensor.from_numpy(x)
+        return _tensor.tensor(x, dtype)
+    return x if dtype is None else x.astype(dtype)

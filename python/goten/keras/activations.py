@@ -1,0 +1,103 @@
+"""Activations: functions between layers, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import ops
+from .ops import (
+    celu,
+    elu,
+    gelu,
+    hard_shrink,
+    hard_sigmoid,
+    hard_silu,
+    hard_swish,
+    hard_tanh,
+    leaky_relu,
+    log_sigmoid,
+    log_softmax,
+    mish,
+    relu6,
+    selu,
+    sigmoid,
+    silu,
+    soft_shrink,
+    softmax,
+    softplus,
+    softsign,
+    squareplus,
+    swish,
+    tanh,
+    tanh_shrink,
+    threshold,
+)
+
+__all__ = [
+    "celu", "deserialize", "elu", "exponential", "gelu", "get", "hard_shrink", "hard_sigmoid",
+    "hard_silu", "hard_swish", "hard_tanh", "leaky_relu", "linear", "log_sigmoid", "log_softmax",
+    "mish", "relu", "relu6", "selu", "serialize", "sigmoid", "silu", "soft_shrink", "softmax",
+    "softplus", "softsign", "squareplus", "swish", "tanh", "tanh_shrink", "threshold",
+]  # fmt: skip
+
+
+def linear(x: Any) -> Any:
+    """Returns x."""
+    return x
+
+
+def exponential(x: Any) -> Any:
+    """Returns eˣ."""
+    return ops.exp(x)
+
+
+def relu(
+    x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0
+) -> Any:
+    """x above the threshold and up to max_value; below, negative_slope·(x − threshold)."""
+    if negative_slope == 0.0 and threshold == 0.0:
+        y = ops.relu(x)
+    else:
+        below = ops.multiply(ops.subtract(x, threshold), negative_slope)
+        y = ops.where(ops.greater_equal(x, threshold), x, below)
+    return y if max_value is None else ops.minimum(y, max_value)
+
+
+def get(identifier: Any) -> Callable[..., Any]:
+    """Returns the activation of a name; None is linear, a function stays as it is.
+
+    Raises: ValueError for an unknown name; it lists the known ones.
+    """
+    if identifier is None:
+        return linear
+    if callable(identifier):
+        return identifier  # type: ignore[no-any-return]
+    if isinstance(identifier, dict):
+        identifier = identifier.get("config", identifier.get("class_name"))
+    found = globals().get(identifier) if identifier in __all__ else None
+    if not callable(found) or identifier in ("get", "serialize", "deserialize"):
+        raise ValueError(f"unknown activation {identifier!r}; there are {', '.join(__all__)}")
+    return found
+
+
+def serialize(activation: Any) -> Any:
+    """Returns the name of an activation."""
+    return getattr(activation, "__name__", activation)
+
+
+def deserialize(config: Any, custom_objects: Any = None) -> Any:
+    """Returns the activation of a name."""
+    return (custom_objects or {}).get(config) or get(config)
+
+
+def engine_name(activation: Any) -> str | None:
+    """Returns the name by which the engine knows a function, None for a function of your own."""
+    if activation is None:
+        return "linear"
+    if isinstance(activation, str):
+        get(activation)
+        return activation
+    name = getattr(activation, "__name__", "")
+    known = name in __all__ and globals().get(name) is activation
+    return name if known or getattr(ops, name, None) is activation else None

@@ -1,0 +1,69 @@
+"""Layers: those of the engine, and the base class for your own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._layer import Layer
+from .._model import Input
+from .._state import snake
+from . import _generated
+from ._generated import *  # noqa: F403
+from ._python import InputLayer, Lambda, Wrapper
+
+_ALIASES = {
+    "MaxPool1D": "MaxPooling1D", "MaxPool2D": "MaxPooling2D", "AvgPool1D": "AveragePooling1D",
+    "AvgPool2D": "AveragePooling2D", "GlobalAvgPool1D": "GlobalAveragePooling1D",
+    "GlobalAvgPool2D": "GlobalAveragePooling2D", "GlobalMaxPool1D": "GlobalMaxPooling1D",
+    "GlobalMaxPool2D": "GlobalMaxPooling2D", "Convolution1D": "Conv1D", "Convolution2D": "Conv2D",
+}  # fmt: skip
+for _alias, _name in _ALIASES.items():
+    if hasattr(_generated, _name):
+        globals()[_alias] = getattr(_generated, _name)
+
+__all__ = ["Input", "InputLayer", "Lambda", "Layer", "Wrapper", "deserialize", "serialize",
+           *_generated.__all__]  # fmt: skip
+
+
+def _joining(name: str) -> Any:
+    def join(inputs: Any, **kwargs: Any) -> Any:
+        return getattr(_generated, name)(**kwargs)(inputs)
+
+    join.__name__ = name.lower()
+    join.__doc__ = f"Calls a new layer {name} on the inputs."
+    return join
+
+
+for _name in ("Add", "Average", "Concatenate", "Maximum", "Minimum", "Multiply", "Subtract"):
+    if hasattr(_generated, _name):
+        globals()[_name.lower()] = _joining(_name)
+
+
+def classes() -> dict[str, Any]:
+    """Returns every class of layers by its name."""
+    from .. import _model
+
+    found = {n: globals()[n] for n in (*_generated.__all__, "InputLayer", "Lambda", "Wrapper")}
+    return {**found, "Sequential": _model.Sequential, "Functional": _model.Model,
+            "Model": _model.Model}  # fmt: skip
+
+
+def serialize(layer: Any) -> dict[str, Any]:
+    """Returns class and configuration."""
+    from .._saving import layer_config
+
+    return layer_config(layer)
+
+
+def deserialize(config: Any, custom_objects: Any = None) -> Any:
+    """Makes a layer of class and configuration."""
+    from .._saving import layer_from
+
+    return layer_from(config, custom_objects)
+
+
+def __getattr__(name: str) -> Any:
+    raise AttributeError(
+        f"goten.keras.layers has no {name!r} ({snake(name)}) yet; dir(keras.layers) lists what "
+        "there is"
+    )

@@ -1,0 +1,24 @@
+"""Learning rate schedules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._configured import find
+from . import _generated
+from ._generated import *  # noqa: F403
+from ._schedule import LearningRateSchedule
+
+_NAMES: dict[str, Any] = {n: getattr(_generated, n) for n in _generated.__all__}
+
+__all__ = ["LearningRateSchedule", "deserialize", "serialize", *_NAMES]
+
+
+def serialize(schedule: Any) -> dict[str, Any]:
+    """Returns class and configuration."""
+    return {"class_name": type(schedule).__name__, "config": schedule.get_config()}
+
+
+def deserialize(config: Any) -> Any:
+    """Makes a schedule of class and configuration."""
+    return find("learning rate schedule", _NAMES, config, LearningRateSchedule)
