@@ -45,6 +45,10 @@ func init() {
 	classes.Add("AUC", AUC{NumThresholds: 200, Curve: "ROC", Summation: "interpolation"})
 }
 
+// Registry knows every class; it is for those who describe them, such as the generator of the
+// Python classes.
+func Registry() *config.Registry[Metric] { return classes }
+
 // Register makes a metric of your own known by the name of its class. It embeds Options, or a
 // config.Mark; the value holds its defaults.
 func Register(class string, defaults Metric) { classes.Add(class, defaults) }
