@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
+	"strings"
 
 	"github.com/goten-ml/goten/core/tensor"
 	"github.com/goten-ml/goten/train"
 	"github.com/goten-ml/goten/train/callback"
 	"github.com/goten-ml/goten/train/data"
+	"github.com/goten-ml/goten/train/metric"
 	"github.com/goten-ml/goten/train/optim"
 )
 
@@ -44,7 +47,7 @@ type FitConfig struct {
 // whole step left.
 func (m *Model) Fit(ctx context.Context, d *data.Dataset, c FitConfig) (*callback.History, error) {
 	h := &callback.History{}
-	cbs := append([]Callback{h}, c.Callbacks...)
+	cbs := append(slices.Clone(c.Callbacks), h) // last: it sees what the others add to the logs
 	ctl := &train.Control{}
 	for ev, err := range m.train(ctx, d, c, ctl) {
 		if err == nil {
@@ -94,6 +97,21 @@ func (l *loopView) LearningRate() float64         { return optim.LearningRate(l.
 func (l *loopView) SetLearningRate(rate float64)  { optim.SetLearningRate(l.m.Optimizer(), rate) }
 func (l *loopView) SaveFile(path string) error    { return l.m.SaveFile(path) }
 func (l *loopView) SaveWeights(path string) error { return l.m.SaveWeights(path) }
+
+func (l *loopView) Direction(name string) int {
+	name = strings.TrimPrefix(name, "val_")
+	for _, o := range l.m.Task().Outputs {
+		for _, m := range slices.Concat(o.Metrics, o.Weighted) {
+			if name == m.Name || name == o.Name+"_"+m.Name {
+				return metric.Direction(m.Metric())
+			}
+		}
+	}
+	if name == "loss" || strings.HasSuffix(name, "_loss") {
+		return -1
+	}
+	return 0
+}
 
 func (l *loopView) Weights() []*tensor.Tensor {
 	var ws []*tensor.Tensor

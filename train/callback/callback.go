@@ -16,6 +16,9 @@ type Loop interface {
 	// Weights copies every parameter; SetWeights writes such copies back.
 	Weights() []*tensor.Tensor
 	SetWeights(ws []*tensor.Tensor)
+	// Direction is 1 for a metric, by its name in logs, that should rise, -1 for one that should
+	// fall, and 0 where that is not known.
+	Direction(metric string) int
 	SaveFile(path string) error
 	SaveWeights(path string) error
 }
