@@ -39,7 +39,11 @@ func build(l Layer, path string, key rng.Key, in []tensor.Spec) {
 	}()
 	c.in = in
 	defer blame(l)
-	l.Build(&Builder{layer: l, path: path, key: key, dtype: tensor.Float32}, in...)
+	dtype := c.dtype
+	if dtype == tensor.Invalid {
+		dtype = tensor.Float32
+	}
+	l.Build(&Builder{layer: l, path: path, key: key, dtype: dtype}, in...)
 	c.built, done = true, true
 	if c.frozen {
 		SetTrainable(l, false)
@@ -85,6 +89,9 @@ func (b *Builder) Child(name string, l Layer, in ...tensor.Spec) {
 	c := b.layer.core()
 	if Name(l) == "" {
 		SetName(l, name)
+	}
+	if k := l.core(); k.dtype == tensor.Invalid && !k.built {
+		k.dtype = b.dtype
 	}
 	c.children = append(c.children, l)
 	build(l, b.path+"/"+Name(l), b.key, in)

@@ -36,6 +36,7 @@ type Core struct {
 	name      string
 	built     bool
 	frozen    bool
+	dtype     tensor.DType // of parameters; Invalid: float32, or that of the layer around
 	params    []*tensor.Param
 	states    []*tensor.Param
 	penalties []penalized
@@ -107,6 +108,18 @@ func SetTrainable(l Layer, on bool) {
 
 // Trainable reports whether training changes the weights of a layer.
 func Trainable(l Layer) bool { return !l.core().frozen }
+
+// SetDType decides of which floats a layer makes its parameters, and those of layers inside it that
+// have no choice of their own. It is for layers that are not built yet; the default is float32.
+func SetDType(l Layer, dtype tensor.DType) {
+	if Built(l) {
+		tensor.Statef(label(l), "the layer has its parameters already")
+	}
+	if !dtype.IsFloat() {
+		tensor.DTypef(label(l), "expected floats for parameters, received %v", dtype)
+	}
+	l.core().dtype = dtype
+}
 
 // Penalties is the sum of what the weights of l and of the layers inside it add to the loss, or
 // nil if nothing does.

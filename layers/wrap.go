@@ -77,6 +77,10 @@ type Bidirectional struct {
 
 // Build copies the layer and builds both.
 func (l *Bidirectional) Build(b *Builder, in ...tensor.Spec) {
+	if len(in)%2 != 1 {
+		tensor.Shapef("inputs", "expected a sequence, or a sequence and the initial states of "+
+			"both ways, received %d inputs", len(in))
+	}
 	oneOf("merge_mode", l.MergeMode, "concat", "sum", "mul", "ave", "", "none")
 	if _, ok := l.Layer.(recurrent); !ok {
 		tensor.Valuef("layer", "expected SimpleRNN, LSTM or GRU, received %s", className(l.Layer))
