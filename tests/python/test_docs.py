@@ -18,9 +18,19 @@ def modules() -> list[str]:
     return ["goten", *(m.name for m in found if m.name not in ("goten.__main__", "goten._core"))]
 
 
+def borrowed() -> set[str]:
+    """Returns NumPy's docstrings, which the NumPy face shows as they are: NumPy tests them."""
+    values = [*vars(np).values(), *vars(np.ndarray).values()]
+    return {doc for v in values if isinstance(doc := getattr(v, "__doc__", None), str)}
+
+
 @pytest.mark.parametrize("name", modules())
 def test_examples_of_docstrings_run(name: str) -> None:
     module = importlib.import_module(name)
-    given = {"goten": goten, "np": np}
-    result = doctest.testmod(module, extraglobs=given, optionflags=doctest.NORMALIZE_WHITESPACE)
-    assert result.failed == 0
+    given = {"goten": goten, "np": np, **vars(module)}
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    theirs = borrowed()
+    for test in doctest.DocTestFinder().find(module, globs=given):
+        if test.docstring not in theirs:
+            runner.run(test)
+    assert runner.failures == 0
