@@ -86,6 +86,25 @@ func MetricUpdate(metricHandle, y, pred, weights int64) (done bool, err error) {
 	return true, nil
 }
 
+// MetricAdd takes values into account, as Mean and Sum do, with weights or with 0 for none.
+func MetricAdd(metricHandle, values, weights int64) (done bool, err error) {
+	defer guard(&err)
+	m, err := metrics.get(metricHandle)
+	if err != nil {
+		return false, err
+	}
+	v, err := tensors.get(values)
+	if err != nil {
+		return false, err
+	}
+	w, err := optional(weights)
+	if err != nil {
+		return false, err
+	}
+	m.Update(metric.Batch{Pred: v, Weight: w})
+	return true, nil
+}
+
 // MetricResult is the value so far.
 func MetricResult(metricHandle int64) (v float64, err error) {
 	defer guard(&err)

@@ -67,7 +67,9 @@ func (k *kind) class(b *bytes.Buffer, c class, d comment) error {
 	if len(k.pass) > 0 {
 		b.WriteString("\n")
 		for _, n := range k.pass {
-			fmt.Fprintf(b, "            %s=%s,\n", n, n)
+			if !slices.ContainsFunc(args, func(a argument) bool { return a.name == n }) {
+				fmt.Fprintf(b, "            %s=%s,\n", n, n)
+			}
 		}
 		b.WriteString("        ")
 	}
@@ -112,7 +114,7 @@ func inversions(args []argument) string {
 func (k *kind) arguments(c class, d comment) []argument {
 	var must, may []argument
 	for _, f := range c.fields {
-		if f.Name == "name" || f.Name == "schedule" || slices.Contains(k.pass, f.Name) {
+		if f.Name == "name" || f.Name == "schedule" || f.Name == "reduction" {
 			continue
 		}
 		a := argument{name: f.Name, entry: f.Name, kind: pythonType(f),

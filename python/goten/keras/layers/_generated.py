@@ -74,8 +74,8 @@ class Activation(Native):
     def __init__(
         self,
         activation: Any = None,
-        *,
         activity_regularizer: Any = None,
+        *,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
@@ -86,7 +86,6 @@ class Activation(Native):
         batch_shape: Any = None,
     ) -> None:
         super().__init__(
-            activity_regularizer=activity_regularizer,
             trainable=trainable,
             dtype=dtype,
             autocast=autocast,
@@ -99,6 +98,7 @@ class Activation(Native):
         self._configure(
             {
                 "activation": activation,
+                "activity_regularizer": activity_regularizer,
             }
         )
 
@@ -478,8 +478,8 @@ class Conv1D(Native):
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
-        *,
         activity_regularizer: Any = None,
+        *,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
@@ -490,7 +490,6 @@ class Conv1D(Native):
         batch_shape: Any = None,
     ) -> None:
         super().__init__(
-            activity_regularizer=activity_regularizer,
             trainable=trainable,
             dtype=dtype,
             autocast=autocast,
@@ -515,6 +514,7 @@ class Conv1D(Native):
                 "bias_initializer": bias_initializer,
                 "kernel_regularizer": kernel_regularizer,
                 "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
             }
         )
 
@@ -542,8 +542,8 @@ class Conv2D(Native):
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
-        *,
         activity_regularizer: Any = None,
+        *,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
@@ -554,7 +554,6 @@ class Conv2D(Native):
         batch_shape: Any = None,
     ) -> None:
         super().__init__(
-            activity_regularizer=activity_regularizer,
             trainable=trainable,
             dtype=dtype,
             autocast=autocast,
@@ -579,6 +578,7 @@ class Conv2D(Native):
                 "bias_initializer": bias_initializer,
                 "kernel_regularizer": kernel_regularizer,
                 "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
             }
         )
 
@@ -600,8 +600,8 @@ class Dense(Native):
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
-        *,
         activity_regularizer: Any = None,
+        *,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
@@ -612,7 +612,6 @@ class Dense(Native):
         batch_shape: Any = None,
     ) -> None:
         super().__init__(
-            activity_regularizer=activity_regularizer,
             trainable=trainable,
             dtype=dtype,
             autocast=autocast,
@@ -631,6 +630,7 @@ class Dense(Native):
                 "bias_initializer": bias_initializer,
                 "kernel_regularizer": kernel_regularizer,
                 "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
             }
         )
 
@@ -658,8 +658,8 @@ class DepthwiseConv2D(Native):
         bias_initializer: Any = "zeros",
         depthwise_regularizer: Any = None,
         bias_regularizer: Any = None,
-        *,
         activity_regularizer: Any = None,
+        *,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
@@ -670,7 +670,6 @@ class DepthwiseConv2D(Native):
         batch_shape: Any = None,
     ) -> None:
         super().__init__(
-            activity_regularizer=activity_regularizer,
             trainable=trainable,
             dtype=dtype,
             autocast=autocast,
@@ -694,6 +693,7 @@ class DepthwiseConv2D(Native):
                 "bias_initializer": bias_initializer,
                 "depthwise_regularizer": depthwise_regularizer,
                 "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
             }
         )
 
@@ -837,6 +837,7 @@ class Embedding(Native):
 
     def __init__(
         self,
+        input_dim: int,
         output_dim: int,
         embeddings_initializer: Any = "random_uniform",
         embeddings_regularizer: Any = None,
@@ -848,7 +849,6 @@ class Embedding(Native):
         autocast: bool = True,
         name: str | None = None,
         input_shape: Any = None,
-        input_dim: int | None = None,
         batch_input_shape: Any = None,
         batch_shape: Any = None,
     ) -> None:
@@ -859,12 +859,12 @@ class Embedding(Native):
             autocast=autocast,
             name=name,
             input_shape=input_shape,
-            input_dim=input_dim,
             batch_input_shape=batch_input_shape,
             batch_shape=batch_shape,
         )
         self._configure(
             {
+                "input_dim": input_dim,
                 "output_dim": output_dim,
                 "embeddings_initializer": embeddings_initializer,
                 "embeddings_regularizer": embeddings_regularizer,
@@ -941,6 +941,7 @@ class GRU(Native):
         kernel_regularizer: Any = None,
         recurrent_regularizer: Any = None,
         bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
         dropout: float = 0,
         recurrent_dropout: float = 0,
         seed: Any = None,
@@ -952,7 +953,6 @@ class GRU(Native):
         reset_after: bool = True,
         zero_output_for_mask: bool = False,
         *,
-        activity_regularizer: Any = None,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
@@ -963,7 +963,6 @@ class GRU(Native):
         batch_shape: Any = None,
     ) -> None:
         super().__init__(
-            activity_regularizer=activity_regularizer,
             trainable=trainable,
             dtype=dtype,
             autocast=autocast,
@@ -985,6 +984,7 @@ class GRU(Native):
                 "kernel_regularizer": kernel_regularizer,
                 "recurrent_regularizer": recurrent_regularizer,
                 "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
                 "dropout": dropout,
                 "recurrent_dropout": recurrent_dropout,
                 "seed": seed,
@@ -1378,6 +1378,7 @@ class LSTM(Native):
         kernel_regularizer: Any = None,
         recurrent_regularizer: Any = None,
         bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
         dropout: float = 0,
         recurrent_dropout: float = 0,
         seed: Any = None,
@@ -1388,7 +1389,6 @@ class LSTM(Native):
         unroll: bool = False,
         zero_output_for_mask: bool = False,
         *,
-        activity_regularizer: Any = None,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
@@ -1399,7 +1399,6 @@ class LSTM(Native):
         batch_shape: Any = None,
     ) -> None:
         super().__init__(
-            activity_regularizer=activity_regularizer,
             trainable=trainable,
             dtype=dtype,
             autocast=autocast,
@@ -1422,6 +1421,7 @@ class LSTM(Native):
                 "kernel_regularizer": kernel_regularizer,
                 "recurrent_regularizer": recurrent_regularizer,
                 "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
                 "dropout": dropout,
                 "recurrent_dropout": recurrent_dropout,
                 "seed": seed,
@@ -2119,8 +2119,8 @@ class SeparableConv2D(Native):
         depthwise_regularizer: Any = None,
         pointwise_regularizer: Any = None,
         bias_regularizer: Any = None,
-        *,
         activity_regularizer: Any = None,
+        *,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
@@ -2131,7 +2131,6 @@ class SeparableConv2D(Native):
         batch_shape: Any = None,
     ) -> None:
         super().__init__(
-            activity_regularizer=activity_regularizer,
             trainable=trainable,
             dtype=dtype,
             autocast=autocast,
@@ -2158,6 +2157,7 @@ class SeparableConv2D(Native):
                 "depthwise_regularizer": depthwise_regularizer,
                 "pointwise_regularizer": pointwise_regularizer,
                 "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
             }
         )
 
@@ -2187,6 +2187,7 @@ class SimpleRNN(Native):
         kernel_regularizer: Any = None,
         recurrent_regularizer: Any = None,
         bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
         dropout: float = 0,
         recurrent_dropout: float = 0,
         return_sequences: bool = False,
@@ -2197,7 +2198,6 @@ class SimpleRNN(Native):
         zero_output_for_mask: bool = False,
         seed: Any = None,
         *,
-        activity_regularizer: Any = None,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
@@ -2208,7 +2208,6 @@ class SimpleRNN(Native):
         batch_shape: Any = None,
     ) -> None:
         super().__init__(
-            activity_regularizer=activity_regularizer,
             trainable=trainable,
             dtype=dtype,
             autocast=autocast,
@@ -2229,6 +2228,7 @@ class SimpleRNN(Native):
                 "kernel_regularizer": kernel_regularizer,
                 "recurrent_regularizer": recurrent_regularizer,
                 "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
                 "dropout": dropout,
                 "recurrent_dropout": recurrent_dropout,
                 "return_sequences": return_sequences,

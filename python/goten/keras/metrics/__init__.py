@@ -39,7 +39,7 @@ def for_output(identifier: Any, loss: Any) -> Metric:
     if isinstance(identifier, str):
         name = identifier
         if name in ("acc", "accuracy"):
-            return _generated.Accuracy(name=name)  # type: ignore[attr-defined]
+            return _generated.ShapedAccuracy(name=name)
         if name in ("ce", "crossentropy"):
             return _crossentropy(name, loss)
         found = get(name)
