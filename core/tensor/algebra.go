@@ -12,70 +12,79 @@ type Algebra struct {
 	Cast                              func(x *Tensor, dtype DType) *Tensor
 }
 
-var algebra Algebra
+var bound *Algebra
 
 // Bind sets what the methods of Tensor do. Package ops calls it once, when it is loaded.
-func Bind(a Algebra) { algebra = a }
+func Bind(a Algebra) { bound = &a }
+
+// algebra is what package ops bound.
+func algebra() *Algebra {
+	if bound == nil {
+		Statef("Tensor", "its methods are those of core/ops, which the program does not import; "+
+			`add import _ "github.com/goten-ml/goten/core/ops"`)
+	}
+	return bound
+}
 
 // Add is x + y, broadcast.
-func (t *Tensor) Add(y *Tensor) *Tensor { return algebra.Add(t, y) }
+func (t *Tensor) Add(y *Tensor) *Tensor { return algebra().Add(t, y) }
 
 // Sub is x − y, broadcast.
-func (t *Tensor) Sub(y *Tensor) *Tensor { return algebra.Sub(t, y) }
+func (t *Tensor) Sub(y *Tensor) *Tensor { return algebra().Sub(t, y) }
 
 // Mul is x·y element by element, broadcast.
-func (t *Tensor) Mul(y *Tensor) *Tensor { return algebra.Mul(t, y) }
+func (t *Tensor) Mul(y *Tensor) *Tensor { return algebra().Mul(t, y) }
 
 // Div is x/y, broadcast; integers become floats.
-func (t *Tensor) Div(y *Tensor) *Tensor { return algebra.Div(t, y) }
+func (t *Tensor) Div(y *Tensor) *Tensor { return algebra().Div(t, y) }
 
 // MatMul is the matrix product over the last two axes; leading axes broadcast.
-func (t *Tensor) MatMul(y *Tensor) *Tensor { return algebra.MatMul(t, y) }
+func (t *Tensor) MatMul(y *Tensor) *Tensor { return algebra().MatMul(t, y) }
 
 // Neg is −x.
-func (t *Tensor) Neg() *Tensor { return algebra.Neg(t) }
+func (t *Tensor) Neg() *Tensor { return algebra().Neg(t) }
 
 // Square is x².
-func (t *Tensor) Square() *Tensor { return algebra.Square(t) }
+func (t *Tensor) Square() *Tensor { return algebra().Square(t) }
 
 // Sqrt is √x.
-func (t *Tensor) Sqrt() *Tensor { return algebra.Sqrt(t) }
+func (t *Tensor) Sqrt() *Tensor { return algebra().Sqrt(t) }
 
 // Exp is eˣ.
-func (t *Tensor) Exp() *Tensor { return algebra.Exp(t) }
+func (t *Tensor) Exp() *Tensor { return algebra().Exp(t) }
 
 // Log is ln x.
-func (t *Tensor) Log() *Tensor { return algebra.Log(t) }
+func (t *Tensor) Log() *Tensor { return algebra().Log(t) }
 
 // Tanh is the hyperbolic tangent.
-func (t *Tensor) Tanh() *Tensor { return algebra.Tanh(t) }
+func (t *Tensor) Tanh() *Tensor { return algebra().Tanh(t) }
 
 // Scale is c·x, in the dtype of x.
-func (t *Tensor) Scale(c float64) *Tensor { return algebra.Scale(t, c) }
+func (t *Tensor) Scale(c float64) *Tensor { return algebra().Scale(t, c) }
 
 // Sum adds over the axes, or over all when none is given, and drops them.
-func (t *Tensor) Sum(axes ...int) *Tensor { return algebra.Sum(t, false, axes...) }
+func (t *Tensor) Sum(axes ...int) *Tensor { return algebra().Sum(t, false, axes...) }
 
 // SumKeep is Sum that leaves the axes with size 1.
-func (t *Tensor) SumKeep(axes ...int) *Tensor { return algebra.Sum(t, true, axes...) }
+func (t *Tensor) SumKeep(axes ...int) *Tensor { return algebra().Sum(t, true, axes...) }
 
 // Mean averages over the axes, or over all when none is given, and drops them.
-func (t *Tensor) Mean(axes ...int) *Tensor { return algebra.Mean(t, false, axes...) }
+func (t *Tensor) Mean(axes ...int) *Tensor { return algebra().Mean(t, false, axes...) }
 
 // Max is the largest element over the axes, or over all when none is given.
-func (t *Tensor) Max(axes ...int) *Tensor { return algebra.Max(t, false, axes...) }
+func (t *Tensor) Max(axes ...int) *Tensor { return algebra().Max(t, false, axes...) }
 
 // ArgMax is the index of the first largest element along axis, as int64.
-func (t *Tensor) ArgMax(axis int) *Tensor { return algebra.ArgMax(t, axis) }
+func (t *Tensor) ArgMax(axis int) *Tensor { return algebra().ArgMax(t, axis) }
 
 // Reshape gives the elements another shape; one size may be -1.
-func (t *Tensor) Reshape(shape ...int) *Tensor { return algebra.Reshape(t, shape...) }
+func (t *Tensor) Reshape(shape ...int) *Tensor { return algebra().Reshape(t, shape...) }
 
 // Transpose reorders the axes; without arguments it reverses them.
-func (t *Tensor) Transpose(perm ...int) *Tensor { return algebra.Transpose(t, perm...) }
+func (t *Tensor) Transpose(perm ...int) *Tensor { return algebra().Transpose(t, perm...) }
 
 // Slice takes the elements from, from+1, ..., to-1 of an axis; negative bounds count from the end.
-func (t *Tensor) Slice(axis, from, to int) *Tensor { return algebra.Slice(t, axis, from, to) }
+func (t *Tensor) Slice(axis, from, to int) *Tensor { return algebra().Slice(t, axis, from, to) }
 
 // Cast converts the elements.
-func (t *Tensor) Cast(dtype DType) *Tensor { return algebra.Cast(t, dtype) }
+func (t *Tensor) Cast(dtype DType) *Tensor { return algebra().Cast(t, dtype) }
