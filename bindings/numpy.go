@@ -178,7 +178,7 @@ func ArrayReduce(product bool, folds, call int64) (done bool, err error) {
 	for i := range o.Fold {
 		o.Fold[i] = folds>>i&1 != 0
 	}
-	if !o.Serves(out.Clone(), in.Clone()) {
+	if !o.Serves(out, in) {
 		return false, nil
 	}
 	if in.Shape.Size() > threadLimit {

@@ -40,17 +40,33 @@ func (o Ordered) Into(out, in tensor.Memory) {
 	tensor.Count(1)
 }
 
-// Serves tells whether Into knows NumPy's order for a layout. It does not where two folded axes
-// follow one another without being mergeable: NumPy then adds in pieces of its buffer.
+// Serves tells whether Into knows NumPy's order for a layout. It does not where some axes are kept
+// and two folded ones follow one another without being mergeable, nor for many elements on three
+// axes or more that cannot be merged.
 func (o Ordered) Serves(out, in tensor.Memory) bool {
+	if o.all() {
+		// How pieces are cut from three axes and more is not known.
+		return o.Product || len(o.stretches(out, in)) < 3 || in.Shape.Size() <= bufferSize
+	}
 	for _, n := range in.Shape {
 		if n == 0 {
 			return true
 		}
 	}
-	stretches := o.stretches(&out, &in)
+	stretches := o.stretches(out, in)
 	for i := 1; i < len(stretches); i++ {
 		if stretches[i].fold && stretches[i-1].fold && !o.Product && in.DType.IsFloat() {
+			return false
+		}
+	}
+	return true
+}
+
+// all reports whether every axis is folded. NumPy then adds what it cannot merge in pieces of its
+// buffer.
+func (o Ordered) all() bool {
+	for _, f := range o.Fold {
+		if !f {
 			return false
 		}
 	}
@@ -102,16 +118,12 @@ func orderedInt[I int64 | uint64](product bool) ordered[I] {
 		}}
 }
 
-// stretches sorts and merges the axes; folded axes of negative stride are walked from the other end.
-func (o Ordered) stretches(out, in *tensor.Memory) []stretch {
+// stretches sorts and merges the axes. Those of negative stride keep their direction.
+func (o Ordered) stretches(out, in tensor.Memory) []stretch {
 	var s []stretch
 	for i, n := range in.Shape {
 		if n == 1 {
 			continue
-		}
-		if in.Strides[i] < 0 && out.Strides[i] <= 0 || in.Strides[i] < 0 && !o.Fold[i] {
-			in.Flip(i)
-			out.Flip(i)
 		}
 		s = append(s, stretch{n, in.Strides[i], out.Strides[i], o.Fold[i]})
 	}
@@ -171,42 +183,57 @@ func smaller(inner, outer stretch) (swap, clear bool) {
 
 // reduceOrdered fills out and takes in into it.
 func reduceOrdered[E tensor.Element](o Ordered, f ordered[E], out, in tensor.Memory) {
-	stretches := o.stretches(&out, &in)
-	lenOut, lenIn := 1, 1
-	for _, s := range stretches {
-		lenOut += max(0, s.n-1) * s.out
-		lenIn += (s.n - 1) * s.in
+	stretches := o.stretches(out, in)
+	w := walker[E]{f: f}
+	lo, hi := reach(stretches, func(s stretch) int { return s.out })
+	w.y, w.firstOut = tensor.LentElements[E](out, lo, hi), -lo
+	w.fill(stretches, w.firstOut)
+	if in.Shape.Size() == 0 {
+		return
 	}
-	for _, n := range in.Shape {
-		if n == 0 {
-			lenIn = 0
-		}
-	}
-	y := tensor.LentElements[E](out, lenOut)
-	fillStretches(y, stretches, f.first)
-	if lenIn == 0 {
+	lo, hi = reach(stretches, func(s stretch) int { return s.in })
+	w.x, w.firstIn = tensor.LentElements[E](in, lo, hi), -lo
+	if len(stretches) > 1 && f.long && o.all() {
+		w.pieces(stretches)
 		return
 	}
 	parts(stretches, func(part []stretch, atIn, atOut int) {
-		x := tensor.LentElements[E](in, lenIn)
-		f.walk(part, x[atIn:], y[atOut:])
+		w.walk(part, w.firstIn+atIn, w.firstOut+atOut)
 	})
 }
 
-// fillStretches sets every element of y to v.
-func fillStretches[E tensor.Element](y []E, stretches []stretch, v E) {
-	for len(stretches) > 0 && (stretches[0].fold || stretches[0].n == 0) {
-		if !stretches[0].fold {
-			return
+// reach is the range of elements that strides lead to.
+func reach(stretches []stretch, stride func(stretch) int) (lo, hi int) {
+	for _, s := range stretches {
+		if d := max(0, s.n-1) * stride(s); d < 0 {
+			lo += d
+		} else {
+			hi += d
 		}
-		stretches = stretches[1:]
 	}
+	return lo, hi + 1
+}
+
+// A walker takes the elements of x into y; positions count from the lowest element.
+type walker[E tensor.Element] struct {
+	f                 ordered[E]
+	x, y              []E
+	firstIn, firstOut int
+}
+
+// fill sets the results to the value that elements are joined to.
+func (w *walker[E]) fill(stretches []stretch, at int) {
 	if len(stretches) == 0 {
-		y[0] = v
+		w.y[at] = w.f.first
 		return
 	}
-	for i := range stretches[0].n {
-		fillStretches(y[i*stretches[0].out:], stretches[1:], v)
+	s := stretches[0]
+	n := s.n
+	if s.fold {
+		n = 1
+	}
+	for i := range n {
+		w.fill(stretches[1:], at+i*s.out)
 	}
 }
 
@@ -235,72 +262,107 @@ func parts(stretches []stretch, do func(part []stretch, atIn, atOut int)) {
 	})
 }
 
-// walk takes the elements of x into y, of the remaining axes.
-func (f *ordered[E]) walk(stretches []stretch, x, y []E) {
+// walk takes the elements of the remaining axes, which begin at i, into the results at k.
+func (w *walker[E]) walk(stretches []stretch, i, k int) {
+	if len(stretches) == 0 {
+		w.y[k] = w.f.join(w.y[k], w.x[i])
+		return
+	}
+	s := stretches[0]
 	switch {
-	case len(stretches) == 0:
-		y[0] = f.join(y[0], x[0])
 	case len(stretches) > 1:
-		s := stretches[0]
-		for i := range s.n {
-			f.walk(stretches[1:], x[i*s.in:], y[i*s.out:])
+		for j := range s.n {
+			w.walk(stretches[1:], i+j*s.in, k+j*s.out)
 		}
-	case stretches[0].fold:
-		y[0] = f.line(stretches[0], x, y[0])
+	case s.fold:
+		w.y[k] = w.f.line(s, w.x, i, w.y[k])
+	case s.in == 1 && s.out == 1:
+		y := w.y[k : k+s.n]
+		w.f.into(y, y, w.x[i:i+s.n])
 	default:
-		s := stretches[0]
-		if s.in == 1 && s.out == 1 {
-			f.into(y[:s.n], y[:s.n], x[:s.n])
-			return
-		}
-		for i := range s.n {
-			y[i*s.out] = f.join(y[i*s.out], x[i*s.in])
+		for j := range s.n {
+			w.y[k+j*s.out] = w.f.join(w.y[k+j*s.out], w.x[i+j*s.in])
 		}
 	}
 }
 
-// line joins a row to acc.
-func (f *ordered[E]) line(s stretch, x []E, acc E) E {
-	if !f.long {
-		if s.in == 1 {
-			x = x[:s.n]
-			for _, v := range x {
-				acc = f.join(acc, v)
-			}
-			return acc
+// bufferSize is the number of elements that NumPy gathers at a time.
+const bufferSize = 8192
+
+// pieces joins the elements of several folded axes: as many of the inner axes as NumPy's buffer
+// holds are gathered, as often as it holds them, and reduced, one such piece after the other.
+func (w *walker[E]) pieces(stretches []stretch) {
+	inner, core := len(stretches), 1
+	for inner > 0 && core*stretches[inner-1].n <= bufferSize {
+		inner--
+		core *= stretches[inner].n
+	}
+	if core == 1 {
+		w.walk(stretches, w.firstIn, w.firstOut)
+		return
+	}
+	room := make([]E, 0, bufferSize/core*core)
+	take := func() {
+		if len(room) > 0 {
+			w.y[w.firstOut] = w.f.join(w.y[w.firstOut], w.f.row(room))
+			room = room[:0]
 		}
-		for i := range s.n {
-			acc = f.join(acc, x[i*s.in])
+	}
+	w.rows(stretches[:inner], w.firstIn, func(i int) {
+		w.rows(stretches[inner:], i, func(i int) { room = append(room, w.x[i]) })
+		if len(room) == cap(room) {
+			take()
+		}
+	})
+	take()
+}
+
+// rows calls do with the place of each row, in order.
+func (w *walker[E]) rows(outer []stretch, i int, do func(i int)) {
+	if len(outer) == 0 {
+		do(i)
+		return
+	}
+	for j := range outer[0].n {
+		w.rows(outer[1:], i+j*outer[0].in, do)
+	}
+}
+
+// line joins the row that begins at i to acc.
+func (f *ordered[E]) line(s stretch, x []E, i int, acc E) E {
+	if !f.long {
+		for j := range s.n {
+			acc = f.join(acc, x[i+j*s.in])
 		}
 		return acc
 	}
 	if s.n <= foldGrain {
-		return f.join(acc, f.row(gathered(s, x)))
+		return f.join(acc, f.row(gathered(s, x, i)))
 	}
 	cuts := halve(nil, 0, s.n)
 	part := make([]E, len(cuts))
 	par.For(len(cuts), 1, func(lo, hi int) {
-		for i := lo; i < hi; i++ {
+		for k := lo; k < hi; k++ {
 			end := s.n
-			if i+1 < len(cuts) {
-				end = cuts[i+1]
+			if k+1 < len(cuts) {
+				end = cuts[k+1]
 			}
-			piece := stretch{n: end - cuts[i], in: s.in}
-			part[i] = f.row(gathered(piece, x[cuts[i]*s.in:]))
+			piece := stretch{n: end - cuts[k], in: s.in}
+			part[k] = f.row(gathered(piece, x, i+cuts[k]*s.in))
 		}
 	})
 	at := 0
 	return f.join(acc, joinHalves(folding[E]{join: f.join}, part, &at, s.n))
 }
 
-// gathered is the elements of a row side by side.
-func gathered[E tensor.Element](s stretch, x []E) []E {
+// gathered is the elements of the row that begins at i, side by side.
+func gathered[E tensor.Element](s stretch, x []E, i int) []E {
 	if s.in == 1 {
-		return x[:s.n]
+		return x[i : i+s.n]
 	}
 	row := make([]E, s.n)
-	for i := range row {
-		row[i] = x[i*s.in]
+	for j := range row {
+		row[j] = x[i+j*s.in]
 	}
 	return row
 }

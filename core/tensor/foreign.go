@@ -64,13 +64,6 @@ type Memory struct {
 	Strides []int
 }
 
-// Clone is the same memory under a description of its own.
-func (m Memory) Clone() Memory {
-	m.Shape = append(Shape(nil), m.Shape...)
-	m.Strides = append([]int(nil), m.Strides...)
-	return m
-}
-
 // Array is the memory as an operator at work sees it.
 func (m Memory) Array() Array {
 	b := mem.Borrow(m.Base, 0)
@@ -117,18 +110,13 @@ func (k *Kernel) Run(shape []int, bases []unsafe.Pointer, strides [][]int) {
 	count(1)
 }
 
-// Flip walks an axis from its other end: the same elements, the stride of the other sign.
-func (m *Memory) Flip(axis int) {
-	if n := m.Shape[axis]; n > 1 {
-		m.Base = unsafe.Add(m.Base, (n-1)*m.Strides[axis]*m.DType.Size())
-	}
-	m.Strides[axis] = -m.Strides[axis]
-}
-
-// LentElements is n elements from Base on.
-func LentElements[T Element](m Memory, n int) []T {
+// LentElements is the elements from lo up to hi, counted from Base, whatever the strides.
+func LentElements[T Element](m Memory, lo, hi int) []T {
 	if t := TypeOf[T](); t != m.DType {
 		DTypef("LentElements", "elements are %v, not %v", m.DType, t)
 	}
-	return unsafe.Slice((*T)(m.Base), n)
+	if hi <= lo {
+		return nil
+	}
+	return unsafe.Slice((*T)(unsafe.Add(m.Base, lo*m.DType.Size())), hi-lo)
 }

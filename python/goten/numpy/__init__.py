@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy
 
-from . import _functions
+from . import _functions, _random
 from ._array import ndarray
 
 __all__ = [*(n for n in numpy.__all__ if n not in ("test",))]
@@ -64,12 +64,7 @@ def _found(real: ModuleType, name: str) -> Any:
         theirs = value.__name__.startswith("numpy.") and value.__name__ not in _AS_THEY_ARE
         return _submodule(value) if theirs else value
     if real.__name__ == "numpy.random":
-        return _random(value)
-    return _functions.wrapped(value)
-
-
-def _random(value: Any) -> Any:
-    """Wraps what draws: the objects and their streams are NumPy's own."""
+        return _random.wrapped(name, value)
     return _functions.wrapped(value)
 
 

@@ -238,6 +238,21 @@ class ndarray(numpy.ndarray[Any, Any], metaclass=_Meta):  # noqa: N801 it is Num
         return numpy.dot(self, b, out)
 
 
+def _of_rank_zero(name: str) -> Callable[..., Any]:
+    """Makes var or std: NumPy's code for them takes a result of rank 0 for an array."""
+    theirs = getattr(_ndarray, name)
+
+    def method(self: Any, *args: Any, **keywords: Any) -> Any:
+        if self.ndim:
+            return theirs(self, *args, **keywords)
+        result = theirs(base(self), *args, **keywords)
+        _count.note(f"ndarray.{name}", "layout")
+        return result
+
+    method.__name__, method.__doc__ = name, theirs.__doc__
+    return method
+
+
 for _name, _ufunc in _BINARY.items():
     _methods = _binary(_name, _ufunc)
     for _prefix, _method in zip(("", "r", "i"), _methods, strict=True):
@@ -246,6 +261,8 @@ for _name, _ufunc in _COMPARISONS.items():
     setattr(ndarray, f"__{_name}__", _binary(_name, _ufunc)[0])
 for _name in _DELEGATED:
     setattr(ndarray, _name, _returns(getattr(_ndarray, _name), f"ndarray.{_name}"))
+for _name in ("var", "std"):
+    setattr(ndarray, _name, _of_rank_zero(_name))
 ndarray.__hash__ = None
 SERVING: list[bool] = [True]  # empty in a forked child
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Final
 
 #: (name of the call, reason) -> number of calls. Reasons are "missing" (the engine has no such
-#: function), "dtype", "keyword", "layout" and "fork" (in a forked child the engine is not used).
+#: function), "dtype", "keyword", "layout" and "precision" (the engine's result is less exact).
 fallbacks: Final[Counter[tuple[str, str]]] = Counter()
 
 

@@ -63,7 +63,7 @@ def where(condition: Any, *choices: Any) -> Any:
         if type(v) is int and made[1].kind == "f":
             passed[i] = float(v)
     r = _calls._call(made[0], made[1], None, *passed)
-    return r.reshape(()) if isinstance(r, numpy.generic) else r
+    return r if isinstance(r, _ndarray) else wrap(numpy.asarray(r))
 
 
 @_serves
@@ -137,7 +137,33 @@ def asarray(a: Any, dtype: Any = None, *args: Any, **keywords: Any) -> Any:
     return wrap(numpy.asarray(a, dtype, *args, **keywords))
 
 
-OWN: Final[dict[str, Any]] = {"ndarray": ndarray, "linspace": linspace, "asarray": asarray}
+class Indexed:
+    """numpy.r_ and its like, which make arrays from an index."""
+
+    def __init__(self, theirs: Any) -> None:
+        """Wraps NumPy's object."""
+        self._theirs = theirs
+
+    def __getitem__(self, key: Any) -> Any:
+        """Makes the array."""
+        return wrap(self._theirs[key])
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._theirs, name)
+
+
+class vectorize(numpy.vectorize):  # noqa: N801 it is NumPy's name
+    """numpy.vectorize, whose arrays are the face's."""
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """Calls the function for each element."""
+        return wrap(super().__call__(*args, **keywords))
+
+
+OWN: Final[dict[str, Any]] = {
+    "ndarray": ndarray, "linspace": linspace, "asarray": asarray, "vectorize": vectorize,
+    **{name: Indexed(getattr(numpy, name)) for name in ("r_", "c_", "mgrid", "ogrid")},
+}  # fmt: skip
 
 
 def _ours(x: Any) -> Any:
@@ -184,7 +210,8 @@ class Function:
 
 _METHODS: Final = frozenset("reduce accumulate outer at reduceat".split())
 _FUNCTIONS: Final = (
-    types.FunctionType, types.BuiltinFunctionType, numpy.ufunc, type(numpy.concatenate),
+    types.FunctionType, types.BuiltinFunctionType, types.MethodType, numpy.ufunc,
+    type(numpy.concatenate), type(numpy.random.default_rng),
 )  # fmt: skip
 
 

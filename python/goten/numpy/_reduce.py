@@ -42,6 +42,8 @@ def cast(x: Any, dtype: Any, order: str = "K") -> Any:
         out = _memory.empty(_calls.cls, x.shape, dtype, None)
     elif order == "F" and not x.flags.f_contiguous:
         out = _memory.empty(_calls.cls, x.shape, dtype, tuple(reversed(range(x.ndim))))
+    elif x.ndim > 1 and not x.flags.forc and order in "KA":
+        out = _memory.empty(_calls.cls, x.shape, dtype, memory_order(x) if order == "K" else None)
     if out is None and x.ndim == 0:
         out = _memory.empty(_calls.cls, (), dtype, None)
     return raw.array_call(_caster(x.dtype, dtype), dtype, out, x)
@@ -57,18 +59,23 @@ def axes_of(axis: Any, rank: int) -> tuple[int, ...] | None:
         return None
 
 
+def memory_order(x: Any) -> tuple[int, ...]:
+    """Returns the axes as they lie in memory, outermost first."""
+    return tuple(sorted(range(x.ndim), key=lambda i: -abs(x.strides[i])))
+
+
 def _room(x: Any, axes: tuple[int, ...], dtype: Any) -> Any:
     """Makes the result with the axes of size 1, its other axes in memory as those of x."""
     shape = tuple(1 if i in axes else n for i, n in enumerate(x.shape))
     order = None
     if not x.flags.c_contiguous:
-        order = tuple(sorted(range(x.ndim), key=lambda i: -abs(x.strides[i])))
+        order = memory_order(x)
     return _memory.empty(_calls.cls, shape, dtype, order)
 
 
 def _finish(y: Any, axes: tuple[int, ...], keep: bool) -> Any:
     if keep:
-        return y
+        return y if y.ndim else y[()]
     shape = tuple(n for i, n in enumerate(y.shape) if i not in axes)
     if not shape:
         return y.reshape(-1)[0]
