@@ -102,7 +102,7 @@ func (c *Conv) windowSize(r int) int {
 
 // overRows runs f over the output rows of all images on all threads, each call within one image.
 func (c *Conv) overRows(f func(n int, r [2]int)) {
-	grain := min(grainOf(c.OW*c.madds()), c.OH)
+	grain := max(1, min(grainOf(c.OW*c.madds()), c.OH))
 	blocks := ceilDiv(c.OH, grain)
 	par.For(c.N*blocks, 1, func(lo, hi int) {
 		for i := lo; i < hi; i++ {

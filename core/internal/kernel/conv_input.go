@@ -4,6 +4,8 @@ import "github.com/goten-ml/goten/core/internal/par"
 
 func convInput[F Float](s *Set[F], c Conv, dx, dy, w []F) {
 	switch {
+	case c.N*c.OH*c.OW == 0 || len(w) == 0:
+		clear(dx)
 	case c.depthwise():
 		depthwiseInput(s, &c, dx, dy, w)
 	case c.pointwise():

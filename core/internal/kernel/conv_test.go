@@ -122,3 +122,19 @@ func TestConvDoesNotDependOnThreads(t *testing.T) {
 		}
 	}
 }
+
+func TestConvOfNoImages(t *testing.T) {
+	c := convCases()[0]
+	c.N = 0
+	w := random[float32](rand.New(rand.NewPCG(1, 1)), c.KH*c.KW*c.Ci*c.Co)
+	ConvForward(c, nil, nil, w)
+	ConvInput(c, nil, nil, w)
+	ConvWeights(c, w, nil, nil)
+	for i, v := range w {
+		if v != 0 {
+			t.Fatalf("dw[%d] = %v; expected 0", i, v)
+		}
+	}
+	MaxPool[float32](Pool{H: 2, W: 2, C: 2, KH: 1, KW: 1, OH: 2, OW: 2, SH: 1, SW: 1}, nil, nil)
+	MaxPoolGrad[float32](Pool{N: 1, KH: 1, KW: 1, SH: 1, SW: 1}, nil, nil, nil)
+}

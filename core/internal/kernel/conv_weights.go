@@ -4,6 +4,8 @@ import "github.com/goten-ml/goten/core/internal/par"
 
 func convWeights[F Float](s *Set[F], c Conv, dw, x, dy []F) {
 	switch {
+	case c.N*c.OH*c.OW == 0 || len(dw) == 0:
+		clear(dw)
 	case c.depthwise():
 		depthwiseWeights(s, &c, dw, x, dy)
 	case c.pointwise():

@@ -18,28 +18,33 @@ type Pool struct {
 }
 
 // MaxPool computes y = max x, NaN if the window has one; −Inf for a window outside the image.
-func MaxPool[F Float](p Pool, y, x []F) {
-	s := Of[F]()
+func MaxPool[F Float](p Pool, y, x []F) { maxPool(Of[F](), p, y, x) }
+
+func maxPool[F Float](s *Set[F], p Pool, y, x []F) {
+	size := p.H * p.W * p.C
 	p.overRows(func(n int, r [2]int) {
 		p.overWindows(n, r, func(iy int, w [4]int) {
 			out := y[iy : iy+p.C]
-			first := true
-			for i := w[0]; i < w[1]; i++ {
-				for j := w[2]; j < w[3]; j++ {
-					ix := ((n*p.H+i)*p.W + j) * p.C
-					if first {
-						first = false
-						copy(out, x[ix:])
-						continue
-					}
-					s.Max(out, out, x[ix:ix+p.C])
-				}
-			}
-			if first {
+			if w[0] >= w[1] || w[2] >= w[3] {
 				fill(out, F(math.Inf(-1)))
+			} else if p.C > 0 {
+				s.maxTaps(&p, out, x[n*size:(n+1)*size], w)
 			}
 		})
 	})
+}
+
+// maxTaps is Set.maxTaps in Go.
+func maxTaps[F Float](p *Pool, y, x []F, w [4]int) {
+	for c := range y {
+		best := x[(w[0]*p.W+w[2])*p.C+c]
+		for i := w[0]; i < w[1]; i++ {
+			for j := w[2]; j < w[3]; j++ {
+				best = max(best, x[(i*p.W+j)*p.C+c])
+			}
+		}
+		y[c] = best
+	}
 }
 
 func fill[F Float](x []F, v F) {
@@ -49,50 +54,41 @@ func fill[F Float](x []F, v F) {
 }
 
 // MaxPoolGrad sets dx to the gradient with respect to x: every dy goes to the first of the
-// greatest elements of its window, in the order of rows.
-func MaxPoolGrad[F Float](p Pool, dx, dy, x []F) {
+// greatest elements of its window, in the order of rows; NaN counts as the greatest.
+func MaxPoolGrad[F Float](p Pool, dx, dy, x []F) { maxPoolGrad(Of[F](), p, dx, dy, x) }
+
+func maxPoolGrad[F Float](s *Set[F], p Pool, dx, dy, x []F) {
+	size := p.H * p.W * p.C
+	if size == 0 {
+		return
+	}
 	par.For(p.N, 1, func(lo, hi int) {
-		m := firstMax[F]{p: &p, best: make([]F, p.C), at: make([]int, p.C)}
-		clear(dx[lo*p.H*p.W*p.C : hi*p.H*p.W*p.C])
+		clear(dx[lo*size : hi*size])
 		for n := lo; n < hi; n++ {
+			d, v := dx[n*size:(n+1)*size], x[n*size:(n+1)*size]
 			p.overWindows(n, [2]int{0, p.OH}, func(iy int, w [4]int) {
-				if w[0] >= w[1] || w[2] >= w[3] {
-					return
-				}
-				m.find(x, n, w)
-				for c, i := range m.at {
-					dx[i] += dy[iy+c]
+				if w[0] < w[1] && w[2] < w[3] {
+					s.maxGrad(&p, d, dy[iy:iy+p.C], v, w)
 				}
 			})
 		}
 	})
 }
 
-// firstMax is the greatest element of each channel in a window, and where it is. NaN counts as
-// the greatest.
-type firstMax[F Float] struct {
-	p    *Pool
-	best []F
-	at   []int
-}
-
-// find looks through window w of image n.
-func (m *firstMax[F]) find(x []F, n int, w [4]int) {
-	p, best, at := m.p, m.best, m.at
-	start := ((n*p.H+w[0])*p.W + w[2]) * p.C
-	copy(best, x[start:])
-	for c := range at {
-		at[c] = start + c
-	}
-	for i := w[0]; i < w[1]; i++ {
-		for j := w[2]; j < w[3]; j++ {
-			ix := ((n*p.H+i)*p.W + j) * p.C
-			for c, v := range x[ix : ix+p.C] {
-				if b := best[c]; v > b || v != v && b == b {
-					best[c], at[c] = v, ix+c
+// maxGrad is Set.maxGrad in Go.
+func maxGrad[F Float](p *Pool, dx, dy, x []F, w [4]int) {
+	for c, d := range dy {
+		at := (w[0]*p.W+w[2])*p.C + c
+		best := x[at]
+		for i := w[0]; i < w[1]; i++ {
+			for j := w[2]; j < w[3]; j++ {
+				k := (i*p.W+j)*p.C + c
+				if v := x[k]; v > best || v != v && best == best {
+					best, at = v, k
 				}
 			}
 		}
+		dx[at] += d
 	}
 }
 
@@ -150,7 +146,7 @@ func (p *Pool) count(w [4]int) int {
 
 // overRows runs f over the output rows of all images on all threads, each call within one image.
 func (p *Pool) overRows(f func(n int, r [2]int)) {
-	grain := min(grainOf(8*p.OW*p.KH*p.KW*p.C), p.OH)
+	grain := max(1, min(grainOf(8*p.OW*p.KH*p.KW*p.C), p.OH))
 	blocks := ceilDiv(p.OH, grain)
 	par.For(p.N*blocks, 1, func(lo, hi int) {
 		for i := lo; i < hi; i++ {

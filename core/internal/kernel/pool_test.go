@@ -58,10 +58,29 @@ func TestMaxPoolTakesFirstOfTies(t *testing.T) {
 			wantY[i] = x[first]
 			wantX[first] += dy[i]
 		}
-		MaxPool(p, y, x)
-		MaxPoolGrad(p, dx, dy, x)
-		mustEqual(t, y, wantY, fmt.Sprintf("%+v: y", p))
-		mustBeNear(t, dx, wantX, fmt.Sprintf("%+v: dx", p))
+		for _, s := range Sets[float64]() {
+			maxPool(s, p, y, x)
+			mustEqual(t, y, wantY, fmt.Sprintf("%s %+v: y", s.Name, p))
+			maxPoolGrad(s, p, dx, dy, x)
+			mustBeNear(t, dx, wantX, fmt.Sprintf("%s %+v: dx", s.Name, p))
+		}
+		checkMaxGrad32(t, p, x, dy, wantX)
+	}
+}
+
+func checkMaxGrad32(t *testing.T, p Pool, x, dy, want []float64) {
+	t.Helper()
+	narrow := func(x []float64) []float32 {
+		y := make([]float32, len(x))
+		for i, v := range x {
+			y[i] = float32(v)
+		}
+		return y
+	}
+	for _, s := range Sets[float32]() {
+		dx := make([]float32, len(x))
+		maxPoolGrad(s, p, dx, narrow(dy), narrow(x))
+		mustBeNear(t, dx, want, fmt.Sprintf("%s %+v: dx", s.Name, p))
 	}
 }
 
@@ -69,10 +88,12 @@ func TestMaxPoolHandsNaNOn(t *testing.T) {
 	nan := math.NaN()
 	p := Pool{N: 1, H: 2, W: 2, C: 1, KH: 2, KW: 2, OH: 1, OW: 1, SH: 2, SW: 2}
 	y, dx := make([]float64, 1), make([]float64, 4)
-	MaxPool(p, y, []float64{1, nan, 3, 2})
-	MaxPoolGrad(p, dx, []float64{5}, []float64{1, nan, 3, 2})
-	if y[0] == y[0] || dx[1] != 5 {
-		t.Errorf("y = %v, dx = %v; expected NaN and its gradient at 1", y, dx)
+	for _, s := range Sets[float64]() {
+		maxPool(s, p, y, []float64{1, nan, 3, 2})
+		maxPoolGrad(s, p, dx, []float64{5}, []float64{1, nan, 3, nan})
+		if y[0] == y[0] || dx[1] != 5 || dx[3] != 0 || dx[0] != 0 {
+			t.Errorf("%s: y = %v, dx = %v; expected NaN and its gradient at 1", s.Name, y, dx)
+		}
 	}
 }
 

@@ -58,5 +58,10 @@ type Set[F Float] struct {
 	lstmGrad func(l *lstmRow[F])
 	gruGrad  func(g *gruRow[F])
 
+	// maxTaps sets y[:p.C] to the greatest elements of window w of an image, NaN if one is.
+	maxTaps func(p *Pool, y, x []F, w [4]int)
+	// maxGrad adds dy[:p.C] to the first greatest elements of window w of an image.
+	maxGrad func(p *Pool, dx, dy, x []F, w [4]int)
+
 	tile *tiles[F]
 }
