@@ -66,6 +66,7 @@ func (m *Model) BuildFor(dtype tensor.DType, shape ...int) {
 	if len(m.sequence) == 0 {
 		tensor.Statef("Build", "model %q has no layers", m.Name)
 	}
+	layers.NameAll(m.sequence...)
 	in := layers.Input("input", dtype, shape...)
 	x := in
 	for _, l := range m.sequence {

@@ -94,6 +94,22 @@ func Pipe(x *tensor.Tensor, ls ...Layer) *tensor.Tensor {
 	return x
 }
 
+// NameAll gives unnamed layers of a sequence the names that Keras would: dense, dense_1, ...
+func NameAll(ls ...Layer) {
+	sc := &scope{used: map[string]bool{}}
+	for _, l := range ls {
+		Fill(l)
+		if n := Name(l); n != "" {
+			sc.used[n] = true
+		}
+	}
+	for _, l := range ls {
+		if Name(l) == "" {
+			SetName(l, sc.unique(snake(ClassOf(l))))
+		}
+	}
+}
+
 // A scope gives the layers of one graph names that differ. Scopes become one when their graphs
 // meet.
 type scope struct {

@@ -30,7 +30,7 @@ model = tf.keras.Sequential(
 )
 model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 cut = n * 3 // 4
-history = model.fit(images[:cut], labels[:cut], batch_size=32, epochs=5, shuffle=False, verbose=0)
+history = model.fit(images[:cut], labels[:cut], batch_size=32, epochs=10, shuffle=False, verbose=0)
 for loss in history.history["loss"]:
     print(f"loss {loss:.17g}")
 _, accuracy = model.evaluate(images[cut:], labels[cut:], verbose=0)

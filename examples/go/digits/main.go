@@ -39,7 +39,7 @@ func main() {
 		Metrics:   []metric.Metric{metric.Accuracy{}},
 	})
 	training, test := data.From(images, labels).Split(0.25)
-	history, err := model.Fit(ctx, training.Batch(32), goten.FitConfig{Epochs: 5})
+	history, err := model.Fit(ctx, training.Batch(32), goten.FitConfig{Epochs: 10})
 	check(err)
 	for _, e := range history.Values["loss"] {
 		fmt.Printf("loss %.17g\n", e)
