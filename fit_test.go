@@ -67,8 +67,8 @@ func TestMetricsJudgeEveryEpochAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"loss", "binary_accuracy", "auc", "auc_1", "precision", "val_loss",
-		"val_binary_accuracy", "learning_rate"} {
+	for _, name := range []string{"loss", "binary_accuracy", "auc", "auc_1", "precision",
+		"val_loss", "val_binary_accuracy", "learning_rate"} {
 		if len(h.Values[name]) != 30 {
 			t.Errorf("%s has %d values", name, len(h.Values[name]))
 		}

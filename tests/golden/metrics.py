@@ -12,7 +12,6 @@ os.environ["KERAS_BACKEND"] = "jax"
 
 import keras
 import numpy as np
-
 from losses import array, number, softmax
 
 rng = np.random.default_rng(2)
