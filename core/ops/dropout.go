@@ -11,8 +11,8 @@ import (
 func init() { tensor.Register("dropout", DropoutOp{}) }
 
 // DropoutOp sets elements to 0 with probability Rate and divides the others by 1 − Rate
-// (Srivastava et al. 2014), of the inputs x, key: see Draw. The results are y and a mask of bytes,
-// 1 where an element stays.  dx = dy/(1 − Rate) where it stays, else 0.
+// (Srivastava et al. 2014), of the inputs x, key: see Draw. The results are y and a mask of bools,
+// true where an element stays.  dx = dy/(1 − Rate) where it stays, else 0.
 type DropoutOp struct {
 	Rate float64 `json:"rate"`
 	Site int     `json:"site"`
@@ -24,18 +24,19 @@ func (o DropoutOp) Shapes(in []Spec) []Spec {
 	wantFloat("Dropout", in[0])
 	wantKey("Dropout", in[1])
 	wantProbability("Dropout", o.Rate)
-	return []Spec{in[0], {DType: tensor.Uint8, Shape: in[0].Shape}}
+	return []Spec{in[0], {DType: tensor.Bool, Shape: in[0].Shape}}
 }
 
 // EvalMulti draws the mask and applies it.
 func (o DropoutOp) EvalMulti(x *Exec, out, in []*Array) {
-	k, mask := keyOf(x, in[1], o.Site), tensor.Data[uint8](x, out[1])
+	k, mask := keyOf(x, in[1], o.Site), tensor.Bytes(x, out[1])
 	part := func(lo, hi int) []uint8 {
 		rng.Bernoulli(k, uint64(lo), mask[lo:hi], 1-o.Rate)
 		return mask[lo:hi]
 	}
 	if out[0].DType() == tensor.Float32 {
-		y, v, s := tensor.Data[float32](x, out[0]), contiguous[float32](x, in[0]), float32(o.scale())
+		y, v := tensor.Data[float32](x, out[0]), contiguous[float32](x, in[0])
+		s := float32(o.scale())
 		x.For(len(y), drawGrain, func(lo, hi int) {
 			for i, m := range part(lo, hi) { // without a branch: the mask cannot be foreseen
 				b := math.Float32bits(v[lo+i]*s) & -uint32(m)
@@ -66,14 +67,14 @@ func (o DropoutOp) VJP(c *Ctx) []*T {
 	return []*T{tensor.Apply(dropoutGrad{o.scale()}, c.Dy(0), c.Out(1)), nil}
 }
 
-// dropoutGrad is Scale·dy where the mask is not 0, else 0, of the inputs dy, mask.
+// dropoutGrad is Scale·dy where the mask is true, else 0, of the inputs dy, mask.
 type dropoutGrad struct{ Scale float64 }
 
 func (dropoutGrad) Shape(in []Spec) Spec { return in[0] }
 
 func (o dropoutGrad) Tile(b *tile.B, in ...tile.R) tile.R {
 	k := of(b, in[0])
-	return b.Where(b.Cast(in[1], tile.Bool), b.Mul(in[0], k(o.Scale)), k(0))
+	return b.Where(in[1], b.Mul(in[0], k(o.Scale)), k(0))
 }
 
 func (o dropoutGrad) VJP(c *Ctx) []*T { return []*T{tensor.Apply(o, c.Dy(0), c.In(1)), nil} }

@@ -25,7 +25,9 @@ func benchCases() []benchCase {
 		cases = append(cases, benchCase{fmt.Sprintf("Conv2D/%dx%dx%dx%d-%d-s%d", c[0], c[1], c[2],
 			c[3], c[4], c[6]),
 			[]*T{Normal(1, c[0], c[1], c[2], c[3]), Normal(2, c[5], c[5], c[3], c[4])},
-			func(in []*T) *T { return Conv2D(in[0], in[1], ConvConfig{Strides: []int{c[6], c[6]}}) },
+			func(in []*T) *T {
+				return Conv2D(in[0], in[1], ConvConfig{Strides: []int{c[6], c[6]}})
+			},
 		})
 	}
 	for _, c := range [][4]int{{32, 10, 32, 32}, {32, 80, 128, 128}, {64, 48, 64, 64}} {
@@ -43,7 +45,8 @@ func benchCases() []benchCase {
 			y, _ := BatchNorm(in[0], in[1], in[2], -1, 1e-3)
 			return y
 		}},
-		benchCase{"LayerNorm/2048x128", []*T{Normal(1, 2048, 128), tensor.Ones(128), tensor.Zeros(128)},
+		benchCase{"LayerNorm/2048x128",
+			[]*T{Normal(1, 2048, 128), tensor.Ones(128), tensor.Zeros(128)},
 			func(in []*T) *T { return LayerNorm(in[0], in[1], in[2], 1e-3) }},
 		benchCase{"MaxPool2D/32x30x30x32", []*T{Normal(1, 32, 30, 30, 32)},
 			func(in []*T) *T { return MaxPool2D(in[0], PoolConfig{Size: []int{2, 2}}) }},

@@ -34,7 +34,7 @@ type Draw struct {
 
 func (d Draw) spec(op string, in []Spec) Spec {
 	if len(in) != 1 && len(in) != 2 {
-		tensor.Shapef(op, "expected a key, and at most one tensor more, received %d inputs", len(in))
+		tensor.Shapef(op, "expected a key, and at most one more input, received %d", len(in))
 	}
 	wantKey(op, in[0])
 	if len(in) == 2 {

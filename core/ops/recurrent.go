@@ -16,7 +16,7 @@ import (
 type Recurrent struct {
 	Kernel, RecurrentKernel, Bias *T // [in, g·units], [units, g·units], as the layer says
 	H, C                          *T // initial states; only LSTM has a C
-	Mask                          *T // bool [batch, time]: a false step leaves the states as they are
+	Mask                          *T // bool [batch, time]: a false step leaves states as they are
 	Backwards                     bool
 }
 
