@@ -117,7 +117,9 @@ def _import(
     fromlist: Sequence[str] | None = (),
     level: int = 0,
 ) -> ModuleType:
-    """Stands in for builtins.__import__."""
+    """Stands in for builtins.__import__; a call without globals is the caller's."""
+    if globals is None and name.partition(".")[0] in FACES:
+        globals = sys._getframe(1).f_globals  # noqa: A001
     if level == 0 and name.partition(".")[0] in FACES and is_users(globals) and _is_ours(name):
         module = face(name)
         if not fromlist:
@@ -146,14 +148,16 @@ def _teach_spawn() -> None:
     Such a process runs `python -c "from multiprocessing.spawn import spawn_main; ..."`.
     """
     spawn = sys.modules.get("multiprocessing.spawn")
-    if spawn is None or hasattr(spawn, "_goten_line"):
+    if spawn is None or hasattr(spawn, "_goten_line") or not hasattr(spawn, "get_command_line"):
         return
     line: Callable[..., list[str]] = spawn.get_command_line
 
     def get_command_line(**arguments: Any) -> list[str]:
         parts = line(**arguments)
-        start = "from multiprocessing.spawn import"
-        return [_CHILD + p if p.startswith(start) else p for p in parts]
+        code = parts.index("-c") + 1 if "-c" in parts else None
+        if code is not None:
+            parts[code] = _CHILD + parts[code]
+        return parts
 
     spawn._goten_line = line  # type: ignore[attr-defined]
     spawn.get_command_line = get_command_line  # type: ignore[attr-defined]

@@ -97,8 +97,8 @@ def _file(path: str) -> None:
         runpy.run_path(path, run_name="__main__")
         return
     sys.path[0] = os.path.dirname(os.path.realpath(path))
-    main = _fresh_main(path)
-    exec(_compiled(path), main.__dict__)
+    full = os.path.abspath(path)
+    exec(_compiled(full), _fresh_main(full).__dict__)
 
 
 def _looks_like_source(path: str) -> bool:
@@ -139,7 +139,8 @@ def clean(trace: TracebackType | None) -> TracebackType | None:
         trace = trace.tb_next
     frames = []
     while trace is not None:
-        frames.append(trace)
+        if trace.tb_frame.f_code.co_filename != _hook.__file__:
+            frames.append(trace)
         trace = trace.tb_next
     inside = os.path.join(_HERE, "numpy", "")
     while len(frames) > 1 and frames[-1].tb_frame.f_code.co_filename.startswith(inside):
@@ -152,7 +153,12 @@ def clean(trace: TracebackType | None) -> TracebackType | None:
 
 def _show(error: BaseException) -> None:
     """Prints a traceback as the interpreter does, by sys.excepthook."""
-    error.__traceback__ = clean(error.__traceback__)
+    told: BaseException | None = error
+    seen: set[int] = set()
+    while told is not None and id(told) not in seen:
+        seen.add(id(told))
+        told.__traceback__ = clean(told.__traceback__)
+        told = told.__cause__ or told.__context__
     try:
         sys.stdout.flush()
         sys.excepthook(type(error), error, error.__traceback__)

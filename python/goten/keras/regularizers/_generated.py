@@ -5,8 +5,6 @@ Generated from the engine's registry by bindings/pygen: do not edit.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ._regularizer import NativeRegularizer
 
 __all__ = [
