@@ -117,7 +117,8 @@ func (m *Model) SummaryRows() []SummaryRow {
 		name, _, _ := tensor.Describe(s.Op)
 		r := SummaryRow{Layer: name}
 		if s.Layer != nil {
-			name, r.Layer, r.Params = layers.Name(s.Layer), title(s.Layer), count(layers.Params(s.Layer))
+			name, r.Layer = layers.Name(s.Layer), title(s.Layer)
+			r.Params = count(layers.Params(s.Layer))
 		}
 		for i, k := range s.Out {
 			names[k] = fmt.Sprintf("%s[0][%d]", name, i)

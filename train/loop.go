@@ -96,58 +96,78 @@ func (y *yielder) fail(err error) {
 // fails, or when a batch does not fit; the model then holds what the last whole step left.
 func (t *Task) Fit(ctx context.Context, s Schedule, c *Control) iter.Seq2[Event, error] {
 	return func(to func(Event, error) bool) {
-		y := &yielder{to: to}
-		if s.Epochs < 1 {
-			y.fail(&tensor.ValueError{Op: "fit", Detail: "epochs has to be 1 or more"})
-			return
-		}
-		y.event(Event{Kind: TrainBegin, Epochs: s.Epochs, task: t})
-		stream := newStream(ctx, s)
-		defer stream.close()
-		var last callback.Logs
-		for epoch := s.InitialEpoch; epoch < s.Epochs && !y.done && !c.stop; epoch++ {
-			last = t.epoch(ctx, s, epoch, stream, y, c)
-		}
-		y.event(Event{Kind: TrainEnd, Epochs: s.Epochs, Metrics: last, task: t})
+		f := &fitting{Task: t, ctx: ctx, s: s, c: c, y: &yielder{to: to}, in: newStream(ctx, s)}
+		defer f.in.close()
+		f.run()
 	}
 }
 
-// epoch trains once over the data, or for StepsPerEpoch batches, and validates.
-func (t *Task) epoch(ctx context.Context, s Schedule, epoch int, in *stream, y *yielder,
-	c *Control) callback.Logs {
-	t.Reset()
-	e := Event{Kind: EpochBegin, Epoch: epoch, Epochs: s.Epochs, Batches: in.batches(), task: t}
-	y.event(e)
-	for n := 0; !y.done && !c.stop && (s.StepsPerEpoch == 0 || n < s.StepsPerEpoch); n++ {
-		b, ok, err := in.next(s.StepsPerEpoch > 0)
-		if err != nil {
-			y.fail(err)
-			break
-		}
-		if !ok {
-			break
-		}
-		e.Kind, e.Batch = BatchBegin, n
-		if !y.event(e) {
-			break
-		}
-		if err := t.trainBatch(ctx, b, y, e); err != nil {
-			y.fail(err)
-			break
-		}
-		e.Kind = BatchEnd
-		y.event(e)
+// fitting is one run of Fit.
+type fitting struct {
+	*Task
+	ctx context.Context
+	s   Schedule
+	c   *Control
+	y   *yielder
+	in  *stream
+}
+
+func (f *fitting) run() {
+	if f.s.Epochs < 1 {
+		f.y.fail(&tensor.ValueError{Op: "fit", Detail: "epochs has to be 1 or more"})
+		return
 	}
-	logs := t.logs()
-	if s.Validation != nil && !y.done && (epoch+1)%max(1, s.ValidationFreq) == 0 {
-		v := t.evaluate(ctx, s.Validation, s.ValidationSteps, y, e)
+	f.y.event(Event{Kind: TrainBegin, Epochs: f.s.Epochs, task: f.Task})
+	var last callback.Logs
+	for n := f.s.InitialEpoch; n < f.s.Epochs && !f.over(); n++ {
+		last = f.epoch(n)
+	}
+	f.y.event(Event{Kind: TrainEnd, Epochs: f.s.Epochs, Metrics: last, task: f.Task})
+}
+
+// over reports whether the consumer or a callback has had enough.
+func (f *fitting) over() bool { return f.y.done || f.c.stop }
+
+// epoch trains once over the data, or for StepsPerEpoch batches, and validates.
+func (f *fitting) epoch(n int) callback.Logs {
+	f.Reset()
+	e := Event{Kind: EpochBegin, Epoch: n, Epochs: f.s.Epochs, Batches: f.in.batches(), task: f.Task}
+	f.y.event(e)
+	f.batches(&e)
+	logs := f.logs()
+	if f.s.Validation != nil && !f.y.done && (n+1)%max(1, f.s.ValidationFreq) == 0 {
+		v := f.evaluate(f.ctx, f.s.Validation, f.s.ValidationSteps, f.y, e)
 		for _, name := range v.Names() {
 			logs.Set("val_"+name, v.Get(name))
 		}
 	}
 	e.Kind, e.Metrics = EpochEnd, logs
-	y.event(e)
+	f.y.event(e)
 	return logs
+}
+
+// batches trains on the batches of an epoch.
+func (f *fitting) batches(e *Event) {
+	for n := 0; !f.over() && (f.s.StepsPerEpoch == 0 || n < f.s.StepsPerEpoch); n++ {
+		b, ok, err := f.in.next(f.s.StepsPerEpoch > 0)
+		if err != nil {
+			f.y.fail(err)
+			return
+		}
+		if !ok {
+			return
+		}
+		e.Kind, e.Batch = BatchBegin, n
+		if !f.y.event(*e) {
+			return
+		}
+		if err := f.trainBatch(f.ctx, b, f.y, *e); err != nil {
+			f.y.fail(err)
+			return
+		}
+		e.Kind = BatchEnd
+		f.y.event(*e)
+	}
 }
 
 // Batches trains, or only judges, on the batches of a dataset and goes on with the metrics as they

@@ -12,18 +12,18 @@ type Algebra struct {
 	Cast                              func(x *Tensor, dtype DType) *Tensor
 }
 
-var bound *Algebra
+var methods *Algebra
 
 // Bind sets what the methods of Tensor do. Package ops calls it once, when it is loaded.
-func Bind(a Algebra) { bound = &a }
+func Bind(a Algebra) { methods = &a }
 
 // algebra is what package ops bound.
 func algebra() *Algebra {
-	if bound == nil {
+	if methods == nil {
 		Statef("Tensor", "its methods are those of core/ops, which the program does not import; "+
 			`add import _ "github.com/goten-ml/goten/core/ops"`)
 	}
-	return bound
+	return methods
 }
 
 // Add is x + y, broadcast.

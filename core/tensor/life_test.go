@@ -202,3 +202,17 @@ func TestNodesKeepWhatTheirGradientReads(t *testing.T) {
 		t.Errorf("gradient %v, want 4·3³", g)
 	}
 }
+
+func TestAStepLeavesWhatItWasGiven(t *testing.T) {
+	x := tensor.Full(tensor.Float32, 3, 4096) // owned by this program alone
+	w := tensor.NewParam("w", tensor.Ones(4096))
+	for range 3 {
+		s := &tensor.Session{Grad: true}
+		y := s.Read(w).Mul(s.Enter(x)).Square().Sum()
+		tensor.Gradient(y, s.Read(w))
+		s.Close()
+	}
+	if sum := x.Sum().Float(); sum != 3*4096 {
+		t.Errorf("after the steps the input sums to %v", sum)
+	}
+}

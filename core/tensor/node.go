@@ -85,6 +85,6 @@ func (e *edge) save(t *Tensor, sess *Session) {
 	if sess == nil {
 		t.arr.buf.Keep()
 	} else {
-		sess.note(&t.arr)
+		sess.borrow(&t.arr)
 	}
 }

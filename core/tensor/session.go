@@ -20,8 +20,14 @@ type Session struct {
 
 	mu     sync.Mutex
 	leaves map[*Param]*Tensor
-	owned  []*mem.Buffer
+	owned  []owned
 	site   int
+}
+
+// owned is a buffer that the step made, or that it borrows from outside.
+type owned struct {
+	buf       *mem.Buffer
+	uncounted bool // nobody counted it before: the collector's, not the step's
 }
 
 // NewSession is the session of a step: random operators draw from the seed and the number of the
@@ -70,15 +76,26 @@ func (s *Session) Site() int {
 	return s.site
 }
 
-// note makes the step an owner of what Apply made in it, and of values from outside that gradients
-// need. A nil session owns nothing.
+// note makes the step an owner of what Apply made in it. A nil session owns nothing.
 func (s *Session) note(a *Array) {
 	if s == nil || a.buf == nil {
 		return
 	}
 	a.buf.Retain()
 	s.mu.Lock()
-	s.owned = append(s.owned, a.buf)
+	s.owned = append(s.owned, owned{a.buf, false})
+	s.mu.Unlock()
+}
+
+// borrow keeps a value from outside alive for the gradients of the step, whatever its counted
+// owners do meanwhile.
+func (s *Session) borrow(a *Array) {
+	if a.buf == nil {
+		return
+	}
+	uncounted := a.buf.Borrow()
+	s.mu.Lock()
+	s.owned = append(s.owned, owned{a.buf, uncounted})
 	s.mu.Unlock()
 }
 
@@ -100,8 +117,8 @@ func (s *Session) Return(ts ...*Tensor) []*Tensor {
 func (s *Session) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, b := range s.owned {
-		b.Release()
+	for _, o := range s.owned {
+		o.buf.GiveBack(o.uncounted)
 	}
 	clear(s.owned)
 	s.owned, s.leaves, s.site = s.owned[:0], nil, 0

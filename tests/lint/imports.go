@@ -32,6 +32,7 @@ var level = map[string]int{
 	"arrowio/cdata":        11,
 	"arrowio/safetensors":  10,
 	"bindings":             14,
+	"bindings/pygen":       14,
 }
 
 // outside names the packages of other modules that a package may import, by prefix.

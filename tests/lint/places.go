@@ -19,7 +19,7 @@ var unsafeHome = []string{
 }
 
 // goroutineHome names the files and folders that may start goroutines.
-var goroutineHome = []string{"core/internal/par", "train/data", "bindings/jobs.go"}
+var goroutineHome = []string{"core/internal/par", "train/data", "bindings/jobs.go", "bindings/loop.go"}
 
 // stateHome names the package variables that may change after init, each with its reason.
 // Registries, which init fills through functions named Register, need no entry.
@@ -32,7 +32,7 @@ var stateHome = map[string]string{
 	"core/internal/par.wanted":  "the number of threads that the program asked for",
 	"core/internal/par.workers": "the threads of the process: it has its cores once",
 	"core/config.codecs":        "one for each registry, made with it by the init of its package",
-	"core/tensor.algebra":       "the methods of Tensor, bound by the init of core/ops",
+	"core/tensor.methods":       "the methods of Tensor, bound by the init of core/ops",
 	"core/tensor.applied":       "counts operators, for reports",
 	"core/tensor.hostReads":     "counts reads on the host, for reports",
 	"core/tensor.registry":      "locks itself: an operator may be registered late",

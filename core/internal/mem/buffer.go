@@ -101,6 +101,20 @@ func (b *Buffer) Shared() bool { return b.owners.Load() > 1 }
 // Retain counts one owner more.
 func (b *Buffer) Retain() { b.owners.Add(1) }
 
+// Borrow counts a user that goes away before the owner does. It reports whether nobody counts the
+// buffer: GiveBack needs to know.
+func (b *Buffer) Borrow() (uncounted bool) { return b.owners.Add(1) == 1 }
+
+// GiveBack ends what Borrow began. A buffer that nobody counted then is the collector's as before;
+// of others the last owner recycles the block, as in Release.
+func (b *Buffer) GiveBack(uncounted bool) {
+	if uncounted {
+		b.owners.Add(-1)
+		return
+	}
+	b.Release()
+}
+
 // Release counts one owner less; the last one recycles the block.
 func (b *Buffer) Release() {
 	switch n := b.owners.Add(-1); {

@@ -18,7 +18,8 @@ import (
 	"github.com/goten-ml/goten/train/optim"
 )
 
-// Gated is a linear map under a learned gate: y = (x·W + b) ⊙ σ(x·V).  (Dauphin et al. 2017, eq. 1.)
+// Gated is a linear map under a learned gate: y = (x·W + b) ⊙ σ(x·V).
+// (Dauphin et al. 2017, eq. 1.)
 type Gated struct {
 	layers.Core
 	Units int `json:"units"`
