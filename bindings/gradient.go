@@ -62,3 +62,32 @@ func Gradient(y, dy, xs, count int64, track bool) (n int64, err error) {
 		return count
 	})
 }
+
+// VectorJacobian computes Σ dyᵢ·∂yᵢ/∂x, for m tensors y and their gradients, 0 for ones, at ys and
+// dys, and for each of count tensors x. It writes the handles of the results over those at xs: 0
+// where no y depends on x. With track the results have gradients themselves.
+func VectorJacobian(ys, dys, m, xs, count int64, track bool) (n int64, err error) {
+	defer guard(&err)
+	targets, err := takeAll(ys, m)
+	if err != nil {
+		return 0, err
+	}
+	seeds, err := takeAll(dys, m)
+	if err != nil {
+		return 0, err
+	}
+	in, _, err := handles(xs, count)
+	if err != nil {
+		return 0, err
+	}
+	return apart(func() int64 {
+		out := tensor.VectorJacobian(targets, seeds, in, track)
+		for i, g := range out {
+			ints(xs, count)[i] = 0
+			if g != nil {
+				ints(xs, count)[i] = give(g)
+			}
+		}
+		return count
+	})
+}

@@ -11,6 +11,7 @@ type operator struct {
 	one    tensor.Op // nil for operators of other kinds
 	any    any
 	floats bool // bools and integers become float32 first
+	strict bool // inputs of different dtypes are an error
 }
 
 var operators = newTable[operator]("operator", nil)
@@ -29,7 +30,19 @@ func Operator(name, attributes string, floats bool) (h int64, err error) {
 		return 0, err
 	}
 	one, _ := op.(tensor.Op)
-	return operators.put(&operator{one, op, floats}), nil
+	return operators.put(&operator{one: one, any: op, floats: floats}), nil
+}
+
+// StrictOperator returns an operator that does not make its inputs one dtype: when they differ it
+// raises a TypeError.
+func StrictOperator(name, attributes string) (h int64, err error) {
+	defer guard(&err)
+	op, err := tensor.Operator(name, attributes)
+	if err != nil {
+		return 0, err
+	}
+	one, _ := op.(tensor.Op)
+	return operators.put(&operator{one: one, any: op, strict: true}), nil
 }
 
 // Operators lists the names of all operators, one a line.
@@ -134,6 +147,10 @@ func (o *operator) literal(x, c *tensor.Tensor, reversed bool) (int64, error) {
 // promoted applies the operator to two tensors cast to one dtype.
 func (o *operator) promoted(x, y *tensor.Tensor) (int64, error) {
 	if x.DType() != y.DType() {
+		if o.strict {
+			return 0, failure("TypeError", fmt.Sprintf("%T: the inputs differ in dtype: %v and %v",
+				o.any, x.DType(), y.DType()))
+		}
 		d := tensor.Promote(x.DType(), y.DType())
 		x, y = x.Cast(d), y.Cast(d)
 	}

@@ -13,7 +13,35 @@ var sessions = newTable[layers.Ctx]("session", nil)
 // random operators draw from seed and step.
 func SessionNew(grad bool, seed, step int64) (h int64, err error) {
 	defer guard(&err)
-	return sessions.put(newSession(grad, seed, step)), nil
+	c := newSession(grad, seed, step)
+	c.Recording = &tensor.Recording{}
+	return sessions.put(c), nil
+}
+
+// SessionRecord stops the tracking of what is computed from tensors of a session, or goes on with
+// it.
+func SessionRecord(session int64, on bool) (done bool, err error) {
+	defer guard(&err)
+	c, err := sessions.get(session)
+	if err != nil {
+		return false, err
+	}
+	c.Recording.Stop(!on)
+	return true, nil
+}
+
+// SessionWatch returns the elements of a tensor as a leaf of a session.
+func SessionWatch(session, h int64) (out int64, err error) {
+	defer guard(&err)
+	c, err := sessions.get(session)
+	if err != nil {
+		return 0, err
+	}
+	t, err := tensors.get(h)
+	if err != nil {
+		return 0, err
+	}
+	return give(c.Watch(t)), nil
 }
 
 func newSession(grad bool, seed, step int64) *layers.Ctx {

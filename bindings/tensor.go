@@ -178,6 +178,16 @@ func TensorCast(h, dtype int64) (out int64, err error) {
 	return give(t.Cast(dtypeOf(dtype))), nil
 }
 
+// TensorShare returns another handle for a tensor.
+func TensorShare(h int64) (out int64, err error) {
+	defer guard(&err)
+	t, err := tensors.get(h)
+	if err != nil {
+		return 0, err
+	}
+	return give(t), nil
+}
+
 // TensorClone copies the elements in row-major order; gradients do not reach the copy.
 func TensorClone(h int64) (out int64, err error) {
 	defer guard(&err)

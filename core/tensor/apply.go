@@ -198,7 +198,7 @@ func arraysOf(ts []*Tensor) []*Array {
 
 func tracked(in []*Tensor) bool {
 	for _, t := range in {
-		if t.grad != nil {
+		if t.live() != nil {
 			return true
 		}
 	}

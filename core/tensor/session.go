@@ -18,6 +18,10 @@ type Session struct {
 	// Key seeds the random operators of the step: uint64[2], a seed and the number of the step.
 	Key *Tensor
 
+	// Recording is the time in which what is computed from the session's leaves is tracked; nil
+	// stands for all time.
+	Recording *Recording
+
 	mu     sync.Mutex
 	leaves map[*Param]*Tensor
 	owned  []owned
@@ -47,12 +51,20 @@ func (s *Session) Read(p *Param) *Tensor {
 	t := &Tensor{arr: p.value.arr, sess: s.home()}
 	if s.Grad && p.Trainable() && t.DType().IsFloat() {
 		t.grad = newLeaf()
+		t.grad.rec = s.Recording
 	}
 	if s.leaves == nil {
 		s.leaves = map[*Param]*Tensor{}
 	}
 	s.leaves[p] = t
 	return t
+}
+
+// Watch is Track for a leaf of the session's recording.
+func (s *Session) Watch(t *Tensor) *Tensor {
+	out := t.Track()
+	out.grad.rec = s.Recording
+	return out
 }
 
 // Enter makes an outside tensor part of the step, so that what is computed from it is too.

@@ -71,7 +71,7 @@ func (t *Tensor) Layout() Layout { return t.arr.layout }
 func (t *Tensor) Session() *Session { return t.sess }
 
 // Tracked reports whether gradients reach the tensor.
-func (t *Tensor) Tracked() bool { return t.grad != nil }
+func (t *Tensor) Tracked() bool { return t.live() != nil }
 
 // Track returns a new leaf with the same elements: what is computed from it remembers how. It
 // panics with a *DTypeError unless the elements are floats.

@@ -20,11 +20,20 @@ __all__ = ["Tensor", "columns_from_arrow", "from_arrow", "from_dlpack", "from_nu
 _object_new = object.__new__
 
 
-def _wrap(h: int) -> Tensor:
-    """Makes the Tensor that owns a handle."""
-    t = _object_new(Tensor)
+def _wrap(h: int, cls: type[Tensor] | None = None) -> Tensor:
+    """Makes the tensor, of a class of a face or of Tensor itself, that owns a handle."""
+    t = _object_new(cls or Tensor)
     t._h = h
     return t
+
+
+def class_of(inputs: Sequence[Any]) -> type[Tensor]:
+    """Returns the class of what is computed from inputs: that of a face, if one of them has it."""
+    for x in inputs:
+        cls = type(x)
+        if cls is not Tensor and issubclass(cls, Tensor):
+            return cls
+    return Tensor
 
 
 def run(op: int, *inputs: Tensor, results: int = 1) -> tuple[Tensor, ...]:
@@ -32,19 +41,20 @@ def run(op: int, *inputs: Tensor, results: int = 1) -> tuple[Tensor, ...]:
     ins = array("q", [t._h for t in inputs])
     outs = array("q", bytes(8 * results))
     n = raw.Run(op, ins.buffer_info()[0], len(ins), outs.buffer_info()[0], results)
-    return tuple(_wrap(h) for h in outs[:n])
+    cls = class_of(inputs)
+    return tuple(_wrap(h, cls) for h in outs[:n])
 
 
 def _literal(op: int, x: Tensor, other: Any, reversed_: bool) -> Any:
     """Applies an operator to a tensor and what is no tensor: a number or an array."""
     kind = type(other)
     if kind is int or kind is bool:
-        return _wrap(raw.BinaryInt(op, x._h, int(other), reversed_))
+        return _wrap(raw.BinaryInt(op, x._h, int(other), reversed_), type(x))
     if isinstance(other, float):
-        return _wrap(raw.BinaryFloat(op, x._h, other, reversed_))
+        return _wrap(raw.BinaryFloat(op, x._h, other, reversed_), type(x))
     if isinstance(other, np.ndarray | np.generic):
         y = from_numpy(np.asarray(other))
-        return _wrap(raw.Binary(op, *((y._h, x._h) if reversed_ else (x._h, y._h))))
+        return _wrap(raw.Binary(op, *((y._h, x._h) if reversed_ else (x._h, y._h))), type(x))
     return NotImplemented
 
 
@@ -73,7 +83,7 @@ def _unary(name: str, floats: bool = False) -> Callable[[Tensor], Tensor]:
     """Makes the method of an operator without attributes."""
 
     def method(self: Tensor) -> Tensor:
-        return _wrap(raw.Unary(operator(name, floats=floats), self._h))
+        return _wrap(raw.Unary(operator(name, floats=floats), self._h), type(self))
 
     method.__name__ = name
     method.__doc__ = f"Applies the operator {name} to each element."
@@ -86,7 +96,7 @@ def _reduction(name: str, doc: str) -> Callable[..., Tensor]:
     def method(
         self: Tensor, axis: int | Sequence[int] | None = None, keepdims: bool = False
     ) -> Tensor:
-        return _wrap(raw.Unary(reducer(name, axes(axis), keepdims), self._h))
+        return _wrap(raw.Unary(reducer(name, axes(axis), keepdims), self._h), type(self))
 
     method.__name__ = name
     method.__doc__ = doc
@@ -105,11 +115,12 @@ class Tensor(raw.Handle):
         Tensor([10., 20.], dtype=float32)
     """
 
-    __slots__ = ("__weakref__", "_info")
+    __slots__ = ("__weakref__", "_info", "_keras_mask")
     __array_priority__ = 100  # NumPy's operators leave mixed operands to this class
     __hash__ = object.__hash__
 
     _info: _exchange.Info
+    _keras_mask: Any
 
     def __init__(self) -> None:
         """Refuses: a tensor comes from one of the functions that make tensors."""
@@ -293,13 +304,13 @@ class Tensor(raw.Handle):
         """Gives the elements another shape; one size may be -1."""
         sizes = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
         attributes = json.dumps({"shape": [_python.index(n) for n in sizes]})  # type: ignore
-        return _wrap(raw.Unary(operator("reshape", attributes), self._h))
+        return _wrap(raw.Unary(operator("reshape", attributes), self._h), type(self))
 
     def transpose(self, *axes: int) -> Tensor:
         """Reorders the axes; without arguments it reverses them. Shares memory."""
         rank = self.ndim
         perm = json.dumps({"perm": [a + rank if a < 0 else a for a in axes]}) if axes else ""
-        return _wrap(raw.Unary(operator("transpose", perm), self._h))
+        return _wrap(raw.Unary(operator("transpose", perm), self._h), type(self))
 
     @property
     def T(self) -> Tensor:  # noqa: N802
@@ -308,7 +319,7 @@ class Tensor(raw.Handle):
 
     def astype(self, dtype: Any) -> Tensor:
         """Converts the elements to a dtype."""
-        return _wrap(raw.TensorCast(self._h, _exchange.code_of(dtype)))
+        return _wrap(raw.TensorCast(self._h, _exchange.code_of(dtype)), type(self))
 
     def __getitem__(self, key: Any) -> Tensor:
         """Takes integers, slices with positive steps, None and ... ; shares memory."""
@@ -318,11 +329,11 @@ class Tensor(raw.Handle):
 
     def track(self) -> Tensor:
         """Returns the same elements as a variable that gradients can be taken for."""
-        return _wrap(raw.Track(self._h))
+        return _wrap(raw.Track(self._h), type(self))
 
     def detach(self) -> Tensor:
         """Returns the same elements, which gradients do not reach."""
-        return _wrap(raw.Detach(self._h))
+        return _wrap(raw.Detach(self._h), type(self))
 
 
 def _matmul(x: Any, y: Any) -> Any:
@@ -338,7 +349,7 @@ def _matmul(x: Any, y: Any) -> Any:
         x = x.reshape(1, -1)
     if right:
         y = y.reshape(-1, 1)
-    z = _wrap(raw.Binary(operator("matmul"), x._h, y._h))
+    z = _wrap(raw.Binary(operator("matmul"), x._h, y._h), class_of((x, y)))
     if not (left or right):
         return z
     shape = z.shape
@@ -372,7 +383,7 @@ def _index(x: Tensor, key: tuple[Any, ...]) -> Tensor:
             start, count, step = i % n, 1, 1
         if (start, count, step) != (0, n, 1):
             part = {"axis": axis, "start": start, "count": count, "step": step}
-            x = _wrap(raw.Unary(operator("slice", json.dumps(part)), x._h))
+            x = _wrap(raw.Unary(operator("slice", json.dumps(part)), x._h), type(x))
         axis += 1
     return x if tuple(sizes) == x.shape else x.reshape(sizes)
 

@@ -228,7 +228,7 @@ class Layer:
     def losses(self) -> list[Any]:
         """The scalars that this layer, its regularizers and its sublayers add to the loss."""
         found = list(self._losses)
-        found += [v.regularizer(v.value) for v in self._weights if v.regularizer is not None]
+        found += [v.regularizer(v._read()) for v in self._weights if v.regularizer is not None]
         for layer in self._layers:
             found += layer.losses
         return found

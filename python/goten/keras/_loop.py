@@ -84,7 +84,7 @@ class Loop:
 
     def _forward(self, text: dict[str, Any]) -> None:
         assert self._compute is not None
-        x, y, w = ([_tensor._wrap(h) for h in text[k] or () if h] for k in ("x", "y", "w"))
+        x, y, w = ([_state.wrap(h) for h in text[k] or () if h] for k in ("x", "y", "w"))
         with _state.calling(session=text["session"], training=text["training"]):
             outs, losses = self._compute(x, y, w)
         a = array("q", [t._h for t in outs])

@@ -241,7 +241,7 @@ class Model(Trainer, Layer):
         n = raw.LayerConnect(model._h, 0, handles.buffer_info()[0], len(ins),
                              room.buffer_info()[0], len(room))  # fmt: skip
         node = Node(self, args, kwargs)
-        node.outputs.extend(KerasTensor(_tensor._wrap(h), node) for h in room[:n])
+        node.outputs.extend(KerasTensor(_state.wrap(h), node) for h in room[:n])
         return _nest.packed(self.output, iter(node.outputs))
 
     # --- Description ---

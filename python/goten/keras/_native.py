@@ -111,7 +111,7 @@ class Native(Layer):
         """What the regularizers and the layer itself add to the loss."""
         found = list(self._losses)
         if self.built and (h := raw.LayerPenalty(self._engine._h, _session())):
-            found.append(_tensor._wrap(h))
+            found.append(_state.wrap(h))
         return found
 
     def _build_once(self, args: Any, kwargs: dict[str, Any]) -> None:
@@ -138,10 +138,10 @@ class Native(Layer):
             self._engine._h, _state.local.session, bool(training), handles.buffer_info()[0],
             len(ins), room.buffer_info()[0], ROOM,
         )  # fmt: skip
-        outs = [_tensor._wrap(h) for h in room[:n]]
+        outs = [_state.wrap(h) for h in room[:n]]
         for x, h in zip(outs, room[ROOM : ROOM + n], strict=True):
             if h:
-                x._keras_mask = _tensor._wrap(h)
+                x._keras_mask = _state.wrap(h)
         return self._own.after(outs[0]) if n == 1 else outs
 
     def _connect(self, args: Any, kwargs: dict[str, Any]) -> Any:
@@ -155,7 +155,7 @@ class Native(Layer):
         if not self.built:
             self._adopt()
         node = Node(self, args, kwargs)
-        outs = [KerasTensor(_tensor._wrap(h), node) for h in room[:n]]
+        outs = [KerasTensor(_state.wrap(h), node) for h in room[:n]]
         node.outputs.extend(outs)
         return outs[0] if n == 1 else outs
 

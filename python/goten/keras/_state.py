@@ -8,6 +8,11 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from .. import _exchange, _tensor
+from .._engine import raw
+from .._tensor import Tensor
 
 
 class _Local(threading.local):
@@ -16,6 +21,24 @@ class _Local(threading.local):
 
 
 local = _Local()
+
+# The class of the tensors that Keras makes: goten.tensorflow puts its own here.
+tensor_class: type[Tensor] = Tensor
+
+
+def wrap(h: int) -> Any:
+    """Makes the tensor that owns a handle."""
+    return _tensor._wrap(h, tensor_class)
+
+
+def share(x: Any) -> Any:
+    """Makes a tensor over the memory of an array."""
+    return wrap(_exchange.from_numpy(x, None))
+
+
+def of_class(t: Tensor) -> Any:
+    """Returns a tensor as one of the class that Keras makes."""
+    return t if isinstance(t, tensor_class) else wrap(raw.TensorShare(t._h))
 
 _names: Counter[str] = Counter()
 _built: Counter[str] = Counter()

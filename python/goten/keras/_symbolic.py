@@ -101,7 +101,7 @@ def bare(tree: Any) -> Any:
     def one(x: Any) -> Any:
         if isinstance(x, KerasTensor):
             return x.tensor
-        return x.value if isinstance(x, Variable) else x
+        return x._read() if isinstance(x, Variable) else x
 
     return _nest.mapped(one, tree)
 
@@ -141,7 +141,7 @@ def placeholder(
     sizes = array("q", [int(d) for d in rest])  # type: ignore[arg-type]
     label = name or _state.unique("input")
     h = raw.Input(label, code_of(dtype), sizes.buffer_info()[0], len(sizes))
-    return KerasTensor(_tensor._wrap(h), node, label)
+    return KerasTensor(_state.wrap(h), node, label)
 
 
 def ordered(inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]) -> list[Node]:

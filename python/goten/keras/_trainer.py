@@ -324,7 +324,7 @@ class Trainer:
         names = self.output_names  # type: ignore[attr-defined]
         room = array("q", bytes(8 * len(names)))
         n = raw.ListGet(result._h, room.buffer_info()[0], len(room))
-        outs = iter([_tensor._wrap(h) for h in room[:n]])
+        outs = iter([_state.wrap(h) for h in room[:n]])
         return _nest.packed(self.output, outs)  # type: ignore[attr-defined]
 
     def _predict_here(self, xs: list[Tensor], size: int) -> Any:

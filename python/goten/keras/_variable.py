@@ -55,16 +55,19 @@ class Variable(raw.Handle):
 
     def window(self) -> Tensor:
         """Returns a tensor over the elements, through which later updates show."""
-        return _tensor._wrap(raw.ParamRead(self._h, 0))
+        return _state.wrap(raw.ParamRead(self._h, 0))
 
     @property
     def value(self) -> Tensor:
         """The current value: inside a tape or a training step, one that gradients reach."""
+        return self._read()
+
+    def _read(self) -> Any:
         session = _state.local.session
         if session == 0:
             window = self.window()
-            return _tensor._wrap(raw.TensorClone(window._h))
-        return _tensor._wrap(raw.ParamRead(self._h, session))
+            return _state.wrap(raw.TensorClone(window._h))
+        return _state.wrap(raw.ParamRead(self._h, session))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -136,19 +139,19 @@ class Variable(raw.Handle):
         return len(self.window())
 
     def __getitem__(self, key: Any) -> Any:
-        return self.value[key]
+        return self._read()[key]
 
     def __getattr__(self, name: str) -> Any:
         """Methods of tensors work on the current value."""
         if name.startswith("_") or not hasattr(Tensor, name):
             raise AttributeError(f"'Variable' object has no attribute {name!r}")
-        return getattr(self.value, name)
+        return getattr(self._read(), name)
 
 
 def _forward(name: str) -> Any:
     def method(self: Variable, *others: Any) -> Any:
-        others = tuple(o.value if isinstance(o, Variable) else o for o in others)
-        return getattr(self.value, name)(*others)
+        others = tuple(o._read() if isinstance(o, Variable) else o for o in others)
+        return getattr(self._read(), name)(*others)
 
     method.__name__ = name
     return method
@@ -167,11 +170,11 @@ def as_tensor(x: Any, dtype: Any = None) -> Tensor:
     NumPy arrays share their memory; pandas, polars and Arrow columns go through NumPy.
     """
     if isinstance(x, Variable):
-        x = x.value
+        x = x._read()
     if not isinstance(x, Tensor):
         if not isinstance(x, np.ndarray) and hasattr(x, "__array__"):
             x = np.asarray(x)
         if isinstance(x, np.ndarray) and dtype is None:
-            return _tensor.from_numpy(x)
-        return _tensor.tensor(x, dtype)
+            return _state.share(x)  # type: ignore[no-any-return]
+        return _state.of_class(_tensor.tensor(x, dtype))  # type: ignore[no-any-return]
     return x if dtype is None else x.astype(dtype)

@@ -46,4 +46,4 @@ class NativeInitializer(Configured, Initializer):
             self._text(), code_of(dtype or "float32"), sizes.buffer_info()[0], len(sizes),
             _state.seed(), path,
         )  # fmt: skip
-        return _tensor._wrap(h)
+        return _state.wrap(h)

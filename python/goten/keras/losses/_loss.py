@@ -62,7 +62,7 @@ def reduced(values: Any, reduction: str | None, sample_weight: Any) -> Any:
     if reduction in ("none", None):
         return values if sample_weight is None else values * _spread(values, sample_weight)
     w = None if sample_weight is None else as_tensor(sample_weight)
-    return _tensor._wrap(raw.LossReduce(values._h, 0 if w is None else w._h, reduction))
+    return _state.wrap(raw.LossReduce(values._h, 0 if w is None else w._h, reduction))
 
 
 def _spread(values: Any, sample_weight: Any) -> Any:
@@ -95,7 +95,7 @@ class NativeLoss(Configured, Loss):
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns one value for each sample."""
         y, p = as_tensor(y_true), as_tensor(y_pred)
-        return _tensor._wrap(raw.LossValues(self._engine._h, y._h, p._h))
+        return _state.wrap(raw.LossValues(self._engine._h, y._h, p._h))
 
     def get_config(self) -> dict[str, Any]:
         """Returns the arguments that make the loss again."""

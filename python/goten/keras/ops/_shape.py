@@ -9,6 +9,7 @@ import numpy as np
 
 from ... import _tensor
 from ..._tensor import Tensor
+from .. import _state
 from .._symbolic import KerasTensor
 from .._variable import as_tensor
 from ._call import apply, given, listed
@@ -253,12 +254,12 @@ def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
 
 def zeros(shape: Any, dtype: Any = None) -> Tensor:
     """Makes a tensor of zeros."""
-    return _tensor.full(shape, 0.0, dtype or "float32")
+    return _state.of_class(_tensor.full(shape, 0.0, dtype or "float32"))
 
 
 def ones(shape: Any, dtype: Any = None) -> Tensor:
     """Makes a tensor of ones."""
-    return _tensor.full(shape, 1.0, dtype or "float32")
+    return _state.of_class(_tensor.full(shape, 1.0, dtype or "float32"))
 
 
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import _tensor
 from ..._engine import raw
+from .. import _state
 from .._configured import Configured
 from .._variable import as_tensor
 
@@ -31,4 +31,4 @@ class NativeRegularizer(Configured, Regularizer):
 
     def __call__(self, x: Any) -> Any:
         t = as_tensor(x)
-        return _tensor._wrap(raw.PenaltyLoss(self._text(), t._h))
+        return _state.wrap(raw.PenaltyLoss(self._text(), t._h))
