@@ -213,6 +213,11 @@ class ndarray(numpy.ndarray[Any, Any], metaclass=_Meta):  # noqa: N801 it is Num
 
     def sum(self, axis: Any = None, dtype: Any = None, out: Any = None, **keywords: Any) -> Any:
         """Adds over axes, as numpy.ndarray.sum does."""
+        if axis is None and dtype is None and out is None and not keywords:
+            if SERVING and _memory.servable(self):
+                r = _reduce.reduce(numpy.add, self, tuple(range(self.ndim)), None, False)
+                if r is not NotImplemented:
+                    return r
         return numpy.add.reduce(self, axis, dtype, out, **keywords)
 
     def argmax(self, axis: Any = None, out: Any = None, **keywords: Any) -> Any:

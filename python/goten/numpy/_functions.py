@@ -208,6 +208,30 @@ class Function:
         return hash(self._f)
 
 
+class Elementwise(Function):
+    """A ufunc with one operand: an array of the face goes straight to its kernel."""
+
+    def __init__(self, f: Any) -> None:
+        """Wraps f."""
+        super().__init__(f)
+        self._plans: dict[Any, _plans.Plan] = {}
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """Calls it."""
+        if len(args) == 1 and not keywords and type(args[0]) is ndarray:
+            x = args[0]
+            p = self._plans.get(x.dtype)
+            if p is None:
+                made = _plans.plan(self._f, (x.dtype,))
+                if isinstance(made, str):
+                    return super().__call__(x)
+                p = self._plans[x.dtype] = made
+            r = _calls._call(p.kernel, p.dtype, None, x)
+            if r is not NotImplemented:
+                return r
+        return super().__call__(*args, **keywords)
+
+
 _METHODS: Final = frozenset("reduce accumulate outer at reduceat".split())
 _FUNCTIONS: Final = (
     types.FunctionType, types.BuiltinFunctionType, types.MethodType, numpy.ufunc,
@@ -217,6 +241,8 @@ _FUNCTIONS: Final = (
 
 def wrapped(value: Any) -> Any:
     """Returns what a module of the face has for a value of NumPy's module."""
+    if isinstance(value, numpy.ufunc) and value.nin == value.nout == 1:
+        return Elementwise(value)
     if isinstance(value, _FUNCTIONS) and not inspect.isclass(value):
         return Function(value)
     return wrap(value)

@@ -22,6 +22,7 @@ _u8: Final = numpy.dtype(numpy.uint64)
 _bool: Final = numpy.dtype(numpy.bool_)
 _WIDE: Final = {"b": _i8, "i": _i8, "u": _u8}
 _ORDERED: Final = (numpy.dtype(numpy.float32), _f8, _i8, _u8)
+_new: Final = numpy.ndarray.__new__
 _PIECE: Final = 8192  # elements that NumPy converts at a time
 
 _EXTREMA: Final = {numpy.maximum: "max", numpy.minimum: "min"}
@@ -76,9 +77,9 @@ def _room(x: Any, axes: tuple[int, ...], dtype: Any) -> Any:
 def _finish(y: Any, axes: tuple[int, ...], keep: bool) -> Any:
     if keep:
         return y if y.ndim else y[()]
-    shape = tuple(n for i, n in enumerate(y.shape) if i not in axes)
-    if not shape:
+    if len(axes) == y.ndim:
         return y.reshape(-1)[0]
+    shape = tuple(n for i, n in enumerate(y.shape) if i not in axes)
     return y.reshape(shape) if y.flags.c_contiguous else y.squeeze(axes)
 
 
@@ -130,15 +131,19 @@ def _converted(x: Any, loop: Any, axes: tuple[int, ...], product: bool) -> Any:
 
 
 def _ordered(product: bool, x: Any, axes: tuple[int, ...]) -> Any:
-    y = _room(x, axes, x.dtype)
-    m = array("q")
-    address, _, strides = _memory.layout(y)
     source, shape, steps = _memory.layout(x)
+    rank = len(shape)
+    if len(axes) == rank:
+        y = _new(_calls.cls, (1,) * rank, x.dtype)
+        kept, folds = (0,) * rank, (1 << rank) - 1
+        address = raw.array_probe(y)[0]
+    else:
+        y = _room(x, axes, x.dtype)
+        address, _, strides = _memory.layout(y)
+        kept = tuple([0 if i in axes else s for i, s in enumerate(strides)])
+        folds = sum([1 << i for i in axes])
     code = CODES[x.dtype]
-    kept = [0 if i in axes else s for i, s in enumerate(strides)]
-    m.extend((code, address, len(shape), *shape, *kept))
-    m.extend((code, source, len(shape), *shape, *steps))
-    folds = sum(1 << i for i in axes)
+    m = array("q", (code, address, rank, *shape, *kept, code, source, rank, *shape, *steps))
     return y if raw.ArrayReduce(product, folds, m.buffer_info()[0]) else NotImplemented
 
 
