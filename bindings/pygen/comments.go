@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"io/fs"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/goten-ml/goten/core/config"
@@ -17,6 +18,7 @@ import (
 type comment struct {
 	text   string
 	fields map[string]string
+	names  map[string]string // names in JSON by those in Go
 }
 
 // comments reads the comments of all structs in a folder.
@@ -41,7 +43,7 @@ func comments(folder string) (map[string]comment, error) {
 						doc = g.Doc
 					}
 					if st, ok := t.Type.(*ast.StructType); ok {
-						found[t.Name.Name] = comment{doc.Text(), fieldComments(st)}
+						found[t.Name.Name] = fieldComments(doc.Text(), st)
 					}
 				}
 			}
@@ -50,8 +52,8 @@ func comments(folder string) (map[string]comment, error) {
 	return found, nil
 }
 
-func fieldComments(s *ast.StructType) map[string]string {
-	out := map[string]string{}
+func fieldComments(text string, s *ast.StructType) comment {
+	out := comment{text, map[string]string{}, map[string]string{}}
 	for _, f := range s.Fields.List {
 		text := f.Doc.Text()
 		if text == "" {
@@ -65,55 +67,84 @@ func fieldComments(s *ast.StructType) map[string]string {
 					name = j
 				}
 			}
-			out[name] = strings.Join(strings.Fields(text), " ")
+			out.fields[name] = strings.Join(strings.Fields(text), " ")
+			out.names[n.Name] = name
 		}
 	}
 	return out
 }
 
 // docstring writes what the class is, and its arguments where the source says something of them.
-func (k *kind) docstring(b *bytes.Buffer, c class, d comment, args []argument) {
-	paragraphs := strings.Split(strings.TrimSpace(d.text), "\n")
-	text := strings.TrimSpace(strings.Join(paragraphs, "\n"))
+func docstring(b *bytes.Buffer, c class, d comment, args []argument) {
+	text := strings.TrimSpace(d.text)
 	if c.goName != c.name {
 		text = strings.ReplaceAll(text, c.goName+" ", c.name+" ")
 	}
-	lines := wrapped(text, 92)
-	if len(lines) == 0 {
-		lines = []string{c.name + "."}
+	if text == "" {
+		text = c.name + "."
+	}
+	names := pythonNames(d, args)
+	lines := wrapped(translated(text, names), 92)
+	if len([]rune(lines[0])) > 90 { // there is no room for the quotes at both ends
+		lines = wrapped(translated(text, names), 90)
+	}
+	about := aboutArguments(args, names)
+	if len(lines) == 1 && len(about) == 0 {
+		fmt.Fprintf(b, "    \"\"\"%s\"\"\"\n", escape(lines[0]))
+		return
 	}
 	fmt.Fprintf(b, "    \"\"\"%s\n", escape(lines[0]))
-	for _, l := range lines[1:] {
-		if l == "" {
-			b.WriteString("\n")
-		} else {
-			fmt.Fprintf(b, "    %s\n", escape(l))
+	for _, l := range append(lines[1:], about...) {
+		if l != "" {
+			l = "    " + l
 		}
-	}
-	told := false
-	for _, a := range args {
-		if a.doc == "" {
-			continue
-		}
-		if !told {
-			b.WriteString("\n    Args:\n")
-			told = true
-		}
-		for i, l := range wrapped(fmt.Sprintf("%s: %s", a.name, sentence(a.doc)), 86) {
-			indent := "        "
-			if i > 0 {
-				indent += "    "
-			}
-			fmt.Fprintf(b, "%s%s\n", indent, escape(l))
-		}
+		b.WriteString(escape(l) + "\n")
 	}
 	b.WriteString("    \"\"\"\n")
 }
 
+// aboutArguments are the lines on arguments.
+func aboutArguments(args []argument, names map[string]string) []string {
+	var lines []string
+	for _, a := range args {
+		if a.doc == "" {
+			continue
+		}
+		if lines == nil {
+			lines = []string{"", "Args:"}
+		}
+		text := fmt.Sprintf("%s: %s", a.name, sentence(translated(a.doc, names)))
+		for i, l := range wrapped(text, 86) {
+			if i > 0 {
+				l = "    " + l
+			}
+			lines = append(lines, "    "+l)
+		}
+	}
+	return lines
+}
+
+var word = regexp.MustCompile(`\w+`)
+
+// translated replaces the names of fields by those of arguments.
+func translated(text string, names map[string]string) string {
+	return word.ReplaceAllStringFunc(text, func(w string) string {
+		if n, ok := names[w]; ok {
+			return n
+		}
+		return w
+	})
+}
+
 func escape(s string) string { return strings.ReplaceAll(s, `\`, `\\`) }
 
+// sentence ends with a full stop.
 func sentence(s string) string {
-	return strings.ToUpper(s[:1]) + s[1:] + map[bool]string{true: "", false: "."}[strings.HasSuffix(s, ".")]
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
 }
 
 // wrapped breaks text into lines of at most n runes and keeps its own breaks between paragraphs.

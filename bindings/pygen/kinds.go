@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"reflect"
+	"strings"
 
 	"github.com/goten-ml/goten/core/config"
 	"github.com/goten-ml/goten/layers"
@@ -15,13 +17,14 @@ import (
 
 // A kind is one registry and the file that its Python classes go to.
 type kind struct {
-	file    string
-	title   string   // first line of the module's docstring
-	base    string   // base class
-	imports string   // of the base class
-	source  string   // folder of the Go structs, for their comments
-	common  []string // arguments that every class takes, with defaults
-	pass    []string // of these, the names that the base class takes
+	module  string      // of Keras
+	title   string      // first line of the module's docstring
+	base    string      // base class
+	imports string      // of the base class
+	source  string      // folder of the Go structs, for their comments
+	common  []parameter // arguments that the base class takes
+	keyword bool        // whether those that Keras has not in its signature are keywords only
+	skip    []string    // classes that Python has of its own
 	classes []class
 }
 
@@ -42,56 +45,57 @@ type registry interface {
 }
 
 func kinds() []*kind {
-	named := []string{"name: str | None = None"}
+	name := parameter{"name", "str | None", "None"}
+	dtype := parameter{"dtype", "Any", "None"}
 	return []*kind{
 		{
-			file: "layers/_generated.py", title: "Layers of the engine.", base: "Native",
+			module: "layers", title: "Layers of the engine.", base: "Native", keyword: true,
 			imports: "from .._native import Native", source: "layers",
-			common: []string{"activity_regularizer: Any = None", "trainable: bool = True",
-				"dtype: Any = None", "autocast: bool = True", "name: str | None = None",
-				"input_shape: Any = None", "input_dim: int | None = None",
-				"batch_input_shape: Any = None", "batch_shape: Any = None"},
-			pass: []string{"activity_regularizer", "trainable", "dtype", "autocast", "name",
-				"input_shape", "input_dim", "batch_input_shape", "batch_shape"},
+			common: []parameter{{"activity_regularizer", "Any", "None"},
+				{"trainable", "bool", "True"}, dtype, {"autocast", "bool", "True"}, name,
+				{"input_shape", "Any", "None"}, {"input_dim", "int | None", "None"},
+				{"batch_input_shape", "Any", "None"}, {"batch_shape", "Any", "None"}},
 			classes: collect(layers.Registry()),
 		},
 		{
-			file: "optimizers/_generated.py", title: "Optimizers of the engine.",
-			base: "Optimizer", imports: "from ._optimizer import Optimizer",
-			source: "train/optim", common: named, pass: []string{"name"},
-			classes: collect(optim.Registry()),
+			module: "optimizers", title: "Optimizers of the engine.", base: "Optimizer",
+			imports: "from ._optimizer import Optimizer", source: "train/optim",
+			common: []parameter{name}, classes: collect(optim.Registry()),
 		},
 		{
-			file:  "optimizers/schedules/_generated.py",
-			title: "Learning rate schedules of the engine.",
-			base:  "LearningRateSchedule", imports: "from ._schedule import LearningRateSchedule",
-			source: "train/optim", common: named, pass: []string{"name"},
-			classes: collect(optim.Schedules()),
+			module: "optimizers.schedules", title: "Learning rate schedules of the engine.",
+			base:    "LearningRateSchedule",
+			imports: "from ._schedule import LearningRateSchedule", source: "train/optim",
+			common: []parameter{name}, classes: collect(optim.Schedules()),
 		},
 		{
-			file: "losses/_generated.py", title: "Losses of the engine.", base: "NativeLoss",
+			module: "losses", title: "Losses of the engine.", base: "NativeLoss",
 			imports: "from ._loss import NativeLoss", source: "train/loss",
-			common: []string{`reduction: str = "sum_over_batch_size"`, "name: str | None = None",
-				"dtype: Any = None"},
-			pass: []string{"reduction", "name", "dtype"}, classes: collect(loss.Registry()),
+			common:  []parameter{{"reduction", "str | None", `"sum_over_batch_size"`}, name, dtype},
+			classes: collect(loss.Registry()),
 		},
 		{
-			file: "metrics/_generated.py", title: "Metrics of the engine.", base: "NativeMetric",
+			module: "metrics", title: "Metrics of the engine.", base: "NativeMetric",
 			imports: "from ._metric import NativeMetric", source: "train/metric",
-			common: []string{"name: str | None = None", "dtype: Any = None"},
-			pass:   []string{"name", "dtype"}, classes: collect(metric.Registry()),
+			common: []parameter{name, dtype}, skip: []string{"MeanMetricWrapper"},
+			classes: collect(metric.Registry()),
 		},
 		{
-			file: "initializers/_generated.py", title: "Initializers of the engine.",
+			module: "initializers", title: "Initializers of the engine.",
 			base: "NativeInitializer", imports: "from ._initializer import NativeInitializer",
 			source: "layers/initial", classes: collect(initial.Registry()),
 		},
 		{
-			file: "regularizers/_generated.py", title: "Regularizers of the engine.",
+			module: "regularizers", title: "Regularizers of the engine.",
 			base: "NativeRegularizer", imports: "from ._regularizer import NativeRegularizer",
 			source: "layers/penalty", classes: collect(penalty.Registry()),
 		},
 	}
+}
+
+// path is the file of the kind in a folder.
+func (k *kind) path(folder string) string {
+	return filepath.Join(folder, strings.ReplaceAll(k.module, ".", "/"), "_generated.py")
 }
 
 func collect(r registry) []class {

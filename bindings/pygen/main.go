@@ -3,7 +3,9 @@
 //
 //	go run ./bindings/pygen python/goten/keras
 //
-// The files are committed; a test compares them with what this command writes.
+// Arguments, their order and their defaults are those of Keras. Arguments that the engine does not
+// know are accepted as long as they have their defaults. The files are committed, formatted as
+// ruff formats; `make check-generated` compares them with what this command writes.
 package main
 
 import (
@@ -11,19 +13,24 @@ import (
 	"fmt"
 	"log"
 	"os"
-	"path/filepath"
 )
+
+//go:generate sh -c "cd ../.. && go run ./bindings/pygen python/goten/keras"
 
 func main() {
 	if len(os.Args) != 2 {
 		log.Fatal("usage: pygen FOLDER")
 	}
+	all, err := read()
+	if err != nil {
+		log.Fatal(err)
+	}
 	for _, k := range kinds() {
-		text, err := k.python()
+		text, err := k.python(all[k.module])
 		if err != nil {
 			log.Fatal(err)
 		}
-		path := filepath.Join(os.Args[1], k.file)
+		path := k.path(os.Args[1])
 		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, text) {
 			continue
 		}

@@ -116,11 +116,11 @@ class Tensor(raw.Handle):
     """
 
     __slots__ = ("__weakref__", "_info", "_keras_mask")
+    _keras_mask: Any  # where a layer of the Keras face says that values count
     __array_priority__ = 100  # NumPy's operators leave mixed operands to this class
     __hash__ = object.__hash__
 
     _info: _exchange.Info
-    _keras_mask: Any
 
     def __init__(self) -> None:
         """Refuses: a tensor comes from one of the functions that make tensors."""

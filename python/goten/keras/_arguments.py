@@ -33,7 +33,7 @@ class Python:
 def encode(layer: str, name: str, value: Any, own: Python) -> Any:
     """Turns an argument of a layer into its entry in the engine's configuration.
 
-    Raises: NotImplementedError for constraints; ValueError for unknown names.
+    Raises: ValueError for unknown names.
     """
     if name.endswith("activation"):
         return _activation(layer, name, value, own)
@@ -41,10 +41,6 @@ def encode(layer: str, name: str, value: Any, own: Python) -> Any:
         return _initializer(name, value, own)
     if name.endswith("regularizer"):
         return _regularizer(name, value, own)
-    if name.endswith("constraint"):
-        if value is not None:
-            raise NotImplementedError(f"{layer}: {name} is not supported yet")
-        return None
     if isinstance(value, Layer):
         return _layer(layer, name, value)
     return _configured.plain(value)

@@ -12,11 +12,14 @@ class Configured:
     """A class of one of the engine's registries."""
 
     _class: ClassVar[str] = ""
+    # Arguments that turn an entry of the engine's configuration round, such as use_bias.
     _inverted: ClassVar[dict[str, str]] = {}
+    # Arguments of Keras that the engine does not know, and the only values that it takes.
+    _absent: ClassVar[dict[str, Any]] = {}
 
     def _configure(self, config: dict[str, Any]) -> None:
         """Keeps the arguments of `__init__`, and gives them as attributes too."""
-        self._config = config
+        self._config = config = known(config, self._class, self._absent)
         for name, value in config.items():
             if not hasattr(type(self), name):
                 self.__dict__[name] = value
@@ -26,6 +29,7 @@ class Configured:
         return {
             self._inverted.get(n, n): (not v if n in self._inverted else plain(v))
             for n, v in self._config.items()
+            if v is not None
         }
 
     def _text(self) -> str:
@@ -44,6 +48,25 @@ class Configured:
     def __repr__(self) -> str:
         inside = ", ".join(f"{k}={v!r}" for k, v in self._config.items())
         return f"<{type(self).__name__}({inside})>"
+
+
+# What these say makes no difference to results here.
+_WITHOUT_EFFECT = ("synchronized", "use_cudnn")
+
+
+def known(config: dict[str, Any], name: str, absent: dict[str, Any]) -> dict[str, Any]:
+    """Returns the arguments that the engine knows.
+
+    Raises: NotImplementedError when one that it does not know differs from its default.
+    """
+    for n, default in absent.items():
+        v = config[n]
+        same = v is default or (type(v) is type(default) and v == default)
+        if not same and n not in _WITHOUT_EFFECT:
+            raise NotImplementedError(
+                f"{name}: {n} is not supported yet; leave it at {default!r}, received {v!r}"
+            )
+    return {n: v for n, v in config.items() if n not in absent}
 
 
 def plain(v: Any) -> Any:

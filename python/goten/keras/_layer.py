@@ -32,6 +32,16 @@ class Layer:
         batch_shape: The same.
     """
 
+    _layers: list[Layer]
+    _weights: list[Variable]
+    _states: list[Variable]
+    _losses: list[Any]
+    _metrics: list[Any]
+    _build_shapes: Any
+    _call_arguments: dict[str, Any] | None
+    built: bool
+    supports_masking: bool
+
     def __init__(
         self,
         *,
@@ -59,7 +69,7 @@ class Layer:
         if input_dim is not None:
             input_shape = (input_dim,)
         if input_shape is not None:
-            self._begin = (None, *(input_shape if _iterable(input_shape) else (input_shape,)))
+            self._begin = (None, *_sizes(input_shape))
         if batch_input_shape is not None or batch_shape is not None:
             self._begin = tuple(batch_input_shape or batch_shape or ())
 
@@ -131,7 +141,7 @@ class Layer:
             raise NotImplementedError("add_weight: constraints are not supported yet")
         if overwrite_with_gradient:
             raise NotImplementedError("add_weight: overwrite_with_gradient is not supported")
-        size = () if shape is None else tuple(shape) if _iterable(shape) else (shape,)
+        size = _sizes(shape)
         kind = _dtype_name(dtype or self.dtype)
         if initializer is None:
             initializer = "glorot_uniform" if kind.startswith("float") else "zeros"
@@ -318,8 +328,6 @@ class Layer:
             return
         first = args[0] if args else next(iter(kwargs.values()), None)
         shape = _nest.mapped(_batch_shape, first)
-        if isinstance(shape, list) and len(shape) == 1 and isinstance(shape[0], tuple):
-            pass
         self.build(shape)
         self._build_shapes = shape
         self.built = True
@@ -392,12 +400,14 @@ class Layer:
 
 
 def _once(xs: list[Any]) -> list[Any]:
-    seen: set[int] = set()
-    return [x for x in xs if not (id(x) in seen or seen.add(id(x)))]  # type: ignore[func-returns-value]
+    return list({id(x): x for x in xs}.values())
 
 
-def _iterable(x: Any) -> bool:
-    return isinstance(x, list | tuple)
+def _sizes(shape: Any) -> tuple[Any, ...]:
+    """Makes a tuple of a shape, of one size, or of None for a scalar."""
+    if shape is None:
+        return ()
+    return tuple(shape) if isinstance(shape, list | tuple) else (shape,)
 
 
 def _numbers(x: Any) -> bool:

@@ -7,7 +7,6 @@ from array import array
 from collections.abc import Callable
 from typing import Any
 
-from .. import _tensor
 from .._engine import raw
 from .._tensor import Tensor
 from . import _state

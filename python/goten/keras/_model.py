@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import _tensor
 from .._engine import raw
 from .._exchange import code_of
 from .._tensor import Tensor
@@ -51,7 +50,7 @@ def Input(  # noqa: N802
     return _symbolic.placeholder((None, *sizes), dtype or "float32", name)
 
 
-class Model(Trainer, Layer):
+class Model(Trainer):
     """A layer that can be trained.
 
     `Model(inputs, outputs)` makes one of a graph of layers; a subclass defines `call` instead.
@@ -74,9 +73,7 @@ class Model(Trainer, Layer):
     ) -> None:
         if name is None and type(self) is Model:
             name = _state.unique("functional")
-        Layer.__init__(self, name=name, trainable=trainable, dtype=dtype)
-        Trainer.__init__(self)
-        self._graph: Graph | None = None
+        super().__init__(name, trainable, dtype)
         self._native: Handle | None = None
         if (inputs is None) != (outputs is None):
             raise ValueError("Model: give both inputs and outputs, or neither and define call")
@@ -144,11 +141,6 @@ class Model(Trainer, Layer):
     def output_shape(self) -> Any:
         """The shapes of the outputs, with None for the batch axis."""
         return _nest.mapped(lambda x: x.shape, self._known_graph("output_shape").outputs)
-
-    @property
-    def input_names(self) -> list[str]:
-        """The names of the inputs, by which data in a dict is given."""
-        return [x.name for x in self._graph.ins] if self._graph else ["input"]
 
     @property
     def output_names(self) -> list[str]:
@@ -332,10 +324,12 @@ class Sequential(Model):
         (2, 1)
     """
 
+    _sequence: list[Layer]
+    _entry: KerasTensor | None
+
     def __init__(
         self, layers: Sequence[Any] | None = None, trainable: bool = True, name: str | None = None
     ) -> None:
-        self._sequence: list[Layer]
         self.__dict__["_sequence"] = []
         self.__dict__["_entry"] = None
         Model.__init__(self, name=name or _state.unique("sequential"), trainable=trainable)
@@ -408,8 +402,13 @@ class Sequential(Model):
     def _build_once(self, args: Any, kwargs: dict[str, Any]) -> None:
         x = args[0]
         if self._graph is None and not isinstance(x, KerasTensor):
-            kind = x.dtype.name if x.dtype.kind in "iub" else self.dtype
+            kind = str(x.dtype) if x.dtype.kind in "iub" else self.dtype
             self._build_for(x.shape, kind)
+
+    def _prepare(self, xs: list[Tensor]) -> None:
+        if xs and self._graph is None:
+            x = xs[0]
+            self._build_for(x.shape, str(x.dtype) if x.dtype.kind in "iub" else self.dtype)
 
     def _build_for(self, shape: Sequence[int], dtype: str) -> None:
         """Builds the layers for a batch of data."""

@@ -6,10 +6,9 @@ import json
 from array import array
 from typing import Any, ClassVar
 
-from .. import _tensor
 from .._engine import raw
 from .._tensor import Tensor
-from . import _nest, _state
+from . import _configured, _nest, _state
 from ._layer import Layer
 from ._symbolic import KerasTensor, Node, bare
 from ._variable import Variable, as_tensor
@@ -30,21 +29,24 @@ class Native(Layer):
     """A layer whose variables and computation are the engine's."""
 
     _class: ClassVar[str]
-    # Arguments that turn an entry of the engine's configuration round, such as use_bias.
-    _inverted: ClassVar[dict[str, str]] = {}
+    _inverted: ClassVar[dict[str, str]] = {}  # see Configured
+    _absent: ClassVar[dict[str, Any]] = {}
 
     def _configure(self, config: dict[str, Any]) -> None:
         """Makes the engine's layer of the arguments of `__init__`."""
         from . import _arguments
 
+        config = _configured.known(config, self._class, self._absent)
         self._own = _arguments.Python()
         self._entries: dict[str, Any] = {"name": self.name}
         for n, v in config.items():
             entry = _arguments.encode(self._class, n, v, self._own)
             if n in self._inverted:
                 self._entries[self._inverted[n]] = not entry
-            else:
+            elif entry is not None:
                 self._entries[n] = entry
+        if own := self._own.regularizers.pop("activity_regularizer", None):
+            self.activity_regularizer = own
         self._config = config
         for n, v in config.items():
             if not hasattr(type(self), n):
@@ -112,6 +114,9 @@ class Native(Layer):
         found = list(self._losses)
         if self.built and (h := raw.LayerPenalty(self._engine._h, _session())):
             found.append(_state.wrap(h))
+        for name, regularizer in self._own.regularizers.items():
+            label = name.removesuffix("_regularizer")
+            found += [regularizer(v._read()) for v in self._weights if v.name == label]
         return found
 
     def _build_once(self, args: Any, kwargs: dict[str, Any]) -> None:
@@ -120,7 +125,7 @@ class Native(Layer):
         found = [x for x in _nest.leaves(args) if isinstance(x, Tensor | KerasTensor)]
         if any(isinstance(x, KerasTensor) for x in found):
             return  # connecting builds
-        self._build_for([{"dtype": x.dtype.name, "shape": list(x.shape)} for x in found])
+        self._build_for([{"dtype": str(x.dtype), "shape": list(x.shape)} for x in found])
 
     def call(self, *inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
         """Computes the output."""

@@ -28,7 +28,7 @@ def register_keras_serializable(
 
 def get_registered_name(obj: Any) -> str:
     """Returns the name under which a class is registered, or its own."""
-    return _names.get(obj, obj.__name__)
+    return str(_names.get(obj, obj.__name__))
 
 
 def get_registered_object(name: str, custom_objects: Any = None, module_objects: Any = None) -> Any:
@@ -45,10 +45,10 @@ def get_custom_objects() -> dict[str, Any]:
 
 
 @contextmanager
-def custom_object_scope(objects: dict[str, Any]) -> Iterator[None]:
+def custom_object_scope(custom_objects: dict[str, Any]) -> Iterator[None]:
     """Makes classes known by name while its body runs."""
     before = dict(_custom)
-    _custom.update(objects)
+    _custom.update(custom_objects)
     try:
         yield
     finally:

@@ -66,7 +66,7 @@ def functional_config(model: Any) -> dict[str, Any]:
     from ._model import Sequential
 
     if isinstance(model, Sequential):
-        begin = model._entry if model._entry is not None else model._graph.ins[0]
+        begin = model._entry or model.inputs[0]
         return {
             "name": model.name, "trainable": model.trainable,
             "input": {"shape": list(begin.shape), "dtype": begin.dtype, "name": begin.name},

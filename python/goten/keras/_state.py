@@ -26,19 +26,20 @@ local = _Local()
 tensor_class: type[Tensor] = Tensor
 
 
-def wrap(h: int) -> Any:
+def wrap(h: int) -> Tensor:
     """Makes the tensor that owns a handle."""
     return _tensor._wrap(h, tensor_class)
 
 
-def share(x: Any) -> Any:
+def share(x: Any) -> Tensor:
     """Makes a tensor over the memory of an array."""
     return wrap(_exchange.from_numpy(x, None))
 
 
-def of_class(t: Tensor) -> Any:
+def of_class(t: Tensor) -> Tensor:
     """Returns a tensor as one of the class that Keras makes."""
     return t if isinstance(t, tensor_class) else wrap(raw.TensorShare(t._h))
+
 
 _names: Counter[str] = Counter()
 _built: Counter[str] = Counter()

@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .. import _tensor
 from .._engine import raw
 from .._exchange import code_of
 from .._tensor import Tensor
@@ -52,7 +51,7 @@ class KerasTensor:
     @property
     def dtype(self) -> str:
         """The name of the dtype."""
-        return self.tensor.dtype.name
+        return str(self.tensor.dtype.name)
 
     @property
     def ndim(self) -> int:

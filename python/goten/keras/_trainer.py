@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import json
-from array import array
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from .. import _engine, _tensor
 from .._engine import raw
 from .._tensor import Tensor
-from . import _data, _nest, _state
-from ._compile import Compiled, task
-from ._loop import Event, Loop
-from ._native import Handle
+from . import _data, _state
+from ._compile import Compiled
+from ._loop import Logs, Loop
+from ._predict import Predictor
+from ._runner import positive, verbosity
 from .callbacks import CallbackList, History
 
 
-class Trainer:
+class Trainer(Predictor):
     """What Model inherits to be trained."""
-
-    def __init__(self) -> None:
-        self._compiled: Compiled | None = None
-        self._task: Handle | None = None
-        self.stop_training = False
-        self.history: History | None = None
-
-    # Model has these.
-    name: str
-    built: bool
 
     def compile(
         self,
@@ -134,7 +121,7 @@ class Trainer:
             step left them.
         """
         compiled = self._require_compiled("fit")
-        _positive("epochs", epochs)
+        positive("epochs", epochs)
         train, first, validation = self._fit_data(
             x, y, sample_weight, batch_size, shuffle, validation_split, validation_data,
             validation_batch_size,
@@ -142,7 +129,7 @@ class Trainer:
         self._prepare(first)
         if not isinstance(callbacks, CallbackList):
             callbacks = CallbackList(
-                callbacks, add_history=True, add_progbar=verbose != 0, verbose=_verbosity(verbose),
+                callbacks, add_history=True, add_progbar=verbose != 0, verbose=verbosity(verbose),
                 epochs=epochs, steps=steps_per_epoch or max(train.batches, 0) or None, model=self,
             )  # fmt: skip
         plan = json.dumps({
@@ -179,20 +166,19 @@ class Trainer:
             return source, self._peek(source), self._test_data(validation_data, vsize)
         xs, ys, ws = self._named(x, y, w)
         vs = None
-        if split:
-            if not 0 < split < 1:
-                raise ValueError(f"validation_split has to lie between 0 and 1, received {split}")
-            n = _data.rows([("x", xs), ("y", ys), ("sample_weight", ws)])
-            cut = int(n * (1 - split))
-            if cut == 0 or cut == n:
-                raise ValueError(f"validation_split {split} of {n} samples leaves a part empty")
-            if validation_data is None:
-                parts = [[t[cut:] for t in ts] for ts in (xs, ys, ws)]
-                vs = _data.arrays(*parts, vsize)
+        if split and validation_data is None:
+            cut = _cut(split, _data.rows([("x", xs), ("y", ys), ("sample_weight", ws)]))
+            vx, vy, vw = ([t[cut:] for t in ts] for ts in (xs, ys, ws))
+            vs = _data.arrays(vx, vy, vw, vsize)
             xs, ys, ws = ([t[:cut] for t in ts] for ts in (xs, ys, ws))
-        seed = _state.seed() if shuffle else None
+        seed = self._shuffle_seed() if shuffle else None
         source = _data.arrays(xs, ys, ws, batch_size, seed)
         return source, xs, vs or self._test_data(validation_data, vsize)
+
+    def _shuffle_seed(self) -> int:
+        """Differs from call to call, so that a loop over fit sees new orders."""
+        self._fits += 1
+        return (_state.seed() + self._fits - 1) & (2**63 - 1)
 
     def _test_data(self, data: Any, batch_size: Any) -> _data.Source | None:
         if data is None:
@@ -209,13 +195,12 @@ class Trainer:
         """Makes lists of tensors, those of dicts in the order of the model."""
         if x is None:
             raise ValueError("data: x is missing")
-        names: list[str] = getattr(self, "input_names", [])
-        outs: list[str] = getattr(self, "output_names", [])
-        return _data.tensors(x, names), _data.tensors(y, outs), _data.tensors(w, outs)
+        ins, outs = self.input_names, self.output_names
+        return _data.tensors(x, ins), _data.tensors(y, outs), _data.tensors(w, outs)
 
     def _peek(self, source: _data.Source) -> list[Tensor]:
         """Looks at the first batch of a stream without losing it."""
-        if self.built and getattr(self, "_graph", None) is not None:
+        if self.built and self._graph is not None:
             return []
         first = source.pull()
         if first is None:
@@ -261,7 +246,7 @@ class Trainer:
         self._prepare(first)
         if not isinstance(callbacks, CallbackList):
             callbacks = CallbackList(
-                callbacks, add_progbar=verbose != 0, verbose=_verbosity(verbose), epochs=1,
+                callbacks, add_progbar=verbose != 0, verbose=verbosity(verbose), epochs=1,
                 steps=steps or max(source.batches, 0) or None, model=self,
             )  # fmt: skip
         h = raw.EvaluateStart(
@@ -275,77 +260,6 @@ class Trainer:
             return logs
         values = [logs[n] for n in self.metrics_names if n in logs]
         return values[0] if len(values) == 1 else values
-
-    def predict(
-        self,
-        x: Any,
-        batch_size: int | None = None,
-        verbose: Any = "auto",
-        steps: int | None = None,
-        callbacks: Any = None,
-    ) -> Any:
-        """Computes the outputs for data, a batch at a time, as NumPy arrays.
-
-        Args:
-            x: Inputs, as in fit.
-            batch_size: Samples a step; 32 for None.
-            verbose: 0 silent, else a progress bar.
-            steps: Batches; None for all there are.
-            callbacks: Callbacks.
-        """
-        size = 32 if batch_size is None else batch_size
-        _positive("batch_size", size)
-        if _data.is_stream(x):
-            return self._predict_stream(x, steps)
-        xs = _data.tensors(x, getattr(self, "input_names", []))
-        n = _data.rows([("x", xs)])
-        if n == 0:
-            raise ValueError("predict: x holds no samples")
-        if steps is not None:
-            xs = [t[: steps * size] for t in xs]
-        self._prepare(xs)
-        progress = CallbackList(
-            callbacks, add_progbar=verbose != 0, verbose=_verbosity(verbose), epochs=1,
-            steps=-(-n // size), model=self,
-        )  # fmt: skip
-        progress.on_predict_begin()
-        outs = self._predict(xs, size)
-        progress.on_predict_batch_end(-(-n // size) - 1)
-        progress.on_predict_end()
-        return _nest.mapped(lambda t: t.numpy(copy=True), outs)
-
-    def _predict(self, xs: list[Tensor], size: int) -> Any:
-        model = self._engine_model()  # type: ignore[attr-defined]
-        if model is None:
-            return self._predict_here(xs, size)
-        handles = array("q", [t._h for t in xs])
-        job = raw.PredictStart(model._h, handles.buffer_info()[0], len(xs), int(size))
-        result = Handle(_engine.wait(job))
-        names = self.output_names  # type: ignore[attr-defined]
-        room = array("q", bytes(8 * len(names)))
-        n = raw.ListGet(result._h, room.buffer_info()[0], len(room))
-        outs = iter([_state.wrap(h) for h in room[:n]])
-        return _nest.packed(self.output, outs)  # type: ignore[attr-defined]
-
-    def _predict_here(self, xs: list[Tensor], size: int) -> Any:
-        """Predicts with a model that Python computes."""
-        parts = []
-        for i in range(0, xs[0].shape[0], size):
-            with _state.calling(training=False):
-                parts.append(self(self._packed([t[i : i + size] for t in xs])))  # type: ignore
-        return _joined(parts)
-
-    def _predict_stream(self, data: Any, steps: int | None) -> Any:
-        parts = []
-        for i, item in enumerate(data):
-            if steps is not None and i == steps:
-                break
-            xs = _data.split_item(item)[0]
-            self._prepare(xs)
-            parts.append(self._predict(xs, max(1, xs[0].shape[0])))
-        if not parts:
-            raise ValueError("predict: the data yields no batch")
-        return _nest.mapped(lambda t: t.numpy(copy=True), _joined(parts))
 
     # --- Single batches ---
 
@@ -366,13 +280,6 @@ class Trainer:
         """Judges the model on one batch and returns the loss and the metrics so far."""
         return self._on_batch(x, y, sample_weight, None, return_dict, train=False)
 
-    def predict_on_batch(self, x: Any) -> Any:
-        """Computes the outputs for one batch, as NumPy arrays."""
-        xs = _data.tensors(x, getattr(self, "input_names", []))
-        self._prepare(xs)
-        outs = self._predict(xs, max(1, xs[0].shape[0]))
-        return _nest.mapped(lambda t: t.numpy(copy=True), outs)
-
     def _on_batch(
         self, x: Any, y: Any, w: Any, class_weight: Any, return_dict: bool, train: bool
     ) -> Any:
@@ -383,7 +290,7 @@ class Trainer:
         h = self._made_task(compiled)._h
         plan = json.dumps({"class_weight": _class_weights(class_weight), "train": train})
         loop = Loop(raw.BatchStart(h, source.dataset._h, plan), [source], self._compute(compiled))
-        logs: dict[str, float] = {}
+        logs: Logs = {}
         loop.run(lambda e: logs.update(e.logs))
         logs.update(self._own_logs(compiled))
         values = [logs[n] for n in self.metrics_names if n in logs]
@@ -396,128 +303,26 @@ class Trainer:
         for m in self.metrics:
             m.reset_state()
 
-    # --- Inside ---
-
-    def _require_compiled(self, what: str) -> Compiled:
-        if self._compiled is None:
-            raise ValueError(
-                f"{what}: the model is not compiled; call model.compile(optimizer, loss) first"
-            )
-        return self._compiled
-
-    def _prepare(self, xs: list[Tensor]) -> None:
-        """Builds the model for data."""
-        build = getattr(self, "_build_for", None)
-        if build is not None and xs and getattr(self, "_graph", None) is None:
-            x = xs[0]
-            build(x.shape, x.dtype.name if x.dtype.kind in "iub" else "float32")
-        elif xs and getattr(self, "_graph", None) is None and not self.weights_exist():
-            with _state.calling(training=False):
-                self(self._packed([t[:1] for t in xs]))  # type: ignore[operator]
-
-    def weights_exist(self) -> bool:
-        """Tells whether the model has variables already."""
-        return bool(self.weights)  # type: ignore[attr-defined]
-
-    def _packed(self, xs: list[Tensor]) -> Any:
-        return xs[0] if len(xs) == 1 else xs
-
-    def _made_task(self, compiled: Compiled) -> Handle:
-        model = self._engine_model()  # type: ignore[attr-defined]
-        compiled.resolve(self.output_names)  # type: ignore[attr-defined]
-        variables = self.weights  # type: ignore[attr-defined]
-        if self._task is None or compiled.task is None:
-            self._task = compiled.task = task(compiled, model, variables, _state.seed())
-        return self._task
-
-    def _compute(self, compiled: Compiled) -> Any:
-        """The function that computes a batch with Python, or None when the engine does."""
-        model = self._engine_model()  # type: ignore[attr-defined]
-        if model is not None and compiled.native:
-            return None
-
-        def compute(
-            xs: list[Tensor], ys: list[Tensor], ws: list[Tensor]
-        ) -> tuple[list[Tensor], list[Any]]:
-            self._clear_losses()  # type: ignore[attr-defined]
-            outs = list(_nest.leaves(self(self._packed(xs))))  # type: ignore[operator]
-            losses: list[Any] = []
-            for i, o in enumerate(compiled.outputs):
-                y = ys[i] if i < len(ys) else None
-                w = ws[i] if i < len(ws) else None
-                losses.append(o.custom_loss(y, outs[i], w))
-                for m in o.own():
-                    if y is not None:
-                        m.update_state(y, outs[i].detach(), w if m in o.weighted else None)
-            extra = None
-            for t in self.losses:  # type: ignore[attr-defined]
-                extra = t if extra is None else extra + t
-            return outs, [*losses, extra]
-
-        return compute
-
-    def _own_logs(self, compiled: Compiled) -> dict[str, float]:
-        """The values of the metrics that Python computes."""
-        return {o.label(m): float(m.result()) for o in compiled.outputs for m in o.own()}
-
-    def _drive(self, loop: Loop, callbacks: CallbackList, compiled: Compiled) -> dict[str, float]:
-        """Runs a loop and shows its events to callbacks; returns the last logs."""
-        last: dict[str, float] = {}
-        training: dict[str, float] = {}
-
-        def see(e: Event) -> None:
-            own = [m for o in compiled.outputs for m in o.own()]
-            if e.kind in ("epoch_begin", "test_begin"):
-                if e.kind == "test_begin":
-                    training.update(self._own_logs(compiled))
-                for m in own:
-                    m.reset_state()
-            elif e.kind in ("batch_end", "test_batch_end", "test_end"):
-                e.logs.update(self._own_logs(compiled))
-            elif e.kind == "epoch_end" and own:
-                tested = any(k.startswith("val_") for k in e.logs)
-                now = self._own_logs(compiled)
-                e.logs.update(training if tested else now)
-                if tested:
-                    e.logs.update({f"val_{k}": v for k, v in now.items()})
-            if e.logs:
-                last.clear()
-                last.update(e.logs)
-            callbacks.see(e)
-            if self.stop_training:
-                loop.stop()
-
-        loop.run(see)
-        return last
-
 
 def _chain(first: Any, rest: Any) -> Any:
-    yield first_item(first)
+    yield _first_item(first)
     yield from rest or ()
 
 
-def first_item(batch: Any) -> Any:
+def _first_item(batch: Any) -> Any:
     """Packs a batch as a stream yields it."""
     x, y, w = batch
     return (list(x), list(y), list(w)) if w else (list(x), list(y)) if y else (list(x),)
 
 
-def _joined(parts: list[Any]) -> Any:
-    from . import ops
-
-    if len(parts) == 1:
-        return parts[0]
-    columns = zip(*(list(_nest.leaves(p)) for p in parts), strict=True)
-    return _nest.packed(parts[0], iter([ops.concatenate(list(c), axis=0) for c in columns]))
-
-
-def _positive(what: str, n: Any) -> None:
-    if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
-        raise ValueError(f"{what} has to be a whole number above 0, received {n!r}")
-
-
-def _verbosity(verbose: Any) -> int:
-    return 1 if verbose == "auto" else int(verbose)
+def _cut(split: float, n: int) -> int:
+    """Returns how many of n samples are trained on."""
+    if not 0 < split < 1:
+        raise ValueError(f"validation_split has to lie between 0 and 1, received {split}")
+    cut = int(n * (1 - split))
+    if cut == 0 or cut == n:
+        raise ValueError(f"validation_split {split} of {n} samples leaves a part empty")
+    return cut
 
 
 def _class_weights(weights: Any) -> dict[str, float]:

@@ -25,6 +25,8 @@ class Variable(raw.Handle):
 
     __slots__ = ("__weakref__", "_dtype", "_shape", "name", "path", "regularizer", "state")
     __array_priority__ = 100
+    _dtype: np.dtype[Any]
+    _shape: tuple[int, ...]
 
     def __init__(
         self,
@@ -82,7 +84,7 @@ class Variable(raw.Handle):
     @property
     def dtype(self) -> str:
         """The name of the dtype."""
-        return self._dtype.name
+        return str(self._dtype.name)
 
     @property
     def trainable(self) -> bool:

@@ -9,7 +9,6 @@ from . import ops
 from .ops import (
     celu,
     elu,
-    gelu,
     hard_shrink,
     hard_sigmoid,
     hard_silu,
@@ -42,9 +41,17 @@ __all__ = [
 ]  # fmt: skip
 
 
+_NAMES = [n for n in __all__ if n not in ("deserialize", "get", "serialize")]
+
+
 def linear(x: Any) -> Any:
     """Returns x."""
     return x
+
+
+def gelu(x: Any, approximate: bool = False) -> Any:
+    """Returns x·Φ(x), Φ the distribution function of normal numbers."""
+    return ops.gelu(x, approximate)
 
 
 def exponential(x: Any) -> Any:
@@ -71,14 +78,15 @@ def get(identifier: Any) -> Callable[..., Any]:
     """
     if identifier is None:
         return linear
-    if callable(identifier):
-        return identifier  # type: ignore[no-any-return]
-    if isinstance(identifier, dict):
-        identifier = identifier.get("config", identifier.get("class_name"))
-    found = globals().get(identifier) if identifier in __all__ else None
-    if not callable(found) or identifier in ("get", "serialize", "deserialize"):
-        raise ValueError(f"unknown activation {identifier!r}; there are {', '.join(__all__)}")
-    return found
+    found: Any = identifier
+    if isinstance(found, dict):
+        found = found.get("config", found.get("class_name"))
+    if isinstance(found, str) and found in _NAMES:
+        found = globals()[found]
+    if not callable(found):
+        raise ValueError(f"unknown activation {identifier!r}; there are {', '.join(_NAMES)}")
+    function: Callable[..., Any] = found
+    return function
 
 
 def serialize(activation: Any) -> Any:
@@ -99,5 +107,6 @@ def engine_name(activation: Any) -> str | None:
         get(activation)
         return activation
     name = getattr(activation, "__name__", "")
-    known = name in __all__ and globals().get(name) is activation
-    return name if known or getattr(ops, name, None) is activation else None
+    own = globals().get(name) if name in _NAMES else None
+    same = getattr(ops, name, None) if name != "gelu" else None  # that has another default
+    return name if activation in (own, same) else None

@@ -39,9 +39,9 @@ def serialize(initializer: Any) -> dict[str, Any]:
     return {"class_name": type(initializer).__name__, "config": initializer.get_config()}
 
 
-def deserialize(config: Any) -> Any:
+def deserialize(config: Any, custom_objects: Any = None) -> Any:
     """Makes an initializer of class and configuration."""
-    return get(config)
+    return find("initializer", {**_NAMES, **(custom_objects or {})}, config, Initializer)
 
 
 def initial_value(initializer: Any, shape: tuple[int, ...], dtype: str, path: str) -> Any:

@@ -33,7 +33,7 @@ class Constant(NativeInitializer):
 
     def __init__(
         self,
-        value: float = 0,
+        value: float = 0.0,
     ) -> None:
         super().__init__()
         self._configure(
@@ -49,15 +49,23 @@ class GlorotNormal(NativeInitializer):
     """
 
     _class = "GlorotNormal"
+    _absent = {
+        "input_axes": None,
+        "output_axes": None,
+    }
 
     def __init__(
         self,
         seed: Any = None,
+        input_axes: Any = None,
+        output_axes: Any = None,
     ) -> None:
         super().__init__()
         self._configure(
             {
                 "seed": seed,
+                "input_axes": input_axes,
+                "output_axes": output_axes,
             }
         )
 
@@ -66,15 +74,23 @@ class GlorotUniform(NativeInitializer):
     """GlorotUniform draws from [-a, a), a = √(6/(in+out)). (Glorot, Bengio 2010, eq. 16.)"""
 
     _class = "GlorotUniform"
+    _absent = {
+        "input_axes": None,
+        "output_axes": None,
+    }
 
     def __init__(
         self,
         seed: Any = None,
+        input_axes: Any = None,
+        output_axes: Any = None,
     ) -> None:
         super().__init__()
         self._configure(
             {
                 "seed": seed,
+                "input_axes": input_axes,
+                "output_axes": output_axes,
             }
         )
 
@@ -85,15 +101,23 @@ class HeNormal(NativeInitializer):
     """
 
     _class = "HeNormal"
+    _absent = {
+        "input_axes": None,
+        "output_axes": None,
+    }
 
     def __init__(
         self,
         seed: Any = None,
+        input_axes: Any = None,
+        output_axes: Any = None,
     ) -> None:
         super().__init__()
         self._configure(
             {
                 "seed": seed,
+                "input_axes": input_axes,
+                "output_axes": output_axes,
             }
         )
 
@@ -102,21 +126,29 @@ class HeUniform(NativeInitializer):
     """HeUniform draws from [-a, a), a = √(6/in). (He et al. 2015.)"""
 
     _class = "HeUniform"
+    _absent = {
+        "input_axes": None,
+        "output_axes": None,
+    }
 
     def __init__(
         self,
         seed: Any = None,
+        input_axes: Any = None,
+        output_axes: Any = None,
     ) -> None:
         super().__init__()
         self._configure(
             {
                 "seed": seed,
+                "input_axes": input_axes,
+                "output_axes": output_axes,
             }
         )
 
 
 class Identity(NativeInitializer):
-    """Identity makes Gain on the main diagonal of a matrix, which need not be square, and 0
+    """Identity makes gain on the main diagonal of a matrix, which need not be square, and 0
     elsewhere.
     """
 
@@ -124,7 +156,7 @@ class Identity(NativeInitializer):
 
     def __init__(
         self,
-        gain: float = 1,
+        gain: float = 1.0,
     ) -> None:
         super().__init__()
         self._configure(
@@ -135,20 +167,28 @@ class Identity(NativeInitializer):
 
 
 class LecunNormal(NativeInitializer):
-    """LecunNormal draws from a truncated normal distribution of variance 1/in. (LeCun et al. 1998,
-    section 4.6.)
+    """LecunNormal draws from a truncated normal distribution of variance 1/in. (LeCun et al.
+    1998, section 4.6.)
     """
 
     _class = "LecunNormal"
+    _absent = {
+        "input_axes": None,
+        "output_axes": None,
+    }
 
     def __init__(
         self,
         seed: Any = None,
+        input_axes: Any = None,
+        output_axes: Any = None,
     ) -> None:
         super().__init__()
         self._configure(
             {
                 "seed": seed,
+                "input_axes": input_axes,
+                "output_axes": output_axes,
             }
         )
 
@@ -157,15 +197,23 @@ class LecunUniform(NativeInitializer):
     """LecunUniform draws from [-a, a), a = √(3/in). (LeCun et al. 1998, section 4.6.)"""
 
     _class = "LecunUniform"
+    _absent = {
+        "input_axes": None,
+        "output_axes": None,
+    }
 
     def __init__(
         self,
         seed: Any = None,
+        input_axes: Any = None,
+        output_axes: Any = None,
     ) -> None:
         super().__init__()
         self._configure(
             {
                 "seed": seed,
+                "input_axes": input_axes,
+                "output_axes": output_axes,
             }
         )
 
@@ -183,7 +231,7 @@ class Ones(NativeInitializer):
 
 
 class Orthogonal(NativeInitializer):
-    """Orthogonal makes a matrix with orthonormal columns, times Gain, by default 1: the factor Q
+    """Orthogonal makes a matrix with orthonormal columns, times gain, by default 1: the factor Q
     of a matrix of normal numbers, with signs such that the diagonal of R is positive, which
     makes Q uniformly distributed. Of more than two axes all but the last are rows. Where there
     are fewer rows than columns, the rows are orthonormal. (Saxe et al. 2014; Mezzadri 2007.)
@@ -193,7 +241,7 @@ class Orthogonal(NativeInitializer):
 
     def __init__(
         self,
-        gain: float = 1,
+        gain: float = 1.0,
         seed: Any = None,
     ) -> None:
         super().__init__()
@@ -206,7 +254,7 @@ class Orthogonal(NativeInitializer):
 
 
 class RandomNormal(NativeInitializer):
-    """RandomNormal draws from the normal distribution of Mean, by default 0, and StdDev, by
+    """RandomNormal draws from the normal distribution of mean, by default 0, and StdDev, by
     default 0.05.
     """
 
@@ -214,7 +262,7 @@ class RandomNormal(NativeInitializer):
 
     def __init__(
         self,
-        mean: float = 0,
+        mean: float = 0.0,
         stddev: float = 0.05,
         seed: Any = None,
     ) -> None:
@@ -251,14 +299,14 @@ class RandomUniform(NativeInitializer):
 
 class TruncatedNormal(NativeInitializer):
     """TruncatedNormal draws from the normal distribution given that the number lies within two
-    StdDev of Mean. By default they are 0 and 0.05.
+    StdDev of mean. By default they are 0 and 0.05.
     """
 
     _class = "TruncatedNormal"
 
     def __init__(
         self,
-        mean: float = 0,
+        mean: float = 0.0,
         stddev: float = 0.05,
         seed: Any = None,
     ) -> None:
@@ -273,20 +321,26 @@ class TruncatedNormal(NativeInitializer):
 
 
 class VarianceScaling(NativeInitializer):
-    """VarianceScaling draws with the variance Scale/n, where Mode says what n is: fan_in, fan_out
-    or their mean, fan_avg; Distribution is truncated_normal, untruncated_normal or uniform. The
-    defaults are 1, fan_in and truncated_normal. (He et al. 2015; the truncated distribution is
-    widened so that its variance after truncation is Scale/n.)
+    """VarianceScaling draws with the variance scale/n, where mode says what n is: fan_in,
+    fan_out or their mean, fan_avg; distribution is truncated_normal, untruncated_normal or
+    uniform. The defaults are 1, fan_in and truncated_normal. (He et al. 2015; the truncated
+    distribution is widened so that its variance after truncation is scale/n.)
     """
 
     _class = "VarianceScaling"
+    _absent = {
+        "input_axes": None,
+        "output_axes": None,
+    }
 
     def __init__(
         self,
-        scale: float = 1,
+        scale: float = 1.0,
         mode: str = "fan_in",
         distribution: str = "truncated_normal",
         seed: Any = None,
+        input_axes: Any = None,
+        output_axes: Any = None,
     ) -> None:
         super().__init__()
         self._configure(
@@ -295,6 +349,8 @@ class VarianceScaling(NativeInitializer):
                 "mode": mode,
                 "distribution": distribution,
                 "seed": seed,
+                "input_axes": input_axes,
+                "output_axes": output_axes,
             }
         )
 

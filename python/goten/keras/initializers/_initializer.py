@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
-from ... import _tensor
 from ..._engine import raw
 from ..._exchange import code_of
 from ..._tensor import Tensor

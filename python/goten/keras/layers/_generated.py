@@ -66,15 +66,15 @@ __all__ = [
 
 
 class Activation(Native):
-    """Activation applies an activation function: y = f(x). Shapes: y as x."""
+    """activation applies an activation function: y = f(x). Shapes: y as x."""
 
     _class = "Activation"
 
     def __init__(
         self,
-        activation: Any = None,
-        activity_regularizer: Any = None,
+        activation: Any,
         *,
+        activity_regularizer: Any = None,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
@@ -85,6 +85,7 @@ class Activation(Native):
         batch_shape: Any = None,
     ) -> None:
         super().__init__(
+            activity_regularizer=activity_regularizer,
             trainable=trainable,
             dtype=dtype,
             autocast=autocast,
@@ -97,20 +98,19 @@ class Activation(Native):
         self._configure(
             {
                 "activation": activation,
-                "activity_regularizer": activity_regularizer,
             }
         )
 
 
 class ActivityRegularization(Native):
-    """ActivityRegularization is y = x and adds L1·Σ|x| + L2·Σx² to the loss."""
+    """ActivityRegularization is y = x and adds l1·Σ|x| + l2·Σx² to the loss."""
 
     _class = "ActivityRegularization"
 
     def __init__(
         self,
-        l1: float = 0,
-        l2: float = 0,
+        l1: float = 0.0,
+        l2: float = 0.0,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -217,16 +217,16 @@ class AveragePooling1D(Native):
 
     def __init__(
         self,
-        pool_size: Any = (2,),
+        pool_size: Any,
         strides: Any = None,
         padding: str = "valid",
-        data_format: str = "channels_last",
+        data_format: str | None = None,
+        name: str | None = None,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
-        name: str | None = None,
         input_shape: Any = None,
         input_dim: int | None = None,
         batch_input_shape: Any = None,
@@ -254,8 +254,8 @@ class AveragePooling1D(Native):
 
 
 class AveragePooling2D(Native):
-    """AveragePooling2D is the mean of each window of images; padding does not count. Shapes: x [n,
-    h, w, c], y [n, h', w', c], or channels first in both.
+    """AveragePooling2D is the mean of each window of images; padding does not count. Shapes: x
+    [n, h, w, c], y [n, h', w', c], or channels first in both.
 
     Args:
         strides: By default those of Size.
@@ -265,16 +265,16 @@ class AveragePooling2D(Native):
 
     def __init__(
         self,
-        pool_size: Any = (2, 2),
+        pool_size: Any,
         strides: Any = None,
         padding: str = "valid",
-        data_format: str = "channels_last",
+        data_format: str | None = None,
+        name: str | None = None,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
-        name: str | None = None,
         input_shape: Any = None,
         input_dim: int | None = None,
         batch_input_shape: Any = None,
@@ -304,7 +304,7 @@ class AveragePooling2D(Native):
 class BatchNormalization(Native):
     """BatchNormalization normalises each channel: y = (x−μ)/√(σ²+ε)·γ + β. (Ioffe, Szegedy 2015,
     algorithm 1.) In training, μ and σ² (biased) are those of the batch, masked steps left out,
-    and the moving statistics m become Momentum·m + (1 − Momentum) times them. Otherwise, and
+    and the moving statistics m become momentum·m + (1 − momentum) times them. Otherwise, and
     while the layer is frozen, they are the moving statistics. Shapes: γ, β, μ, σ² [c]; y as x.
 
     Args:
@@ -314,7 +314,18 @@ class BatchNormalization(Native):
     """
 
     _class = "BatchNormalization"
-    _inverted = {"center": "no_center", "scale": "no_scale"}
+    _inverted = {
+        "center": "no_center",
+        "scale": "no_scale",
+    }
+    _absent = {
+        "beta_constraint": None,
+        "gamma_constraint": None,
+        "renorm": False,
+        "renorm_clipping": None,
+        "renorm_momentum": 0.99,
+        "synchronized": False,
+    }
 
     def __init__(
         self,
@@ -329,6 +340,12 @@ class BatchNormalization(Native):
         moving_variance_initializer: Any = "ones",
         beta_regularizer: Any = None,
         gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
+        renorm: Any = False,
+        renorm_clipping: Any = None,
+        renorm_momentum: Any = 0.99,
+        synchronized: Any = False,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -364,22 +381,32 @@ class BatchNormalization(Native):
                 "moving_variance_initializer": moving_variance_initializer,
                 "beta_regularizer": beta_regularizer,
                 "gamma_regularizer": gamma_regularizer,
+                "beta_constraint": beta_constraint,
+                "gamma_constraint": gamma_constraint,
+                "renorm": renorm,
+                "renorm_clipping": renorm_clipping,
+                "renorm_momentum": renorm_momentum,
+                "synchronized": synchronized,
             }
         )
 
 
 class Bidirectional(Native):
-    """Bidirectional runs a recurrent layer forwards, and a copy of it, or Backward, backwards, and
-    merges what they make: "concat" along the features, "sum", "mul", "ave", or "" for both as
-    results. (Schuster, Paliwal 1997.) With sequences, masked steps are 0.
+    """Bidirectional runs a recurrent layer forwards, and a copy of it, or Backward, backwards,
+    and merges what they make: "concat" along the features, "sum", "mul", "ave", or "" for
+    both as results. (Schuster, Paliwal 1997.) With sequences, masked steps are 0.
     """
 
     _class = "Bidirectional"
+    _absent = {
+        "weights": None,
+    }
 
     def __init__(
         self,
-        layer: Any = None,
+        layer: Any,
         merge_mode: str = "concat",
+        weights: Any = None,
         backward_layer: Any = None,
         *,
         activity_regularizer: Any = None,
@@ -407,6 +434,7 @@ class Bidirectional(Native):
             {
                 "layer": layer,
                 "merge_mode": merge_mode,
+                "weights": weights,
                 "backward_layer": backward_layer,
             }
         )
@@ -453,23 +481,29 @@ class Concatenate(Native):
 
 class Conv1D(Native):
     """Conv1D slides a kernel over sequences: y = activation(x ∗ W + b). Shapes: x [n, t, c], or
-    channels first, W [k, c/Groups, Filters], b [Filters], y [n, t', Filters].
+    channels first, W [k, c/groups, filters], b [filters], y [n, t', filters].
 
     Args:
         padding: Valid, Same or Causal.
     """
 
     _class = "Conv1D"
-    _inverted = {"use_bias": "no_bias"}
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "kernel_constraint": None,
+        "bias_constraint": None,
+    }
 
     def __init__(
         self,
         filters: int,
-        kernel_size: Any = None,
-        strides: Any = (1,),
+        kernel_size: Any,
+        strides: Any = 1,
         padding: str = "valid",
-        data_format: str = "channels_last",
-        dilation_rate: Any = (1,),
+        data_format: str | None = None,
+        dilation_rate: Any = 1,
         groups: int = 1,
         activation: Any = None,
         use_bias: bool = True,
@@ -478,6 +512,8 @@ class Conv1D(Native):
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
         activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         *,
         trainable: bool = True,
         dtype: Any = None,
@@ -514,25 +550,33 @@ class Conv1D(Native):
                 "kernel_regularizer": kernel_regularizer,
                 "bias_regularizer": bias_regularizer,
                 "activity_regularizer": activity_regularizer,
+                "kernel_constraint": kernel_constraint,
+                "bias_constraint": bias_constraint,
             }
         )
 
 
 class Conv2D(Native):
     """Conv2D slides a kernel over images: y = activation(x ∗ W + b). Shapes: x [n, h, w, c], or
-    channels first, W [kh, kw, c/Groups, Filters], b [Filters], y [n, h', w', Filters].
+    channels first, W [kh, kw, c/groups, filters], b [filters], y [n, h', w', filters].
     """
 
     _class = "Conv2D"
-    _inverted = {"use_bias": "no_bias"}
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "kernel_constraint": None,
+        "bias_constraint": None,
+    }
 
     def __init__(
         self,
         filters: int,
-        kernel_size: Any = None,
+        kernel_size: Any,
         strides: Any = (1, 1),
         padding: str = "valid",
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         dilation_rate: Any = (1, 1),
         groups: int = 1,
         activation: Any = None,
@@ -542,6 +586,8 @@ class Conv2D(Native):
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
         activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         *,
         trainable: bool = True,
         dtype: Any = None,
@@ -578,17 +624,28 @@ class Conv2D(Native):
                 "kernel_regularizer": kernel_regularizer,
                 "bias_regularizer": bias_regularizer,
                 "activity_regularizer": activity_regularizer,
+                "kernel_constraint": kernel_constraint,
+                "bias_constraint": bias_constraint,
             }
         )
 
 
 class Dense(Native):
-    """Dense is y = activation(x·W + b) over the last axis. Shapes: x [..., n], W [n, Units], b
-    [Units], y [..., Units].
+    """Dense is y = activation(x·W + b) over the last axis. Shapes: x [..., n], W [n, units], b
+    [units], y [..., units].
     """
 
     _class = "Dense"
-    _inverted = {"use_bias": "no_bias"}
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "kernel_constraint": None,
+        "bias_constraint": None,
+        "lora_rank": None,
+        "lora_alpha": None,
+        "quantization_config": None,
+    }
 
     def __init__(
         self,
@@ -600,6 +657,11 @@ class Dense(Native):
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
         activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        lora_rank: Any = None,
+        lora_alpha: Any = None,
+        quantization_config: Any = None,
         *,
         trainable: bool = True,
         dtype: Any = None,
@@ -630,26 +692,37 @@ class Dense(Native):
                 "kernel_regularizer": kernel_regularizer,
                 "bias_regularizer": bias_regularizer,
                 "activity_regularizer": activity_regularizer,
+                "kernel_constraint": kernel_constraint,
+                "bias_constraint": bias_constraint,
+                "lora_rank": lora_rank,
+                "lora_alpha": lora_alpha,
+                "quantization_config": quantization_config,
             }
         )
 
 
 class DepthwiseConv2D(Native):
-    """DepthwiseConv2D slides DepthMultiplier kernels over each channel by itself. Shapes: x [n, h,
-    w, c], or channels first, W [kh, kw, c, DepthMultiplier], b [c·DepthMultiplier], y [n, h',
-    w', c·DepthMultiplier].
+    """DepthwiseConv2D slides depth_multiplier kernels over each channel by itself. Shapes: x [n,
+    h, w, c], or channels first, W [kh, kw, c, depth_multiplier], b [c·depth_multiplier], y [n,
+    h', w', c·depth_multiplier].
     """
 
     _class = "DepthwiseConv2D"
-    _inverted = {"use_bias": "no_bias"}
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "depthwise_constraint": None,
+        "bias_constraint": None,
+    }
 
     def __init__(
         self,
-        kernel_size: Any = None,
+        kernel_size: Any,
         strides: Any = (1, 1),
         padding: str = "valid",
         depth_multiplier: int = 1,
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         dilation_rate: Any = (1, 1),
         activation: Any = None,
         use_bias: bool = True,
@@ -658,6 +731,8 @@ class DepthwiseConv2D(Native):
         depthwise_regularizer: Any = None,
         bias_regularizer: Any = None,
         activity_regularizer: Any = None,
+        depthwise_constraint: Any = None,
+        bias_constraint: Any = None,
         *,
         trainable: bool = True,
         dtype: Any = None,
@@ -693,13 +768,15 @@ class DepthwiseConv2D(Native):
                 "depthwise_regularizer": depthwise_regularizer,
                 "bias_regularizer": bias_regularizer,
                 "activity_regularizer": activity_regularizer,
+                "depthwise_constraint": depthwise_constraint,
+                "bias_constraint": bias_constraint,
             }
         )
 
 
 class Dot(Native):
     """Dot contracts one axis of each of two inputs, batch by batch, after dividing by the length
-    along it if Normalize is set. Shapes: x [n, a..., k, b...], y [n, c..., k, d...], result [n,
+    along it if normalize is set. Shapes: x [n, a..., k, b...], y [n, c..., k, d...], result [n,
     a..., b..., c..., d...]; [n, 1] for vectors.
 
     Args:
@@ -710,7 +787,7 @@ class Dot(Native):
 
     def __init__(
         self,
-        axes: Any = None,
+        axes: Any,
         normalize: bool = False,
         *,
         activity_regularizer: Any = None,
@@ -743,8 +820,8 @@ class Dot(Native):
 
 
 class Dropout(Native):
-    """Dropout sets elements to 0 with probability Rate in training and divides the others by 1 −
-    Rate; otherwise y = x. (Srivastava et al. 2014.) Where NoiseShape is 1, places along that
+    """Dropout sets elements to 0 with probability rate in training and divides the others by 1 −
+    rate; otherwise y = x. (Srivastava et al. 2014.) Where noise_shape is 1, places along that
     axis share their fate.
     """
 
@@ -752,7 +829,7 @@ class Dropout(Native):
 
     def __init__(
         self,
-        rate: float = 0,
+        rate: float,
         noise_shape: Any = None,
         seed: Any = None,
         *,
@@ -787,13 +864,13 @@ class Dropout(Native):
 
 
 class ELU(Native):
-    """ELU is y = x where x > 0, else Alpha·(eˣ − 1). (Clevert et al. 2016.) Shapes: y as x."""
+    """ELU is y = x where x > 0, else alpha·(eˣ − 1). (Clevert et al. 2016.) Shapes: y as x."""
 
     _class = "ELU"
 
     def __init__(
         self,
-        alpha: float = 1,
+        alpha: float = 1.0,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -833,14 +910,26 @@ class Embedding(Native):
     """
 
     _class = "Embedding"
+    _absent = {
+        "embeddings_constraint": None,
+        "weights": None,
+        "lora_rank": None,
+        "lora_alpha": None,
+        "quantization_config": None,
+    }
 
     def __init__(
         self,
         input_dim: int,
         output_dim: int,
-        embeddings_initializer: Any = "random_uniform",
+        embeddings_initializer: Any = "uniform",
         embeddings_regularizer: Any = None,
+        embeddings_constraint: Any = None,
         mask_zero: bool = False,
+        weights: Any = None,
+        lora_rank: Any = None,
+        lora_alpha: Any = None,
+        quantization_config: Any = None,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -867,7 +956,12 @@ class Embedding(Native):
                 "output_dim": output_dim,
                 "embeddings_initializer": embeddings_initializer,
                 "embeddings_regularizer": embeddings_regularizer,
+                "embeddings_constraint": embeddings_constraint,
                 "mask_zero": mask_zero,
+                "weights": weights,
+                "lora_rank": lora_rank,
+                "lora_alpha": lora_alpha,
+                "quantization_config": quantization_config,
             }
         )
 
@@ -881,7 +975,7 @@ class Flatten(Native):
 
     def __init__(
         self,
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -915,9 +1009,9 @@ class GRU(Native):
     """GRU is a gated recurrent unit over the steps of a sequence: with p = x·W + b and q = h·U +
     b′ in three parts z, r, g: z = σ(p+q), r = σ(p+q), h' = z⊙h + (1−z)⊙tanh(p_g + r⊙q_g). (Cho
     et al. 2014, in the form of cuDNN.) With ResetBefore there is one bias, and r⊙h is
-    multiplied by U instead, as in the paper. tanh is Activation, σ RecurrentActivation. Shapes:
-    x [n, t, c], W [c, 3·Units], U [Units, 3·Units], b [2, 3·Units] or [3·Units], y [n, Units],
-    or with ReturnSequences [n, t, Units].
+    multiplied by U instead, as in the paper. tanh is activation, σ recurrent_activation.
+    Shapes: x [n, t, c], W [c, 3·units], U [units, 3·units], b [2, 3·units] or [3·units], y [n,
+    units], or with return_sequences [n, t, units].
 
     Args:
         dropout: Of x.
@@ -926,7 +1020,16 @@ class GRU(Native):
     """
 
     _class = "GRU"
-    _inverted = {"use_bias": "no_bias", "reset_after": "reset_before"}
+    _inverted = {
+        "use_bias": "no_bias",
+        "reset_after": "reset_before",
+    }
+    _absent = {
+        "kernel_constraint": None,
+        "recurrent_constraint": None,
+        "bias_constraint": None,
+        "use_cudnn": "auto",
+    }
 
     def __init__(
         self,
@@ -941,8 +1044,11 @@ class GRU(Native):
         recurrent_regularizer: Any = None,
         bias_regularizer: Any = None,
         activity_regularizer: Any = None,
-        dropout: float = 0,
-        recurrent_dropout: float = 0,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
         seed: Any = None,
         return_sequences: bool = False,
         return_state: bool = False,
@@ -950,7 +1056,7 @@ class GRU(Native):
         stateful: bool = False,
         unroll: bool = False,
         reset_after: bool = True,
-        zero_output_for_mask: bool = False,
+        use_cudnn: Any = "auto",
         *,
         trainable: bool = True,
         dtype: Any = None,
@@ -960,6 +1066,7 @@ class GRU(Native):
         input_dim: int | None = None,
         batch_input_shape: Any = None,
         batch_shape: Any = None,
+        zero_output_for_mask: bool = False,
     ) -> None:
         super().__init__(
             trainable=trainable,
@@ -984,6 +1091,9 @@ class GRU(Native):
                 "recurrent_regularizer": recurrent_regularizer,
                 "bias_regularizer": bias_regularizer,
                 "activity_regularizer": activity_regularizer,
+                "kernel_constraint": kernel_constraint,
+                "recurrent_constraint": recurrent_constraint,
+                "bias_constraint": bias_constraint,
                 "dropout": dropout,
                 "recurrent_dropout": recurrent_dropout,
                 "seed": seed,
@@ -993,21 +1103,22 @@ class GRU(Native):
                 "stateful": stateful,
                 "unroll": unroll,
                 "reset_after": reset_after,
+                "use_cudnn": use_cudnn,
                 "zero_output_for_mask": zero_output_for_mask,
             }
         )
 
 
 class GaussianDropout(Native):
-    """GaussianDropout multiplies by normal numbers of mean 1 and standard deviation √(Rate/(1 −
-    Rate)) in training; otherwise y = x. (Srivastava et al. 2014, section 10.)
+    """GaussianDropout multiplies by normal numbers of mean 1 and standard deviation √(rate/(1 −
+    rate)) in training; otherwise y = x. (Srivastava et al. 2014, section 10.)
     """
 
     _class = "GaussianDropout"
 
     def __init__(
         self,
-        rate: float = 0,
+        rate: float,
         seed: Any = None,
         *,
         activity_regularizer: Any = None,
@@ -1040,13 +1151,15 @@ class GaussianDropout(Native):
 
 
 class GaussianNoise(Native):
-    """GaussianNoise adds normal numbers of standard deviation StdDev in training; otherwise y = x."""
+    """GaussianNoise adds normal numbers of standard deviation StdDev in training; otherwise y =
+    x.
+    """
 
     _class = "GaussianNoise"
 
     def __init__(
         self,
-        stddev: float = 0,
+        stddev: float,
         seed: Any = None,
         *,
         activity_regularizer: Any = None,
@@ -1079,8 +1192,8 @@ class GaussianNoise(Native):
 
 
 class GlobalAveragePooling1D(Native):
-    """GlobalAveragePooling1D is the mean over time of each channel, without masked steps. Shapes:
-    x [n, t, c], or channels first, y [n, c].
+    """GlobalAveragePooling1D is the mean over time of each channel, without masked steps.
+    Shapes: x [n, t, c], or channels first, y [n, c].
 
     Args:
         keepdims: Axes stay, with size 1.
@@ -1090,7 +1203,7 @@ class GlobalAveragePooling1D(Native):
 
     def __init__(
         self,
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         keepdims: bool = False,
         *,
         activity_regularizer: Any = None,
@@ -1134,7 +1247,7 @@ class GlobalAveragePooling2D(Native):
 
     def __init__(
         self,
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         keepdims: bool = False,
         *,
         activity_regularizer: Any = None,
@@ -1167,8 +1280,8 @@ class GlobalAveragePooling2D(Native):
 
 
 class GlobalMaxPooling1D(Native):
-    """GlobalMaxPooling1D is the largest element over time of each channel. Shapes: x [n, t, c], or
-    channels first, y [n, c].
+    """GlobalMaxPooling1D is the largest element over time of each channel. Shapes: x [n, t, c],
+    or channels first, y [n, c].
 
     Args:
         keepdims: Axes stay, with size 1.
@@ -1178,7 +1291,7 @@ class GlobalMaxPooling1D(Native):
 
     def __init__(
         self,
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         keepdims: bool = False,
         *,
         activity_regularizer: Any = None,
@@ -1222,7 +1335,7 @@ class GlobalMaxPooling2D(Native):
 
     def __init__(
         self,
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         keepdims: bool = False,
         *,
         activity_regularizer: Any = None,
@@ -1256,7 +1369,7 @@ class GlobalMaxPooling2D(Native):
 
 class GroupNormalization(Native):
     """GroupNormalization normalises groups of channels of each example together with all its
-    places: y = (x−μ)/√(σ²+ε)·γ + β. (Wu, He 2018, eq. 7.) Groups is -1 for one group of each
+    places: y = (x−μ)/√(σ²+ε)·γ + β. (Wu, He 2018, eq. 7.) groups is -1 for one group of each
     channel. Shapes: γ, β [c]; y as x.
 
     Args:
@@ -1266,7 +1379,14 @@ class GroupNormalization(Native):
     """
 
     _class = "GroupNormalization"
-    _inverted = {"center": "no_center", "scale": "no_scale"}
+    _inverted = {
+        "center": "no_center",
+        "scale": "no_scale",
+    }
+    _absent = {
+        "beta_constraint": None,
+        "gamma_constraint": None,
+    }
 
     def __init__(
         self,
@@ -1279,6 +1399,8 @@ class GroupNormalization(Native):
         gamma_initializer: Any = "ones",
         beta_regularizer: Any = None,
         gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -1312,6 +1434,8 @@ class GroupNormalization(Native):
                 "gamma_initializer": gamma_initializer,
                 "beta_regularizer": beta_regularizer,
                 "gamma_regularizer": gamma_regularizer,
+                "beta_constraint": beta_constraint,
+                "gamma_constraint": gamma_constraint,
             }
         )
 
@@ -1351,9 +1475,9 @@ class Identity(Native):
 class LSTM(Native):
     """LSTM is a long short-term memory over the steps of a sequence: with z = x·W + h·U + b in
     four parts i, f, g, o, c' = σ(f)⊙c + σ(i)⊙tanh(g), h' = σ(o)⊙tanh(c'). (Hochreiter,
-    Schmidhuber 1997; forget gate of Gers et al. 2000.) tanh is Activation, σ
-    RecurrentActivation. Shapes: x [n, t, c], W [c, 4·Units], U [Units, 4·Units], b [4·Units], y
-    [n, Units], or with ReturnSequences [n, t, Units].
+    Schmidhuber 1997; forget gate of Gers et al. 2000.) tanh is activation, σ
+    recurrent_activation. Shapes: x [n, t, c], W [c, 4·units], U [units, 4·units], b [4·units],
+    y [n, units], or with return_sequences [n, t, units].
 
     Args:
         dropout: Of x.
@@ -1362,7 +1486,16 @@ class LSTM(Native):
     """
 
     _class = "LSTM"
-    _inverted = {"use_bias": "no_bias", "unit_forget_bias": "no_unit_forget_bias"}
+    _inverted = {
+        "use_bias": "no_bias",
+        "unit_forget_bias": "no_unit_forget_bias",
+    }
+    _absent = {
+        "kernel_constraint": None,
+        "recurrent_constraint": None,
+        "bias_constraint": None,
+        "use_cudnn": "auto",
+    }
 
     def __init__(
         self,
@@ -1378,15 +1511,18 @@ class LSTM(Native):
         recurrent_regularizer: Any = None,
         bias_regularizer: Any = None,
         activity_regularizer: Any = None,
-        dropout: float = 0,
-        recurrent_dropout: float = 0,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
         seed: Any = None,
         return_sequences: bool = False,
         return_state: bool = False,
         go_backwards: bool = False,
         stateful: bool = False,
         unroll: bool = False,
-        zero_output_for_mask: bool = False,
+        use_cudnn: Any = "auto",
         *,
         trainable: bool = True,
         dtype: Any = None,
@@ -1396,6 +1532,7 @@ class LSTM(Native):
         input_dim: int | None = None,
         batch_input_shape: Any = None,
         batch_shape: Any = None,
+        zero_output_for_mask: bool = False,
     ) -> None:
         super().__init__(
             trainable=trainable,
@@ -1421,6 +1558,9 @@ class LSTM(Native):
                 "recurrent_regularizer": recurrent_regularizer,
                 "bias_regularizer": bias_regularizer,
                 "activity_regularizer": activity_regularizer,
+                "kernel_constraint": kernel_constraint,
+                "recurrent_constraint": recurrent_constraint,
+                "bias_constraint": bias_constraint,
                 "dropout": dropout,
                 "recurrent_dropout": recurrent_dropout,
                 "seed": seed,
@@ -1429,6 +1569,7 @@ class LSTM(Native):
                 "go_backwards": go_backwards,
                 "stateful": stateful,
                 "unroll": unroll,
+                "use_cudnn": use_cudnn,
                 "zero_output_for_mask": zero_output_for_mask,
             }
         )
@@ -1444,11 +1585,18 @@ class LayerNormalization(Native):
     """
 
     _class = "LayerNormalization"
-    _inverted = {"center": "no_center", "scale": "no_scale"}
+    _inverted = {
+        "center": "no_center",
+        "scale": "no_scale",
+    }
+    _absent = {
+        "beta_constraint": None,
+        "gamma_constraint": None,
+    }
 
     def __init__(
         self,
-        axis: Any = (-1,),
+        axis: Any = -1,
         epsilon: float = 0.001,
         center: bool = True,
         scale: bool = True,
@@ -1456,6 +1604,8 @@ class LayerNormalization(Native):
         gamma_initializer: Any = "ones",
         beta_regularizer: Any = None,
         gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -1488,12 +1638,14 @@ class LayerNormalization(Native):
                 "gamma_initializer": gamma_initializer,
                 "beta_regularizer": beta_regularizer,
                 "gamma_regularizer": gamma_regularizer,
+                "beta_constraint": beta_constraint,
+                "gamma_constraint": gamma_constraint,
             }
         )
 
 
 class LeakyReLU(Native):
-    """LeakyReLU is y = x where x > 0, else NegativeSlope·x. (Maas et al. 2013.) Shapes: y as x."""
+    """LeakyReLU is y = x where x > 0, else negative_slope·x. (Maas et al. 2013.) Shapes: y as x."""
 
     _class = "LeakyReLU"
 
@@ -1530,7 +1682,7 @@ class LeakyReLU(Native):
 
 
 class Masking(Native):
-    """Masking masks the steps whose features all equal MaskValue, and sets them to 0. Shapes: x
+    """Masking masks the steps whose features all equal mask_value, and sets them to 0. Shapes: x
     [n, t, c], y as x, mask [n, t].
     """
 
@@ -1538,7 +1690,7 @@ class Masking(Native):
 
     def __init__(
         self,
-        mask_value: float = 0,
+        mask_value: float = 0.0,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -1580,16 +1732,16 @@ class MaxPooling1D(Native):
 
     def __init__(
         self,
-        pool_size: Any = (2,),
+        pool_size: Any = 2,
         strides: Any = None,
         padding: str = "valid",
-        data_format: str = "channels_last",
+        data_format: str | None = None,
+        name: str | None = None,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
-        name: str | None = None,
         input_shape: Any = None,
         input_dim: int | None = None,
         batch_input_shape: Any = None,
@@ -1617,8 +1769,8 @@ class MaxPooling1D(Native):
 
 
 class MaxPooling2D(Native):
-    """MaxPooling2D is the largest element of each window of images. Shapes: x [n, h, w, c], y [n,
-    h', w', c], or channels first in both.
+    """MaxPooling2D is the largest element of each window of images. Shapes: x [n, h, w, c], y
+    [n, h', w', c], or channels first in both.
 
     Args:
         strides: By default those of Size.
@@ -1631,13 +1783,13 @@ class MaxPooling2D(Native):
         pool_size: Any = (2, 2),
         strides: Any = None,
         padding: str = "valid",
-        data_format: str = "channels_last",
+        data_format: str | None = None,
+        name: str | None = None,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
         dtype: Any = None,
         autocast: bool = True,
-        name: str | None = None,
         input_shape: Any = None,
         input_dim: int | None = None,
         batch_input_shape: Any = None,
@@ -1729,36 +1881,52 @@ class Minimum(Native):
 
 
 class MultiHeadAttention(Native):
-    """MultiHeadAttention lets each step of a query gather values by how well its key fits them: y
-    = concat over heads of softmax(Q·Kᵀ/√KeyDim)·V, times a matrix, where Q, K and V are linear
-    in query, key and value. (Vaswani et al. 2017, section 3.2.) Steps that are masked in value
-    or key are not gathered; Causal hides steps later than the query's. Inputs are query [n, t,
-    c], value [n, s, d], and if it is not the value key [n, s, e]; y is [n, t, OutputSize].
+    """MultiHeadAttention lets each step of a query gather values by how well its key fits them:
+    y = concat over heads of softmax(Q·Kᵀ/√key_dim)·V, times a matrix, where Q, K and V are
+    linear in query, key and value. (Vaswani et al. 2017, section 3.2.) Steps that are masked
+    in value or key are not gathered; Causal hides steps later than the query's. Inputs are
+    query [n, t, c], value [n, s, d], and if it is not the value key [n, s, e]; y is [n, t,
+    OutputSize].
 
     Args:
-        value_dim: 0: KeyDim.
+        value_dim: 0: key_dim.
         dropout: Of the weights of values.
         output_shape: None: that of the query.
     """
 
     _class = "MultiHeadAttention"
-    _inverted = {"use_bias": "no_bias"}
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "attention_axes": None,
+        "sliding_window": None,
+        "flash_attention": None,
+        "kernel_constraint": None,
+        "bias_constraint": None,
+        "use_gate": False,
+    }
 
     def __init__(
         self,
         num_heads: int,
         key_dim: int,
-        value_dim: int,
-        dropout: float = 0,
+        value_dim: int | None = None,
+        dropout: float = 0.0,
         use_bias: bool = True,
         output_shape: Any = None,
+        attention_axes: Any = None,
+        sliding_window: Any = None,
+        flash_attention: Any = None,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
         activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        use_gate: Any = False,
         seed: Any = None,
-        use_causal_mask: bool = False,
         *,
         trainable: bool = True,
         dtype: Any = None,
@@ -1768,6 +1936,7 @@ class MultiHeadAttention(Native):
         input_dim: int | None = None,
         batch_input_shape: Any = None,
         batch_shape: Any = None,
+        use_causal_mask: bool = False,
     ) -> None:
         super().__init__(
             trainable=trainable,
@@ -1787,11 +1956,17 @@ class MultiHeadAttention(Native):
                 "dropout": dropout,
                 "use_bias": use_bias,
                 "output_shape": output_shape,
+                "attention_axes": attention_axes,
+                "sliding_window": sliding_window,
+                "flash_attention": flash_attention,
                 "kernel_initializer": kernel_initializer,
                 "bias_initializer": bias_initializer,
                 "kernel_regularizer": kernel_regularizer,
                 "bias_regularizer": bias_regularizer,
                 "activity_regularizer": activity_regularizer,
+                "kernel_constraint": kernel_constraint,
+                "bias_constraint": bias_constraint,
+                "use_gate": use_gate,
                 "seed": seed,
                 "use_causal_mask": use_causal_mask,
             }
@@ -1831,16 +2006,16 @@ class Multiply(Native):
 
 
 class Normalization(Native):
-    """Normalization is y = (x − μ)/√σ² for each place along Axis, or with Invert its inverse. Mean
-    and Variance give μ and σ², one for all places or one for each; else Adapt takes them from
-    data. Shapes: y as x.
+    """Normalization is y = (x − μ)/√σ² for each place along axis, or with invert its inverse.
+    mean and variance give μ and σ², one for all places or one for each; else Adapt takes them
+    from data. Shapes: y as x.
     """
 
     _class = "Normalization"
 
     def __init__(
         self,
-        axis: Any = (-1,),
+        axis: Any = -1,
         mean: Any = None,
         variance: Any = None,
         invert: bool = False,
@@ -1885,11 +2060,15 @@ class PReLU(Native):
     """
 
     _class = "PReLU"
+    _absent = {
+        "alpha_constraint": None,
+    }
 
     def __init__(
         self,
-        alpha_initializer: Any = "zeros",
+        alpha_initializer: Any = "Zeros",
         alpha_regularizer: Any = None,
+        alpha_constraint: Any = None,
         shared_axes: Any = None,
         *,
         activity_regularizer: Any = None,
@@ -1917,21 +2096,22 @@ class PReLU(Native):
             {
                 "alpha_initializer": alpha_initializer,
                 "alpha_regularizer": alpha_regularizer,
+                "alpha_constraint": alpha_constraint,
                 "shared_axes": shared_axes,
             }
         )
 
 
 class Permute(Native):
-    """Permute reorders the axes: axis i of the result is axis Dims[i-1] of x, the batch being axis
-    0.
+    """Permute reorders the axes: axis i of the result is axis dims[i-1] of x, the batch being
+    axis 0.
     """
 
     _class = "Permute"
 
     def __init__(
         self,
-        dims: Any = None,
+        dims: Any,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -1962,15 +2142,16 @@ class Permute(Native):
 
 
 class RMSNormalization(Native):
-    """RMSNormalization divides each example by the root of its mean square over axes: y = x/√(mean
-    x² + ε)·γ. (Zhang, Sennrich 2019, eq. 4.) Shapes: γ has the sizes of the axes; y as x.
+    """RMSNormalization divides each example by the root of its mean square over axes: y =
+    x/√(mean x² + ε)·γ. (Zhang, Sennrich 2019, eq. 4.) Shapes: γ has the sizes of the axes; y
+    as x.
     """
 
     _class = "RMSNormalization"
 
     def __init__(
         self,
-        axis: Any = (-1,),
+        axis: Any = -1,
         epsilon: float = 1e-06,
         *,
         activity_regularizer: Any = None,
@@ -2003,8 +2184,8 @@ class RMSNormalization(Native):
 
 
 class ReLU(Native):
-    """ReLU is the rectified linear unit: y = min(x, MaxValue) where x > Threshold, else
-    NegativeSlope·(x − Threshold). Shapes: y as x.
+    """ReLU is the rectified linear unit: y = min(x, max_value) where x > threshold, else
+    negative_slope·(x − threshold). Shapes: y as x.
 
     Args:
         max_value: Nil: no limit.
@@ -2015,8 +2196,8 @@ class ReLU(Native):
     def __init__(
         self,
         max_value: Any = None,
-        negative_slope: float = 0,
-        threshold: float = 0,
+        negative_slope: float = 0.0,
+        threshold: float = 0.0,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -2049,7 +2230,7 @@ class ReLU(Native):
 
 
 class RepeatVector(Native):
-    """RepeatVector repeats each example N times. Shapes: x [n, c], y [n, N, c]."""
+    """RepeatVector repeats each example n times. Shapes: x [n, c], y [n, n, c]."""
 
     _class = "RepeatVector"
 
@@ -2086,14 +2267,14 @@ class RepeatVector(Native):
 
 
 class Rescaling(Native):
-    """Rescaling is y = x·Scale + Offset, in floats."""
+    """Rescaling is y = x·scale + offset, in floats."""
 
     _class = "Rescaling"
 
     def __init__(
         self,
-        scale: float = 0,
-        offset: float = 0,
+        scale: float,
+        offset: float = 0.0,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -2131,7 +2312,7 @@ class Reshape(Native):
 
     def __init__(
         self,
-        target_shape: Any = None,
+        target_shape: Any,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -2164,20 +2345,27 @@ class Reshape(Native):
 class SeparableConv2D(Native):
     """SeparableConv2D convolves each channel by itself and then mixes channels at each place.
     (Chollet 2017.) Shapes: x [n, h, w, c], or channels first, depthwise kernel [kh, kw, c,
-    DepthMultiplier], pointwise kernel [1, 1, c·DepthMultiplier, Filters], b [Filters], y [n,
-    h', w', Filters].
+    depth_multiplier], pointwise kernel [1, 1, c·depth_multiplier, filters], b [filters], y [n,
+    h', w', filters].
     """
 
     _class = "SeparableConv2D"
-    _inverted = {"use_bias": "no_bias"}
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "depthwise_constraint": None,
+        "pointwise_constraint": None,
+        "bias_constraint": None,
+    }
 
     def __init__(
         self,
         filters: int,
-        kernel_size: Any = None,
+        kernel_size: Any,
         strides: Any = (1, 1),
         padding: str = "valid",
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         dilation_rate: Any = (1, 1),
         depth_multiplier: int = 1,
         activation: Any = None,
@@ -2189,6 +2377,9 @@ class SeparableConv2D(Native):
         pointwise_regularizer: Any = None,
         bias_regularizer: Any = None,
         activity_regularizer: Any = None,
+        depthwise_constraint: Any = None,
+        pointwise_constraint: Any = None,
+        bias_constraint: Any = None,
         *,
         trainable: bool = True,
         dtype: Any = None,
@@ -2227,14 +2418,17 @@ class SeparableConv2D(Native):
                 "pointwise_regularizer": pointwise_regularizer,
                 "bias_regularizer": bias_regularizer,
                 "activity_regularizer": activity_regularizer,
+                "depthwise_constraint": depthwise_constraint,
+                "pointwise_constraint": pointwise_constraint,
+                "bias_constraint": bias_constraint,
             }
         )
 
 
 class SimpleRNN(Native):
     """SimpleRNN is h' = activation(x·W + h·U + b) over the steps of a sequence. (Elman 1990.)
-    Shapes: x [n, t, c], W [c, Units], U [Units, Units], b [Units], y [n, Units], or with
-    ReturnSequences [n, t, Units].
+    Shapes: x [n, t, c], W [c, units], U [units, units], b [units], y [n, units], or with
+    return_sequences [n, t, units].
 
     Args:
         dropout: Of x.
@@ -2243,7 +2437,14 @@ class SimpleRNN(Native):
     """
 
     _class = "SimpleRNN"
-    _inverted = {"use_bias": "no_bias"}
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "kernel_constraint": None,
+        "recurrent_constraint": None,
+        "bias_constraint": None,
+    }
 
     def __init__(
         self,
@@ -2257,14 +2458,16 @@ class SimpleRNN(Native):
         recurrent_regularizer: Any = None,
         bias_regularizer: Any = None,
         activity_regularizer: Any = None,
-        dropout: float = 0,
-        recurrent_dropout: float = 0,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
         return_sequences: bool = False,
         return_state: bool = False,
         go_backwards: bool = False,
         stateful: bool = False,
         unroll: bool = False,
-        zero_output_for_mask: bool = False,
         seed: Any = None,
         *,
         trainable: bool = True,
@@ -2275,6 +2478,7 @@ class SimpleRNN(Native):
         input_dim: int | None = None,
         batch_input_shape: Any = None,
         batch_shape: Any = None,
+        zero_output_for_mask: bool = False,
     ) -> None:
         super().__init__(
             trainable=trainable,
@@ -2298,6 +2502,9 @@ class SimpleRNN(Native):
                 "recurrent_regularizer": recurrent_regularizer,
                 "bias_regularizer": bias_regularizer,
                 "activity_regularizer": activity_regularizer,
+                "kernel_constraint": kernel_constraint,
+                "recurrent_constraint": recurrent_constraint,
+                "bias_constraint": bias_constraint,
                 "dropout": dropout,
                 "recurrent_dropout": recurrent_dropout,
                 "return_sequences": return_sequences,
@@ -2305,22 +2512,22 @@ class SimpleRNN(Native):
                 "go_backwards": go_backwards,
                 "stateful": stateful,
                 "unroll": unroll,
-                "zero_output_for_mask": zero_output_for_mask,
                 "seed": seed,
+                "zero_output_for_mask": zero_output_for_mask,
             }
         )
 
 
 class Softmax(Native):
-    """Softmax divides eˣ by its sum over axes. Where the mask of x is false, y is 0 and x does not
-    count. Shapes: y as x.
+    """Softmax divides eˣ by its sum over axes. Where the mask of x is false, y is 0 and x does
+    not count. Shapes: y as x.
     """
 
     _class = "Softmax"
 
     def __init__(
         self,
-        axis: Any = (-1,),
+        axis: Any = -1,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -2357,14 +2564,14 @@ class SpatialDropout1D(Native):
 
     def __init__(
         self,
-        rate: float = 0,
+        rate: float,
         seed: Any = None,
+        name: str | None = None,
+        dtype: Any = None,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
-        dtype: Any = None,
         autocast: bool = True,
-        name: str | None = None,
         input_shape: Any = None,
         input_dim: int | None = None,
         batch_input_shape: Any = None,
@@ -2390,23 +2597,23 @@ class SpatialDropout1D(Native):
 
 
 class SpatialDropout2D(Native):
-    """SpatialDropout2D drops whole channels of images. Shapes: x [n, h, w, c], or channels first,
-    y as x.
+    """SpatialDropout2D drops whole channels of images. Shapes: x [n, h, w, c], or channels
+    first, y as x.
     """
 
     _class = "SpatialDropout2D"
 
     def __init__(
         self,
-        rate: float = 0,
-        data_format: str = "channels_last",
+        rate: float,
+        data_format: str | None = None,
         seed: Any = None,
+        name: str | None = None,
+        dtype: Any = None,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
-        dtype: Any = None,
         autocast: bool = True,
-        name: str | None = None,
         input_shape: Any = None,
         input_dim: int | None = None,
         batch_input_shape: Any = None,
@@ -2473,7 +2680,7 @@ class TimeDistributed(Native):
 
     def __init__(
         self,
-        layer: Any = None,
+        layer: Any,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
@@ -2504,8 +2711,8 @@ class TimeDistributed(Native):
 
 
 class UpSampling2D(Native):
-    """UpSampling2D repeats rows and columns of images. Shapes: x [n, h, w, c], y [n, h·Size[0],
-    w·Size[1], c], or channels first in both.
+    """UpSampling2D repeats rows and columns of images. Shapes: x [n, h, w, c], y [n, h·size[0],
+    w·size[1], c], or channels first in both.
 
     Args:
         interpolation: Nearest.
@@ -2516,7 +2723,7 @@ class UpSampling2D(Native):
     def __init__(
         self,
         size: Any = (2, 2),
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         interpolation: str = "nearest",
         *,
         activity_regularizer: Any = None,
@@ -2558,8 +2765,8 @@ class ZeroPadding2D(Native):
 
     def __init__(
         self,
-        padding: Any = ((1, 1), (1, 1)),
-        data_format: str = "channels_last",
+        padding: Any = (1, 1),
+        data_format: str | None = None,
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,

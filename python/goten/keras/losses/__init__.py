@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -45,17 +46,28 @@ def serialize(loss: Any) -> Any:
     return getattr(loss, "__name__", loss)
 
 
-def deserialize(config: Any, custom_objects: Any = None) -> Any:
-    """Makes a loss of class and configuration."""
-    return find("loss", {**_NAMES, **(custom_objects or {})}, config, Loss)
+def deserialize(name: Any, custom_objects: Any = None) -> Any:
+    """Makes a loss of a name, or of class and configuration."""
+    return find("loss", {**_NAMES, **(custom_objects or {})}, name, Loss)
 
 
 def _function(name: str, cls: type) -> Callable[..., Any]:
-    def call(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
-        return cls(*args, **kwargs).call(y_true, y_pred)
+    """Makes the function of a class: its arguments are y_true, y_pred and those of the class."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    data = [inspect.Parameter(n, kind) for n in ("y_true", "y_pred")]
+    options = [p for n, p in inspect.signature(cls).parameters.items()
+               if n not in ("name", "reduction", "dtype")]  # fmt: skip
+    signature = inspect.Signature([*data, *options])
+    plain = cls()
 
-    call.__name__ = name
+    def call(*args: Any, **kwargs: Any) -> Any:
+        given = signature.bind(*args, **kwargs).arguments
+        y_true, y_pred = given.pop("y_true"), given.pop("y_pred")
+        return (cls(**given) if given else plain).call(y_true, y_pred)
+
+    call.__name__ = call.__qualname__ = name
     call.__doc__ = f"Returns {cls.__name__} of each sample; further arguments as of the class."
+    call.__signature__ = signature  # type: ignore[attr-defined]
     call._loss_class = cls  # type: ignore[attr-defined]
     return call
 

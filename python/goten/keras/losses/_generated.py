@@ -29,9 +29,9 @@ __all__ = [
 
 
 class BinaryCrossentropy(NativeLoss):
-    """BinaryCrossentropy is the mean of −y·ln p − (1−y)·ln(1−p) over Axis, by default the last,
-    with p held in [10⁻⁷, 1−10⁻⁷]. FromLogits takes ln σ of the predictions instead, without
-    overflow. LabelSmoothing s makes y·(1−s) + s/2 of y.
+    """BinaryCrossentropy is the mean of −y·ln p − (1−y)·ln(1−p) over axis, by default the last,
+    with p held in [10⁻⁷, 1−10⁻⁷]. from_logits takes ln σ of the predictions instead, without
+    overflow. label_smoothing s makes y·(1−s) + s/2 of y.
     """
 
     _class = "BinaryCrossentropy"
@@ -39,10 +39,10 @@ class BinaryCrossentropy(NativeLoss):
     def __init__(
         self,
         from_logits: bool = False,
-        label_smoothing: float = 0,
+        label_smoothing: float = 0.0,
         axis: int = -1,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "binary_crossentropy",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -60,10 +60,10 @@ class BinaryCrossentropy(NativeLoss):
 
 
 class BinaryFocalCrossentropy(NativeLoss):
-    """BinaryFocalCrossentropy is the mean of (1−q)^Gamma times the binary crossentropy, where q is
-    the probability of what is true. With Balance it is also multiplied by Alpha where y is 1
-    and by 1−Alpha where it is 0. By default Alpha is 0.25 and Gamma 2. (Lin et al. 2018, eq.
-    5.)
+    """BinaryFocalCrossentropy is the mean of (1−q)^gamma times the binary crossentropy, where q
+    is the probability of what is true. With Balance it is also multiplied by alpha where y is
+    1 and by 1−alpha where it is 0. By default alpha is 0.25 and gamma 2. (Lin et al. 2018,
+    eq. 5.)
     """
 
     _class = "BinaryFocalCrossentropy"
@@ -72,12 +72,12 @@ class BinaryFocalCrossentropy(NativeLoss):
         self,
         apply_class_balancing: bool = False,
         alpha: float = 0.25,
-        gamma: float = 2,
+        gamma: float = 2.0,
         from_logits: bool = False,
-        label_smoothing: float = 0,
+        label_smoothing: float = 0.0,
         axis: int = -1,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "binary_focal_crossentropy",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -98,9 +98,9 @@ class BinaryFocalCrossentropy(NativeLoss):
 
 
 class CategoricalCrossentropy(NativeLoss):
-    """CategoricalCrossentropy is −Σ y·ln p along Axis, by default the last: p is scaled to the sum
-    1 and held in [10⁻⁷, 1−10⁻⁷]. FromLogits takes ln softmax of the predictions instead,
-    without overflow. LabelSmoothing s makes y·(1−s) + s/classes of y.
+    """CategoricalCrossentropy is −Σ y·ln p along axis, by default the last: p is scaled to the
+    sum 1 and held in [10⁻⁷, 1−10⁻⁷]. from_logits takes ln softmax of the predictions instead,
+    without overflow. label_smoothing s makes y·(1−s) + s/classes of y.
     """
 
     _class = "CategoricalCrossentropy"
@@ -108,10 +108,10 @@ class CategoricalCrossentropy(NativeLoss):
     def __init__(
         self,
         from_logits: bool = False,
-        label_smoothing: float = 0,
+        label_smoothing: float = 0.0,
         axis: int = -1,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "categorical_crossentropy",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -129,8 +129,8 @@ class CategoricalCrossentropy(NativeLoss):
 
 
 class CategoricalFocalCrossentropy(NativeLoss):
-    """CategoricalFocalCrossentropy is Σ Alpha·(1−p)^Gamma·(−y·ln p) along Axis, p as for
-    CategoricalCrossentropy. By default Alpha is 0.25 and Gamma 2. (Lin et al. 2018.)
+    """CategoricalFocalCrossentropy is Σ alpha·(1−p)^gamma·(−y·ln p) along axis, p as for
+    CategoricalCrossentropy. By default alpha is 0.25 and gamma 2. (Lin et al. 2018.)
     """
 
     _class = "CategoricalFocalCrossentropy"
@@ -138,12 +138,12 @@ class CategoricalFocalCrossentropy(NativeLoss):
     def __init__(
         self,
         alpha: float = 0.25,
-        gamma: float = 2,
+        gamma: float = 2.0,
         from_logits: bool = False,
-        label_smoothing: float = 0,
+        label_smoothing: float = 0.0,
         axis: int = -1,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "categorical_focal_crossentropy",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -169,8 +169,8 @@ class CategoricalHinge(NativeLoss):
 
     def __init__(
         self,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "categorical_hinge",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -182,8 +182,8 @@ class CategoricalHinge(NativeLoss):
 
 
 class CosineSimilarity(NativeLoss):
-    """CosineSimilarity is −Σ ŷ·p̂ along Axis, by default the last, of vectors scaled to length 1:
-    −1 for the same direction, 0 for a vector of zeros.
+    """CosineSimilarity is −Σ ŷ·p̂ along axis, by default the last, of vectors scaled to length
+    1: −1 for the same direction, 0 for a vector of zeros.
     """
 
     _class = "CosineSimilarity"
@@ -191,8 +191,8 @@ class CosineSimilarity(NativeLoss):
     def __init__(
         self,
         axis: int = -1,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "cosine_similarity",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -208,16 +208,16 @@ class CosineSimilarity(NativeLoss):
 
 
 class Hinge(NativeLoss):
-    """Hinge is the mean of max(1 − y·p, 0) over the last axis. If y has only zeros and ones, zeros
-    become −1.
+    """Hinge is the mean of max(1 − y·p, 0) over the last axis. If y has only zeros and ones,
+    zeros become −1.
     """
 
     _class = "Hinge"
 
     def __init__(
         self,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "hinge",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -229,17 +229,17 @@ class Hinge(NativeLoss):
 
 
 class Huber(NativeLoss):
-    """Huber is the mean over the last axis of e²/2 where |e| ≤ Delta and Delta·|e| − Delta²/2
-    elsewhere, of e = p − y. Delta is 1 by default. (Huber 1964.)
+    """Huber is the mean over the last axis of e²/2 where |e| ≤ delta and delta·|e| − delta²/2
+    elsewhere, of e = p − y. delta is 1 by default. (Huber 1964.)
     """
 
     _class = "Huber"
 
     def __init__(
         self,
-        delta: float = 1,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        delta: float = 1.0,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "huber_loss",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -263,8 +263,8 @@ class KLDivergence(NativeLoss):
 
     def __init__(
         self,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "kl_divergence",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -284,8 +284,8 @@ class LogCosh(NativeLoss):
 
     def __init__(
         self,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "log_cosh",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -303,8 +303,8 @@ class MeanAbsoluteError(NativeLoss):
 
     def __init__(
         self,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "mean_absolute_error",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -316,16 +316,16 @@ class MeanAbsoluteError(NativeLoss):
 
 
 class MeanAbsolutePercentageError(NativeLoss):
-    """MeanAbsolutePercentageError is 100 times the mean of |(y − p)/max(|y|, 10⁻⁷)| over the last
-    axis.
+    """MeanAbsolutePercentageError is 100 times the mean of |(y − p)/max(|y|, 10⁻⁷)| over the
+    last axis.
     """
 
     _class = "MeanAbsolutePercentageError"
 
     def __init__(
         self,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "mean_absolute_percentage_error",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -343,8 +343,8 @@ class MeanSquaredError(NativeLoss):
 
     def __init__(
         self,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "mean_squared_error",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -356,16 +356,16 @@ class MeanSquaredError(NativeLoss):
 
 
 class MeanSquaredLogarithmicError(NativeLoss):
-    """MeanSquaredLogarithmicError is the mean of (ln(1+p) − ln(1+y))² over the last axis, y and p
-    held above 10⁻⁷.
+    """MeanSquaredLogarithmicError is the mean of (ln(1+p) − ln(1+y))² over the last axis, y and
+    p held above 10⁻⁷.
     """
 
     _class = "MeanSquaredLogarithmicError"
 
     def __init__(
         self,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "mean_squared_logarithmic_error",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -383,8 +383,8 @@ class Poisson(NativeLoss):
 
     def __init__(
         self,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "poisson",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -396,9 +396,9 @@ class Poisson(NativeLoss):
 
 
 class SparseCategoricalCrossentropy(NativeLoss):
-    """SparseCategoricalCrossentropy is −ln p[y] along Axis, by default the last, for labels y: p
-    is scaled to the sum 1 and held in [10⁻⁷, 1−10⁻⁷]. FromLogits takes ln softmax of the
-    predictions instead, without overflow. Samples of the label IgnoreClass do not count.
+    """SparseCategoricalCrossentropy is −ln p[y] along axis, by default the last, for labels y: p
+    is scaled to the sum 1 and held in [10⁻⁷, 1−10⁻⁷]. from_logits takes ln softmax of the
+    predictions instead, without overflow. Samples of the label ignore_class do not count.
     Shapes: pred [..., classes]; y [...] or [..., 1], of integers or of floats that are whole.
     """
 
@@ -408,9 +408,9 @@ class SparseCategoricalCrossentropy(NativeLoss):
         self,
         from_logits: bool = False,
         ignore_class: Any = None,
+        reduction: str | None = "sum_over_batch_size",
         axis: int = -1,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        name: str | None = "sparse_categorical_crossentropy",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -434,8 +434,8 @@ class SquaredHinge(NativeLoss):
 
     def __init__(
         self,
-        reduction: str = "sum_over_batch_size",
-        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "squared_hinge",
         dtype: Any = None,
     ) -> None:
         super().__init__(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ... import _tensor
 from ..._engine import raw
 from .. import _state
 from .._configured import Configured

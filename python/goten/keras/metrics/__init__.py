@@ -7,7 +7,8 @@ from typing import Any
 from .. import losses as _losses
 from .._configured import find
 from .._state import snake
-from . import _generated
+from . import _functions, _generated
+from ._functions import *  # noqa: F403
 from ._generated import *  # noqa: F403
 from ._metric import MeanMetricWrapper, Metric
 
@@ -21,7 +22,10 @@ _ALIASES = {
 }  # fmt: skip
 _NAMES |= {a: _NAMES[n] for a, n in _ALIASES.items() if n in _NAMES}
 
-__all__ = ["MeanMetricWrapper", "Metric", "deserialize", "get", "serialize", *_generated.__all__]
+_PUBLIC = [n for n in _generated.__all__ if n != "ShapedAccuracy"]  # it has no name in Keras
+
+__all__ = ["MeanMetricWrapper", "Metric", "deserialize", "get", "serialize",
+           *_functions.__all__, *_PUBLIC]  # fmt: skip
 
 
 def get(identifier: Any) -> Any:
@@ -75,6 +79,4 @@ def deserialize(config: Any, custom_objects: Any = None) -> Any:
 
 
 def __getattr__(name: str) -> Any:
-    if name in _NAMES:
-        return _NAMES[name]
     raise AttributeError(f"goten.keras.metrics has no {name!r} yet; dir() lists what there is")

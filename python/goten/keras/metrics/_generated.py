@@ -24,7 +24,6 @@ __all__ = [
     "Mean",
     "MeanAbsoluteError",
     "MeanAbsolutePercentageError",
-    "MeanMetricWrapper",
     "MeanSquaredError",
     "MeanSquaredLogarithmicError",
     "Poisson",
@@ -46,23 +45,31 @@ __all__ = [
 class AUC(NativeMetric):
     """AUC is the area under a curve of predictions for targets of 0 and 1, as a sum of strips
     between thresholds: by default 200, at even distances over [0, 1], the outermost 10⁻⁷
-    outside of it. Curve is ROC (true over false positive rate), the default, or PR (precision
+    outside of it. curve is ROC (true over false positive rate), the default, or PR (precision
     over recall). Summation is interpolation, the default (of the counts for PR: Davis, Goadrich
-    2006), minoring or majoring (the lower or higher side of each strip). FromLogits takes σ of
+    2006), minoring or majoring (the lower or higher side of each strip). from_logits takes σ of
     the predictions.
     """
 
     _class = "AUC"
+    _absent = {
+        "multi_label": False,
+        "num_labels": None,
+        "label_weights": None,
+    }
 
     def __init__(
         self,
         num_thresholds: int = 200,
         curve: str = "ROC",
         summation_method: str = "interpolation",
-        thresholds: Any = None,
-        from_logits: bool = False,
         name: str | None = None,
         dtype: Any = None,
+        thresholds: Any = None,
+        multi_label: Any = False,
+        num_labels: Any = None,
+        label_weights: Any = None,
+        from_logits: bool = False,
     ) -> None:
         super().__init__(
             name=name,
@@ -74,6 +81,9 @@ class AUC(NativeMetric):
                 "curve": curve,
                 "summation_method": summation_method,
                 "thresholds": thresholds,
+                "multi_label": multi_label,
+                "num_labels": num_labels,
+                "label_weights": label_weights,
                 "from_logits": from_logits,
             }
         )
@@ -86,7 +96,7 @@ class Accuracy(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "accuracy",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -97,15 +107,15 @@ class Accuracy(NativeMetric):
 
 
 class BinaryAccuracy(NativeMetric):
-    """BinaryAccuracy is how often p > Threshold, by default 0.5, agrees with targets of 0 and 1."""
+    """BinaryAccuracy is how often p > threshold, by default 0.5, agrees with targets of 0 and 1."""
 
     _class = "BinaryAccuracy"
 
     def __init__(
         self,
-        threshold: float = 0.5,
-        name: str | None = None,
+        name: str | None = "binary_accuracy",
         dtype: Any = None,
+        threshold: float = 0.5,
     ) -> None:
         super().__init__(
             name=name,
@@ -125,10 +135,10 @@ class BinaryCrossentropy(NativeMetric):
 
     def __init__(
         self,
+        name: str | None = "binary_crossentropy",
+        dtype: Any = None,
         from_logits: bool = False,
         label_smoothing: float = 0,
-        name: str | None = None,
-        dtype: Any = None,
     ) -> None:
         super().__init__(
             name=name,
@@ -151,7 +161,7 @@ class CategoricalAccuracy(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "categorical_accuracy",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -168,11 +178,11 @@ class CategoricalCrossentropy(NativeMetric):
 
     def __init__(
         self,
+        name: str | None = "categorical_crossentropy",
+        dtype: Any = None,
         from_logits: bool = False,
         label_smoothing: float = 0,
         axis: int = -1,
-        name: str | None = None,
-        dtype: Any = None,
     ) -> None:
         super().__init__(
             name=name,
@@ -194,7 +204,7 @@ class CategoricalHinge(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "categorical_hinge",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -205,17 +215,17 @@ class CategoricalHinge(NativeMetric):
 
 
 class CosineSimilarity(NativeMetric):
-    """CosineSimilarity is the mean of Σ ŷ·p̂ along Axis, by default the last, of vectors scaled to
-    length 1.
+    """CosineSimilarity is the mean of Σ ŷ·p̂ along axis, by default the last, of vectors scaled
+    to length 1.
     """
 
     _class = "CosineSimilarity"
 
     def __init__(
         self,
-        axis: int = -1,
-        name: str | None = None,
+        name: str | None = "cosine_similarity",
         dtype: Any = None,
+        axis: int = -1,
     ) -> None:
         super().__init__(
             name=name,
@@ -279,7 +289,7 @@ class Hinge(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "hinge",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -296,7 +306,7 @@ class KLDivergence(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "kl_divergence",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -313,7 +323,7 @@ class LogCoshError(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "logcosh",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -324,15 +334,15 @@ class LogCoshError(NativeMetric):
 
 
 class Mean(NativeMetric):
-    """Mean is the weighted mean of the values that it is given as predictions. Beside that it adds
-    up numbers by itself: Add and Value need no Running.
+    """Mean is the weighted mean of the values that it is given as predictions. Beside that it
+    adds up numbers by itself: Add and Value need no Running.
     """
 
     _class = "Mean"
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "mean",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -349,7 +359,7 @@ class MeanAbsoluteError(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "mean_absolute_error",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -366,7 +376,7 @@ class MeanAbsolutePercentageError(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "mean_absolute_percentage_error",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -376,28 +386,6 @@ class MeanAbsolutePercentageError(NativeMetric):
         self._configure({})
 
 
-class MeanMetricWrapper(NativeMetric):
-    """MeanMetricWrapper is the mean of any loss over samples; its name is that of the loss."""
-
-    _class = "MeanMetricWrapper"
-
-    def __init__(
-        self,
-        fn: Any = None,
-        name: str | None = None,
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(
-            name=name,
-            dtype=dtype,
-        )
-        self._configure(
-            {
-                "fn": fn,
-            }
-        )
-
-
 class MeanSquaredError(NativeMetric):
     """MeanSquaredError is the mean of loss.MeanSquaredError over samples."""
 
@@ -405,7 +393,7 @@ class MeanSquaredError(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "mean_squared_error",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -422,7 +410,7 @@ class MeanSquaredLogarithmicError(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "mean_squared_logarithmic_error",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -439,7 +427,7 @@ class Poisson(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "poisson",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -450,8 +438,8 @@ class Poisson(NativeMetric):
 
 
 class Precision(NativeMetric):
-    """Precision is TP/(TP+FP): how many of the predictions above the threshold are right. TopK
-    counts the greatest predictions of a row only, ClassID one class only.
+    """Precision is TP/(TP+FP): how many of the predictions above the threshold are right. top_k
+    counts the greatest predictions of a row only, class_id one class only.
     """
 
     _class = "Precision"
@@ -459,7 +447,7 @@ class Precision(NativeMetric):
     def __init__(
         self,
         thresholds: Any = None,
-        top_k: int = 0,
+        top_k: int | None = None,
         class_id: Any = None,
         name: str | None = None,
         dtype: Any = None,
@@ -479,7 +467,7 @@ class Precision(NativeMetric):
 
 class Recall(NativeMetric):
     """Recall is TP/(TP+FN): how many of the positive targets are predicted above the threshold.
-    TopK and ClassID are as for Precision.
+    top_k and class_id are as for Precision.
     """
 
     _class = "Recall"
@@ -487,7 +475,7 @@ class Recall(NativeMetric):
     def __init__(
         self,
         thresholds: Any = None,
-        top_k: int = 0,
+        top_k: int | None = None,
         class_id: Any = None,
         name: str | None = None,
         dtype: Any = None,
@@ -512,7 +500,7 @@ class RootMeanSquaredError(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "root_mean_squared_error",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -523,8 +511,8 @@ class RootMeanSquaredError(NativeMetric):
 
 
 class ShapedAccuracy(NativeMetric):
-    """ShapedAccuracy is the binary, categorical or sparse categorical accuracy, whichever fits the
-    shapes of targets and predictions, as Keras chooses it for the name accuracy; see
+    """ShapedAccuracy is the binary, categorical or sparse categorical accuracy, whichever fits
+    the shapes of targets and predictions, as Keras chooses it for the name accuracy; see
     AccuracyFor.
     """
 
@@ -551,7 +539,7 @@ class SparseCategoricalAccuracy(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "sparse_categorical_accuracy",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -570,11 +558,11 @@ class SparseCategoricalCrossentropy(NativeMetric):
 
     def __init__(
         self,
+        name: str | None = "sparse_categorical_crossentropy",
+        dtype: Any = None,
         from_logits: bool = False,
         ignore_class: Any = None,
         axis: int = -1,
-        name: str | None = None,
-        dtype: Any = None,
     ) -> None:
         super().__init__(
             name=name,
@@ -590,17 +578,21 @@ class SparseCategoricalCrossentropy(NativeMetric):
 
 
 class SparseTopKCategoricalAccuracy(NativeMetric):
-    """SparseTopKCategoricalAccuracy is how often the label is among the K greatest predictions, by
-    default 5.
+    """SparseTopKCategoricalAccuracy is how often the label is among the k greatest predictions,
+    by default 5.
     """
 
     _class = "SparseTopKCategoricalAccuracy"
+    _absent = {
+        "from_sorted_ids": False,
+    }
 
     def __init__(
         self,
         k: int = 5,
-        name: str | None = None,
+        name: str | None = "sparse_top_k_categorical_accuracy",
         dtype: Any = None,
+        from_sorted_ids: Any = False,
     ) -> None:
         super().__init__(
             name=name,
@@ -609,6 +601,7 @@ class SparseTopKCategoricalAccuracy(NativeMetric):
         self._configure(
             {
                 "k": k,
+                "from_sorted_ids": from_sorted_ids,
             }
         )
 
@@ -620,7 +613,7 @@ class SquaredHinge(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "squared_hinge",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -637,7 +630,7 @@ class Sum(NativeMetric):
 
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None = "sum",
         dtype: Any = None,
     ) -> None:
         super().__init__(
@@ -648,7 +641,7 @@ class Sum(NativeMetric):
 
 
 class TopKCategoricalAccuracy(NativeMetric):
-    """TopKCategoricalAccuracy is how often the class of the greatest target is among the K
+    """TopKCategoricalAccuracy is how often the class of the greatest target is among the k
     greatest predictions, by default 5.
     """
 
@@ -657,7 +650,7 @@ class TopKCategoricalAccuracy(NativeMetric):
     def __init__(
         self,
         k: int = 5,
-        name: str | None = None,
+        name: str | None = "top_k_categorical_accuracy",
         dtype: Any = None,
     ) -> None:
         super().__init__(

@@ -27,6 +27,7 @@ class Metric:
     """
 
     native = False
+    _engine: Handle
 
     def __init__(self, dtype: Any = None, name: str | None = None) -> None:
         self.name = name or _state.unique(_state.snake(type(self).__name__))
@@ -105,7 +106,7 @@ class NativeMetric(Configured, Metric):
             values = as_tensor(y_true, _float(y_true))
             given = y_pred if sample_weight is None else sample_weight
             w = None if given is None else as_tensor(given)
-            raw.MetricAdd(self._engine._h, values._h, 0 if w is None else w._h)
+            raw.MetricUpdate(self._engine._h, values._h, values._h, 0 if w is None else w._h)
             return
         y, p = as_tensor(y_true), as_tensor(y_pred)
         w = None if sample_weight is None else as_tensor(sample_weight)

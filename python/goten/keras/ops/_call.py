@@ -73,7 +73,7 @@ def _wider(a: str, b: str) -> str:
         return a
     if y.kind == "f" and x.kind != "f":
         return b
-    return np.result_type(x, y).name
+    return str(np.result_type(x, y))
 
 
 def elementwise(name: str, engine: str | None = None, floats: bool = False) -> Callable[..., Any]:

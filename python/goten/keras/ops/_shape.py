@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -295,9 +295,10 @@ def multiply_by(x: Any, c: int) -> Any:
         if c == 0 else apply("multiply", t, c)  # fmt: skip
 
 
-def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None) -> Tensor:
+def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> Tensor:
     """Makes numbers at equal distances; stop is not among them."""
-    a = np.arange(start) if stop is None else np.arange(start, stop, step)
+    step = 1 if step is None else step
+    a = np.arange(0, start, step) if stop is None else np.arange(start, stop, step)
     return as_tensor(a.astype(dtype or ("int32" if a.dtype.kind == "i" else "float32")))
 
 
@@ -318,6 +319,6 @@ def identity(n: int, dtype: Any = None) -> Tensor:
     return eye(n, dtype=dtype)
 
 
-def meshgrid(*x: Any, indexing: str = "xy") -> list[Tensor]:
+def meshgrid(*x: Any, indexing: Literal["xy", "ij"] = "xy") -> list[Tensor]:
     """Makes grids of coordinates."""
-    return [as_tensor(a) for a in np.meshgrid(*map(np.asarray, x), indexing=indexing)]
+    return [as_tensor(a) for a in np.meshgrid(*[np.asarray(v) for v in x], indexing=indexing)]

@@ -28,6 +28,13 @@ class Adadelta(Optimizer):
     """
 
     _class = "Adadelta"
+    _absent = {
+        "use_ema": False,
+        "ema_momentum": 0.99,
+        "ema_overwrite_frequency": None,
+        "loss_scale_factor": None,
+        "gradient_accumulation_steps": None,
+    }
 
     def __init__(
         self,
@@ -38,6 +45,11 @@ class Adadelta(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: Any = False,
+        ema_momentum: Any = 0.99,
+        ema_overwrite_frequency: Any = None,
+        loss_scale_factor: Any = None,
+        gradient_accumulation_steps: Any = None,
         name: str | None = None,
     ) -> None:
         super().__init__(
@@ -52,6 +64,11 @@ class Adadelta(Optimizer):
                 "clipnorm": clipnorm,
                 "clipvalue": clipvalue,
                 "global_clipnorm": global_clipnorm,
+                "use_ema": use_ema,
+                "ema_momentum": ema_momentum,
+                "ema_overwrite_frequency": ema_overwrite_frequency,
+                "loss_scale_factor": loss_scale_factor,
+                "gradient_accumulation_steps": gradient_accumulation_steps,
             }
         )
 
@@ -65,6 +82,13 @@ class Adagrad(Optimizer):
     """
 
     _class = "Adagrad"
+    _absent = {
+        "use_ema": False,
+        "ema_momentum": 0.99,
+        "ema_overwrite_frequency": None,
+        "loss_scale_factor": None,
+        "gradient_accumulation_steps": None,
+    }
 
     def __init__(
         self,
@@ -75,6 +99,11 @@ class Adagrad(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: Any = False,
+        ema_momentum: Any = 0.99,
+        ema_overwrite_frequency: Any = None,
+        loss_scale_factor: Any = None,
+        gradient_accumulation_steps: Any = None,
         name: str | None = None,
     ) -> None:
         super().__init__(
@@ -89,6 +118,11 @@ class Adagrad(Optimizer):
                 "clipnorm": clipnorm,
                 "clipvalue": clipvalue,
                 "global_clipnorm": global_clipnorm,
+                "use_ema": use_ema,
+                "ema_momentum": ema_momentum,
+                "ema_overwrite_frequency": ema_overwrite_frequency,
+                "loss_scale_factor": loss_scale_factor,
+                "gradient_accumulation_steps": gradient_accumulation_steps,
             }
         )
 
@@ -102,6 +136,13 @@ class Adam(Optimizer):
     """
 
     _class = "Adam"
+    _absent = {
+        "use_ema": False,
+        "ema_momentum": 0.99,
+        "ema_overwrite_frequency": None,
+        "loss_scale_factor": None,
+        "gradient_accumulation_steps": None,
+    }
 
     def __init__(
         self,
@@ -114,6 +155,11 @@ class Adam(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: Any = False,
+        ema_momentum: Any = 0.99,
+        ema_overwrite_frequency: Any = None,
+        loss_scale_factor: Any = None,
+        gradient_accumulation_steps: Any = None,
         name: str | None = None,
     ) -> None:
         super().__init__(
@@ -130,6 +176,11 @@ class Adam(Optimizer):
                 "clipnorm": clipnorm,
                 "clipvalue": clipvalue,
                 "global_clipnorm": global_clipnorm,
+                "use_ema": use_ema,
+                "ema_momentum": ema_momentum,
+                "ema_overwrite_frequency": ema_overwrite_frequency,
+                "loss_scale_factor": loss_scale_factor,
+                "gradient_accumulation_steps": gradient_accumulation_steps,
             }
         )
 
@@ -142,18 +193,30 @@ class AdamW(Optimizer):
     """
 
     _class = "AdamW"
+    _absent = {
+        "use_ema": False,
+        "ema_momentum": 0.99,
+        "ema_overwrite_frequency": None,
+        "loss_scale_factor": None,
+        "gradient_accumulation_steps": None,
+    }
 
     def __init__(
         self,
         learning_rate: Any = 0.001,
+        weight_decay: float = 0.004,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-07,
         amsgrad: bool = False,
-        weight_decay: float = 0.004,
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: Any = False,
+        ema_momentum: Any = 0.99,
+        ema_overwrite_frequency: Any = None,
+        loss_scale_factor: Any = None,
+        gradient_accumulation_steps: Any = None,
         name: str | None = None,
     ) -> None:
         super().__init__(
@@ -162,14 +225,19 @@ class AdamW(Optimizer):
         self._configure(
             {
                 "learning_rate": learning_rate,
+                "weight_decay": weight_decay,
                 "beta_1": beta_1,
                 "beta_2": beta_2,
                 "epsilon": epsilon,
                 "amsgrad": amsgrad,
-                "weight_decay": weight_decay,
                 "clipnorm": clipnorm,
                 "clipvalue": clipvalue,
                 "global_clipnorm": global_clipnorm,
+                "use_ema": use_ema,
+                "ema_momentum": ema_momentum,
+                "ema_overwrite_frequency": ema_overwrite_frequency,
+                "loss_scale_factor": loss_scale_factor,
+                "gradient_accumulation_steps": gradient_accumulation_steps,
             }
         )
 
@@ -183,6 +251,13 @@ class Adamax(Optimizer):
     """
 
     _class = "Adamax"
+    _absent = {
+        "use_ema": False,
+        "ema_momentum": 0.99,
+        "ema_overwrite_frequency": None,
+        "loss_scale_factor": None,
+        "gradient_accumulation_steps": None,
+    }
 
     def __init__(
         self,
@@ -194,6 +269,11 @@ class Adamax(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: Any = False,
+        ema_momentum: Any = 0.99,
+        ema_overwrite_frequency: Any = None,
+        loss_scale_factor: Any = None,
+        gradient_accumulation_steps: Any = None,
         name: str | None = None,
     ) -> None:
         super().__init__(
@@ -209,19 +289,31 @@ class Adamax(Optimizer):
                 "clipnorm": clipnorm,
                 "clipvalue": clipvalue,
                 "global_clipnorm": global_clipnorm,
+                "use_ema": use_ema,
+                "ema_momentum": ema_momentum,
+                "ema_overwrite_frequency": ema_overwrite_frequency,
+                "loss_scale_factor": loss_scale_factor,
+                "gradient_accumulation_steps": gradient_accumulation_steps,
             }
         )
 
 
 class Nadam(Optimizer):
-    """Nadam is Adam with Nesterov momentum; see ops.NadamStepOp. By default β₁ is 0.9, β₂ 0.999, ε
-    10⁻⁷ and the learning rate 0.001.
+    """Nadam is Adam with Nesterov momentum; see ops.NadamStepOp. By default β₁ is 0.9, β₂ 0.999,
+    ε 10⁻⁷ and the learning rate 0.001.
 
     Args:
         weight_decay: Decoupled.
     """
 
     _class = "Nadam"
+    _absent = {
+        "use_ema": False,
+        "ema_momentum": 0.99,
+        "ema_overwrite_frequency": None,
+        "loss_scale_factor": None,
+        "gradient_accumulation_steps": None,
+    }
 
     def __init__(
         self,
@@ -233,6 +325,11 @@ class Nadam(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: Any = False,
+        ema_momentum: Any = 0.99,
+        ema_overwrite_frequency: Any = None,
+        loss_scale_factor: Any = None,
+        gradient_accumulation_steps: Any = None,
         name: str | None = None,
     ) -> None:
         super().__init__(
@@ -248,31 +345,48 @@ class Nadam(Optimizer):
                 "clipnorm": clipnorm,
                 "clipvalue": clipvalue,
                 "global_clipnorm": global_clipnorm,
+                "use_ema": use_ema,
+                "ema_momentum": ema_momentum,
+                "ema_overwrite_frequency": ema_overwrite_frequency,
+                "loss_scale_factor": loss_scale_factor,
+                "gradient_accumulation_steps": gradient_accumulation_steps,
             }
         )
 
 
 class RMSprop(Optimizer):
-    """RMSprop divides by a moving root mean square; see ops.RMSpropStepOp. By default ρ is 0.9, ε
-    10⁻⁷ and the learning rate 0.001.
+    """RMSprop divides by a moving root mean square; see ops.RMSpropStepOp. By default ρ is 0.9,
+    ε 10⁻⁷ and the learning rate 0.001.
 
     Args:
         weight_decay: Decoupled.
     """
 
     _class = "RMSprop"
+    _absent = {
+        "use_ema": False,
+        "ema_momentum": 0.99,
+        "ema_overwrite_frequency": None,
+        "loss_scale_factor": None,
+        "gradient_accumulation_steps": None,
+    }
 
     def __init__(
         self,
         learning_rate: Any = 0.001,
         rho: float = 0.9,
-        momentum: float = 0,
+        momentum: float = 0.0,
         epsilon: float = 1e-07,
         centered: bool = False,
         weight_decay: float | None = None,
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: Any = False,
+        ema_momentum: Any = 0.99,
+        ema_overwrite_frequency: Any = None,
+        loss_scale_factor: Any = None,
+        gradient_accumulation_steps: Any = None,
         name: str | None = None,
     ) -> None:
         super().__init__(
@@ -289,6 +403,11 @@ class RMSprop(Optimizer):
                 "clipnorm": clipnorm,
                 "clipvalue": clipvalue,
                 "global_clipnorm": global_clipnorm,
+                "use_ema": use_ema,
+                "ema_momentum": ema_momentum,
+                "ema_overwrite_frequency": ema_overwrite_frequency,
+                "loss_scale_factor": loss_scale_factor,
+                "gradient_accumulation_steps": gradient_accumulation_steps,
             }
         )
 
@@ -301,16 +420,28 @@ class SGD(Optimizer):
     """
 
     _class = "SGD"
+    _absent = {
+        "use_ema": False,
+        "ema_momentum": 0.99,
+        "ema_overwrite_frequency": None,
+        "loss_scale_factor": None,
+        "gradient_accumulation_steps": None,
+    }
 
     def __init__(
         self,
         learning_rate: Any = 0.01,
-        momentum: float = 0,
+        momentum: float = 0.0,
         nesterov: bool = False,
         weight_decay: float | None = None,
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: Any = False,
+        ema_momentum: Any = 0.99,
+        ema_overwrite_frequency: Any = None,
+        loss_scale_factor: Any = None,
+        gradient_accumulation_steps: Any = None,
         name: str | None = None,
     ) -> None:
         super().__init__(
@@ -325,5 +456,10 @@ class SGD(Optimizer):
                 "clipnorm": clipnorm,
                 "clipvalue": clipvalue,
                 "global_clipnorm": global_clipnorm,
+                "use_ema": use_ema,
+                "ema_momentum": ema_momentum,
+                "ema_overwrite_frequency": ema_overwrite_frequency,
+                "loss_scale_factor": loss_scale_factor,
+                "gradient_accumulation_steps": gradient_accumulation_steps,
             }
         )

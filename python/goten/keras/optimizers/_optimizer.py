@@ -9,7 +9,7 @@ from typing import Any
 
 from ..._engine import raw
 from .. import _state
-from .._configured import Configured
+from .._configured import Configured, known
 from .._native import Handle
 from .._variable import Variable, as_tensor
 from .schedules import LearningRateSchedule, deserialize
@@ -38,7 +38,7 @@ class Optimizer(Configured):
                 "learning_rate: expected a number or a LearningRateSchedule of "
                 f"keras.optimizers.schedules, received {rate!r}"
             )
-        self._config = config
+        self._config = known(config, self._class, self._absent)
         self._engine = Handle(raw.OptimizerNew(self._text()))
 
     @property

@@ -15,12 +15,7 @@ _NAMES |= {"l1": L1, "l2": L2, "l1_l2": L1L2(l1=0.01, l2=0.01)}
 
 __all__ = ["Regularizer", "deserialize", "get", "l1", "l1_l2", "l2", "serialize", *_NAMES]
 
-l1, l2 = L1, L2
-
-
-def l1_l2(l1: float = 0.01, l2: float = 0.01) -> L1L2:  # noqa: A002
-    """Makes a regularizer with both terms."""
-    return L1L2(l1=l1, l2=l2)
+l1, l2, l1_l2 = L1, L2, L1L2
 
 
 def get(identifier: Any) -> Any:
@@ -35,6 +30,6 @@ def serialize(regularizer: Any) -> dict[str, Any]:
     return {"class_name": type(regularizer).__name__, "config": regularizer.get_config()}
 
 
-def deserialize(config: Any) -> Any:
+def deserialize(config: Any, custom_objects: Any = None) -> Any:
     """Makes a regularizer of class and configuration."""
-    return get(config)
+    return find("regularizer", {**_NAMES, **(custom_objects or {})}, config, Regularizer)

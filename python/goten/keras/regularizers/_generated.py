@@ -13,7 +13,7 @@ __all__ = [
 
 
 class L1(NativeRegularizer):
-    """L1 is L1·Σ|w|; the factor is 0.01 by default."""
+    """l1 is l1·Σ|w|; the factor is 0.01 by default."""
 
     _class = "L1"
 
@@ -30,14 +30,14 @@ class L1(NativeRegularizer):
 
 
 class L1L2(NativeRegularizer):
-    """L1L2 is L1·Σ|w| + L2·Σw²."""
+    """L1L2 is l1·Σ|w| + l2·Σw²."""
 
     _class = "L1L2"
 
     def __init__(
         self,
-        l1: float = 0,
-        l2: float = 0,
+        l1: float = 0.0,
+        l2: float = 0.0,
     ) -> None:
         super().__init__()
         self._configure(
@@ -49,7 +49,7 @@ class L1L2(NativeRegularizer):
 
 
 class L2(NativeRegularizer):
-    """L2 is L2·Σw²; the factor is 0.01 by default."""
+    """l2 is l2·Σw²; the factor is 0.01 by default."""
 
     _class = "L2"
 

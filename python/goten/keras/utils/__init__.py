@@ -64,7 +64,8 @@ def normalize(x: Any, axis: int = -1, order: int = 2) -> np.ndarray[Any, Any]:
     a = np.asarray(x)
     norms = np.atleast_1d(np.linalg.norm(a, order, axis))
     norms[norms == 0] = 1
-    return a / np.expand_dims(norms, axis)
+    scaled: np.ndarray[Any, Any] = a / np.expand_dims(norms, axis)
+    return scaled
 
 
 def pad_sequences(

@@ -14,11 +14,15 @@ _NAMES: dict[str, Any] = {n: getattr(_generated, n) for n in _generated.__all__}
 __all__ = ["LearningRateSchedule", "deserialize", "serialize", *_NAMES]
 
 
-def serialize(schedule: Any) -> dict[str, Any]:
+def serialize(learning_rate_schedule: Any) -> dict[str, Any]:
     """Returns class and configuration."""
-    return {"class_name": type(schedule).__name__, "config": schedule.get_config()}
+    return {
+        "class_name": type(learning_rate_schedule).__name__,
+        "config": learning_rate_schedule.get_config(),
+    }
 
 
-def deserialize(config: Any) -> Any:
+def deserialize(config: Any, custom_objects: Any = None) -> Any:
     """Makes a schedule of class and configuration."""
-    return find("learning rate schedule", _NAMES, config, LearningRateSchedule)
+    known = {**_NAMES, **(custom_objects or {})}
+    return find("learning rate schedule", known, config, LearningRateSchedule)

@@ -18,8 +18,8 @@ __all__ = [
 
 
 class CosineDecay(LearningRateSchedule):
-    """CosineDecay falls from η to α·η along half a cosine over DecaySteps. With a WarmupTarget it
-    first rises in a line from η to the target over WarmupSteps, and falls from there.
+    """CosineDecay falls from η to α·η along half a cosine over decay_steps. With a warmup_target
+    it first rises in a line from η to the target over warmup_steps, and falls from there.
     (Loshchilov, Hutter 2017, eq. 5.)
     """
 
@@ -27,51 +27,51 @@ class CosineDecay(LearningRateSchedule):
 
     def __init__(
         self,
+        initial_learning_rate: float,
         decay_steps: int,
-        warmup_steps: int,
-        initial_learning_rate: float = 0,
-        alpha: float = 0,
+        alpha: float = 0.0,
+        name: str | None = "CosineDecay",
         warmup_target: Any = None,
-        name: str | None = None,
+        warmup_steps: int = 0,
     ) -> None:
         super().__init__(
             name=name,
         )
         self._configure(
             {
-                "decay_steps": decay_steps,
-                "warmup_steps": warmup_steps,
                 "initial_learning_rate": initial_learning_rate,
+                "decay_steps": decay_steps,
                 "alpha": alpha,
                 "warmup_target": warmup_target,
+                "warmup_steps": warmup_steps,
             }
         )
 
 
 class CosineDecayRestarts(LearningRateSchedule):
-    """CosineDecayRestarts falls from η to α·η along half a cosine, again and again: each time over
-    TMul times as many steps, by default 2, from MMul times as high, by default 1. (Loshchilov,
-    Hutter 2017.)
+    """CosineDecayRestarts falls from η to α·η along half a cosine, again and again: each time
+    over t_mul times as many steps, by default 2, from m_mul times as high, by default 1.
+    (Loshchilov, Hutter 2017.)
     """
 
     _class = "CosineDecayRestarts"
 
     def __init__(
         self,
+        initial_learning_rate: float,
         first_decay_steps: int,
-        initial_learning_rate: float = 0,
-        t_mul: float = 2,
-        m_mul: float = 1,
-        alpha: float = 0,
-        name: str | None = None,
+        t_mul: float = 2.0,
+        m_mul: float = 1.0,
+        alpha: float = 0.0,
+        name: str | None = "SGDRDecay",
     ) -> None:
         super().__init__(
             name=name,
         )
         self._configure(
             {
-                "first_decay_steps": first_decay_steps,
                 "initial_learning_rate": initial_learning_rate,
+                "first_decay_steps": first_decay_steps,
                 "t_mul": t_mul,
                 "m_mul": m_mul,
                 "alpha": alpha,
@@ -80,25 +80,25 @@ class CosineDecayRestarts(LearningRateSchedule):
 
 
 class ExponentialDecay(LearningRateSchedule):
-    """ExponentialDecay is η·rᵖ, where p = step/DecaySteps, rounded down with Staircase."""
+    """ExponentialDecay is η·rᵖ, where p = step/decay_steps, rounded down with staircase."""
 
     _class = "ExponentialDecay"
 
     def __init__(
         self,
+        initial_learning_rate: float,
         decay_steps: int,
-        initial_learning_rate: float = 0,
-        decay_rate: float = 0,
+        decay_rate: float,
         staircase: bool = False,
-        name: str | None = None,
+        name: str | None = "ExponentialDecay",
     ) -> None:
         super().__init__(
             name=name,
         )
         self._configure(
             {
-                "decay_steps": decay_steps,
                 "initial_learning_rate": initial_learning_rate,
+                "decay_steps": decay_steps,
                 "decay_rate": decay_rate,
                 "staircase": staircase,
             }
@@ -106,25 +106,25 @@ class ExponentialDecay(LearningRateSchedule):
 
 
 class InverseTimeDecay(LearningRateSchedule):
-    """InverseTimeDecay is η/(1 + r·p), where p = step/DecaySteps, rounded down with Staircase."""
+    """InverseTimeDecay is η/(1 + r·p), where p = step/decay_steps, rounded down with staircase."""
 
     _class = "InverseTimeDecay"
 
     def __init__(
         self,
+        initial_learning_rate: float,
         decay_steps: int,
-        initial_learning_rate: float = 0,
-        decay_rate: float = 0,
+        decay_rate: float,
         staircase: bool = False,
-        name: str | None = None,
+        name: str | None = "InverseTimeDecay",
     ) -> None:
         super().__init__(
             name=name,
         )
         self._configure(
             {
-                "decay_steps": decay_steps,
                 "initial_learning_rate": initial_learning_rate,
+                "decay_steps": decay_steps,
                 "decay_rate": decay_rate,
                 "staircase": staircase,
             }
@@ -132,7 +132,7 @@ class InverseTimeDecay(LearningRateSchedule):
 
 
 class PiecewiseConstantDecay(LearningRateSchedule):
-    """PiecewiseConstantDecay is Values[i] up to and with step Boundaries[i], and the last value
+    """PiecewiseConstantDecay is values[i] up to and with step boundaries[i], and the last value
     after.
     """
 
@@ -140,9 +140,9 @@ class PiecewiseConstantDecay(LearningRateSchedule):
 
     def __init__(
         self,
-        boundaries: Any = None,
-        values: Any = None,
-        name: str | None = None,
+        boundaries: Any,
+        values: Any,
+        name: str | None = "PiecewiseConstant",
     ) -> None:
         super().__init__(
             name=name,
@@ -156,7 +156,7 @@ class PiecewiseConstantDecay(LearningRateSchedule):
 
 
 class PolynomialDecay(LearningRateSchedule):
-    """PolynomialDecay is (η − e)·(1 − p)ᵏ + e, where p = step/DecaySteps, at most 1; with Cycle
+    """PolynomialDecay is (η − e)·(1 − p)ᵏ + e, where p = step/decay_steps, at most 1; with cycle
     the steps of decay grow to the next multiple that is not below the step. e is 10⁻⁴ and k 1
     by default.
     """
@@ -165,20 +165,20 @@ class PolynomialDecay(LearningRateSchedule):
 
     def __init__(
         self,
+        initial_learning_rate: float,
         decay_steps: int,
-        initial_learning_rate: float = 0,
         end_learning_rate: float = 0.0001,
-        power: float = 1,
+        power: float = 1.0,
         cycle: bool = False,
-        name: str | None = None,
+        name: str | None = "PolynomialDecay",
     ) -> None:
         super().__init__(
             name=name,
         )
         self._configure(
             {
-                "decay_steps": decay_steps,
                 "initial_learning_rate": initial_learning_rate,
+                "decay_steps": decay_steps,
                 "end_learning_rate": end_learning_rate,
                 "power": power,
                 "cycle": cycle,

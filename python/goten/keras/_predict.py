@@ -1,0 +1,108 @@
+"""predict: the part of a model that computes outputs."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any
+
+from .. import _engine
+from .._engine import raw
+from .._tensor import Tensor
+from . import _data, _nest, _state
+from ._native import Handle
+from ._runner import Runner, positive, verbosity
+from .callbacks import CallbackList
+
+
+class Predictor(Runner):
+    """What Model inherits to compute outputs of any number of samples."""
+
+    # Model has it: the outputs in the structure that they were given in.
+    output: Any
+
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        steps: int | None = None,
+        callbacks: Any = None,
+    ) -> Any:
+        """Computes the outputs for data, a batch at a time, as NumPy arrays.
+
+        Args:
+            x: Inputs, as in fit.
+            batch_size: Samples a step; 32 for None.
+            verbose: 0 silent, else a progress bar.
+            steps: Batches; None for all there are.
+            callbacks: Callbacks.
+        """
+        size = 32 if batch_size is None else batch_size
+        positive("batch_size", size)
+        if _data.is_stream(x):
+            return self._predict_stream(x, steps)
+        xs = _data.tensors(x, self.input_names)
+        n = _data.rows([("x", xs)])
+        if n == 0:
+            raise ValueError("predict: x holds no samples")
+        if steps is not None:
+            xs = [t[: steps * size] for t in xs]
+        self._prepare(xs)
+        progress = CallbackList(
+            callbacks, add_progbar=verbose != 0, verbose=verbosity(verbose), epochs=1,
+            steps=-(-n // size), model=self,
+        )  # fmt: skip
+        progress.on_predict_begin()
+        outs = self._predict(xs, size)
+        progress.on_predict_batch_end(-(-n // size) - 1)
+        progress.on_predict_end()
+        return _nest.mapped(lambda t: t.numpy(copy=True), outs)
+
+    def _predict(self, xs: list[Tensor], size: int) -> Any:
+        model = self._engine_model()
+        if model is None:
+            return self._predict_here(xs, size)
+        handles = array("q", [t._h for t in xs])
+        job = raw.PredictStart(model._h, handles.buffer_info()[0], len(xs), int(size))
+        result = Handle(_engine.wait(job))
+        names = self.output_names
+        room = array("q", bytes(8 * len(names)))
+        n = raw.ListGet(result._h, room.buffer_info()[0], len(room))
+        outs = iter([_state.wrap(h) for h in room[:n]])
+        return _nest.packed(self.output, outs)
+
+    def _predict_here(self, xs: list[Tensor], size: int) -> Any:
+        """Predicts with a model that Python computes."""
+        parts = []
+        for i in range(0, xs[0].shape[0], size):
+            with _state.calling(training=False):
+                parts.append(self(self._packed([t[i : i + size] for t in xs])))
+        return _joined(parts)
+
+    def _predict_stream(self, data: Any, steps: int | None) -> Any:
+        parts = []
+        for i, item in enumerate(data):
+            if steps is not None and i == steps:
+                break
+            xs = _data.split_item(item)[0]
+            self._prepare(xs)
+            parts.append(self._predict(xs, max(1, xs[0].shape[0])))
+        if not parts:
+            raise ValueError("predict: the data yields no batch")
+        return _nest.mapped(lambda t: t.numpy(copy=True), _joined(parts))
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """Computes the outputs for one batch, as NumPy arrays."""
+        xs = _data.tensors(x, self.input_names)
+        self._prepare(xs)
+        outs = self._predict(xs, max(1, xs[0].shape[0]))
+        return _nest.mapped(lambda t: t.numpy(copy=True), outs)
+
+
+def _joined(parts: list[Any]) -> Any:
+    from . import ops
+
+    if len(parts) == 1:
+        return parts[0]
+    columns = zip(*(list(_nest.leaves(p)) for p in parts), strict=True)
+    return _nest.packed(parts[0], iter([ops.concatenate(list(c), axis=0) for c in columns]))
