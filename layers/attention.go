@@ -26,8 +26,8 @@ type MultiHeadAttention struct {
 	Name                string              `json:"name"`
 	NumHeads            int                 `json:"num_heads"`
 	KeyDim              int                 `json:"key_dim"`
-	ValueDim            int                 `json:"value_dim"` // 0: KeyDim
-	Dropout             float64             `json:"dropout"`   // of the weights of values
+	ValueDim            int                 `json:"value_dim" keras:"0"` // 0: KeyDim
+	Dropout             float64             `json:"dropout"`             // of the weights of values
 	NoBias              bool                `json:"no_bias" keras:"!use_bias"`
 	OutputSize          Size                `json:"output_shape"` // none: that of the query
 	KernelInitializer   initial.Initializer `json:"kernel_initializer"`

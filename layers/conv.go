@@ -81,7 +81,7 @@ type Conv1D struct {
 	Core
 	Name                string              `json:"name"`
 	Filters             int                 `json:"filters"`
-	Kernel              Size                `json:"kernel_size"`
+	Kernel              Size                `json:"kernel_size" keras:"required"`
 	Strides             Size                `json:"strides"`
 	Padding             Padding             `json:"padding"` // Valid, Same or Causal
 	DataFormat          DataFormat          `json:"data_format"`
@@ -150,7 +150,7 @@ type Conv2D struct {
 	Core
 	Name                string              `json:"name"`
 	Filters             int                 `json:"filters"`
-	Kernel              Size                `json:"kernel_size"`
+	Kernel              Size                `json:"kernel_size" keras:"required"`
 	Strides             Size                `json:"strides"`
 	Padding             Padding             `json:"padding"`
 	DataFormat          DataFormat          `json:"data_format"`

@@ -26,7 +26,7 @@ func init() {
 type DepthwiseConv2D struct {
 	Core
 	Name                 string              `json:"name"`
-	Kernel               Size                `json:"kernel_size"`
+	Kernel               Size                `json:"kernel_size" keras:"required"`
 	Strides              Size                `json:"strides"`
 	Padding              Padding             `json:"padding"`
 	DepthMultiplier      int                 `json:"depth_multiplier"`
@@ -83,7 +83,7 @@ type SeparableConv2D struct {
 	Core
 	Name                 string              `json:"name"`
 	Filters              int                 `json:"filters"`
-	Kernel               Size                `json:"kernel_size"`
+	Kernel               Size                `json:"kernel_size" keras:"required"`
 	Strides              Size                `json:"strides"`
 	Padding              Padding             `json:"padding"`
 	DataFormat           DataFormat          `json:"data_format"`

@@ -228,7 +228,7 @@ func (l *Concatenate) mask(c *Ctx, in []*tensor.Tensor) *tensor.Tensor {
 type Dot struct {
 	Core
 	Name      string `json:"name"`
-	Axes      Axes   `json:"axes"` // one for both inputs or one for each, the batch being 0
+	Axes      Axes   `json:"axes" keras:"required"` // one for both inputs or one for each, the batch being 0
 	Normalize bool   `json:"normalize"`
 }
 

@@ -63,7 +63,7 @@ func probability(what string, v float64) {
 type Dropout struct {
 	Core
 	Name       string  `json:"name"`
-	Rate       float64 `json:"rate"`
+	Rate       float64 `json:"rate" keras:"required"`
 	NoiseShape Shape   `json:"noise_shape"`
 	Seed       *int64  `json:"seed"`
 }
@@ -104,7 +104,7 @@ func (c *Ctx) dropMaps(x *tensor.Tensor, d dropping, shape ...int) *tensor.Tenso
 type SpatialDropout1D struct {
 	Core
 	Name string  `json:"name"`
-	Rate float64 `json:"rate"`
+	Rate float64 `json:"rate" keras:"required"`
 	Seed *int64  `json:"seed"`
 }
 
@@ -127,7 +127,7 @@ func (l *SpatialDropout1D) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 type SpatialDropout2D struct {
 	Core
 	Name       string     `json:"name"`
-	Rate       float64    `json:"rate"`
+	Rate       float64    `json:"rate" keras:"required"`
 	DataFormat DataFormat `json:"data_format"`
 	Seed       *int64     `json:"seed"`
 }
@@ -161,7 +161,7 @@ func (c *Ctx) noise(x *tensor.Tensor, mean, std float64, seed *int64) *tensor.Te
 type GaussianNoise struct {
 	Core
 	Name   string  `json:"name"`
-	StdDev float64 `json:"stddev"`
+	StdDev float64 `json:"stddev" keras:"required"`
 	Seed   *int64  `json:"seed"`
 }
 
@@ -185,7 +185,7 @@ func (l *GaussianNoise) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 type GaussianDropout struct {
 	Core
 	Name string  `json:"name"`
-	Rate float64 `json:"rate"`
+	Rate float64 `json:"rate" keras:"required"`
 	Seed *int64  `json:"seed"`
 }
 

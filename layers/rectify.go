@@ -22,7 +22,7 @@ func init() {
 type Activate struct {
 	Core
 	Name                string          `json:"name"`
-	Activation          Activation      `json:"activation"`
+	Activation          Activation      `json:"activation" keras:"required"`
 	ActivityRegularizer penalty.Penalty `json:"activity_regularizer"`
 }
 

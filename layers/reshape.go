@@ -59,7 +59,7 @@ func (l *Flatten) Call(_ *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 type Reshape struct {
 	Core
 	Name   string `json:"name"`
-	Target Size   `json:"target_shape"`
+	Target Size   `json:"target_shape" keras:"required"`
 }
 
 // Build checks the sizes.
@@ -104,7 +104,7 @@ func (l *Reshape) Call(_ *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 type Permute struct {
 	Core
 	Name string `json:"name"`
-	Dims Size   `json:"dims"`
+	Dims Size   `json:"dims" keras:"required"`
 }
 
 // Build checks the axes.

@@ -18,7 +18,7 @@ func init() {
 type Rescaling struct {
 	Core
 	Name   string  `json:"name"`
-	Scale  float64 `json:"scale"`
+	Scale  float64 `json:"scale" keras:"required"`
 	Offset float64 `json:"offset"`
 }
 

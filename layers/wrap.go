@@ -17,7 +17,7 @@ func init() {
 type TimeDistributed struct {
 	Core
 	Name  string `json:"name"`
-	Layer Layer  `json:"layer"`
+	Layer Layer  `json:"layer" keras:"required"`
 }
 
 // Build builds the layer for one step.
@@ -68,7 +68,7 @@ func hasStates(l Layer) bool {
 type Bidirectional struct {
 	Core
 	Name      string `json:"name"`
-	Layer     Layer  `json:"layer"`
+	Layer     Layer  `json:"layer" keras:"required"`
 	MergeMode string `json:"merge_mode"`
 	Backward  Layer  `json:"backward_layer"`
 

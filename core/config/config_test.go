@@ -21,6 +21,26 @@ type lid struct {
 
 func (b box) size() float64 { return b.Side }
 
+func TestListsOfDefaultsAreNotShared(t *testing.T) {
+	r := New[thing]("shape")
+	r.Add("Heap", &heap{Sides: []float64{1, 2}})
+	if _, err := r.FromConfig("Heap", []byte(`{"sides": [7, 7]}`)); err != nil {
+		t.Fatal(err)
+	}
+	h := r.Fill(&heap{}).(*heap)
+	h.Sides[0] = 9
+	if got, _ := r.Named("Heap"); got.size() != 1 {
+		t.Errorf("the default became %v", got.size())
+	}
+}
+
+type heap struct {
+	Mark
+	Sides []float64 `json:"sides"`
+}
+
+func (h *heap) size() float64 { return h.Sides[0] }
+
 type ball struct {
 	Mark
 	Radius float64 `json:"radius"`

@@ -82,6 +82,7 @@ func (r *Registry[I]) FromConfig(class string, config []byte) (I, error) {
 	t := reflect.TypeOf(d)
 	s := reflect.New(reflect.Indirect(reflect.ValueOf(d)).Type())
 	s.Elem().Set(reflect.Indirect(reflect.ValueOf(d)))
+	detach(s.Elem())
 	var entries map[string]json.RawMessage
 	if len(config) > 0 {
 		if err := json.Unmarshal(config, &entries); err != nil {

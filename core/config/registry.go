@@ -140,12 +140,22 @@ func (r *Registry[I]) Fill(v I) I {
 	s = s.Elem()
 	if known {
 		fill(s, reflect.Indirect(reflect.ValueOf(d)))
+		detach(s)
 	}
 	s.FieldByName("Mark").Set(reflect.ValueOf(Mark{true}))
 	if t.Kind() == reflect.Pointer {
 		return v
 	}
 	return s.Interface().(I)
+}
+
+// detach gives lists that v shares with the defaults memory of their own.
+func detach(v reflect.Value) {
+	for _, f := range fields(v) {
+		if f.value.Kind() == reflect.Slice && !f.value.IsNil() {
+			f.value.Set(reflect.AppendSlice(reflect.MakeSlice(f.value.Type(), 0, 0), f.value))
+		}
+	}
 }
 
 func fill(v, defaults reflect.Value) {
