@@ -180,3 +180,31 @@ func TestNormalizationAdaptsInPieces(t *testing.T) {
 		t.Errorf("mean %v, variance %v", m, v)
 	}
 }
+
+func TestSparsemaxRowsSumToOne(t *testing.T) {
+	x := ops.Scale(ops.Normal(5, 6, 7), 2)
+	y := Sparsemax.Apply(x)
+	sums, zeros := tensor.Values[float32](ops.Sum(y, -1)), 0
+	for _, s := range sums {
+		if s < 1-1e-6 || s > 1+1e-6 {
+			t.Errorf("a row sums to %v", s)
+		}
+	}
+	for _, v := range tensor.Values[float32](y) {
+		if v < 0 {
+			t.Errorf("element %v", v)
+		}
+		if v == 0 {
+			zeros++
+		}
+	}
+	if zeros == 0 {
+		t.Error("nothing is sparse")
+	}
+	// With all differences below 1/n, every element stays: y = x − mean x + 1/n.
+	near := tensor.Of([]float32{0.2, 0.5, 0.1, 0.4}, 1, 4)
+	want := ops.AddScalar(ops.Sub(near, ops.MeanKeep(near, -1)), 0.25)
+	if d := ops.Max(ops.Abs(ops.Sub(Sparsemax.Apply(near), want))).Float(); d > 1e-6 {
+		t.Errorf("differs from the closed form by %v", d)
+	}
+}
