@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from array import array
 from collections.abc import Sequence
 from typing import Any
@@ -24,10 +25,12 @@ def Input(  # noqa: N802
     shape: Sequence[int | None] | int | None = None,
     batch_size: int | None = None,
     dtype: Any = None,
-    sparse: bool = False,
+    sparse: bool | None = None,
+    ragged: bool | None = None,
     batch_shape: Sequence[int | None] | None = None,
     name: str | None = None,
     tensor: Any = None,
+    optional: bool = False,
 ) -> KerasTensor:
     """Makes the tensor that a functional model begins with.
 
@@ -36,12 +39,14 @@ def Input(  # noqa: N802
         batch_size: Accepted; models take batches of any size.
         dtype: Dtype of the data; float32 for None.
         sparse: Not supported; True raises NotImplementedError.
+        ragged: Not supported; True raises NotImplementedError.
         batch_shape: Shape with the batch axis, instead of shape.
         name: Its name, by which data in a dict is given.
         tensor: Not supported; anything but None raises NotImplementedError.
+        optional: Not supported; True raises NotImplementedError.
     """
-    if sparse or tensor is not None:
-        raise NotImplementedError("Input: sparse and tensor are not supported")
+    if sparse or ragged or optional or tensor is not None:
+        raise NotImplementedError("Input: sparse, ragged, optional and tensor are not supported")
     if batch_shape is not None:
         shape = tuple(batch_shape)[1:]
     if shape is None:
@@ -284,30 +289,39 @@ class Model(Trainer):
             return _saving.functional_from(cls, config)
         return cls(**config)
 
-    def save(self, filepath: Any, overwrite: bool = True) -> None:
+    def to_json(self) -> str:
+        """Returns what `model_from_json` makes the model of, without its weights."""
+        from . import _saving
+
+        return json.dumps(_saving.layer_config(self))
+
+    def save(self, filepath: Any, overwrite: bool = True, zipped: Any = None) -> None:
         """Writes configuration, weights and compilation to one file.
 
         The file is written aside and renamed, so that an older one is never lost. Python classes
-        of your own are saved by name and `get_config`; see `keras.saving`.
+        of your own are saved by name and `get_config`; see `keras.saving`. zipped is accepted:
+        there is one form of files.
         """
         from . import _saving
 
         _saving.save(self, filepath, overwrite)
 
-    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+    def save_weights(
+        self, filepath: Any, overwrite: bool = True, max_shard_size: Any = None
+    ) -> None:
         """Writes the variables to a file."""
         from . import _saving
 
-        _saving.save_weights(self, filepath, overwrite)
+        _saving.save_weights(self, filepath, overwrite, max_shard_size)
 
-    def load_weights(self, filepath: Any) -> None:
+    def load_weights(self, filepath: Any, skip_mismatch: bool = False) -> None:
         """Reads variables that `save_weights` or `save` wrote.
 
         Raises: ValueError when they do not fit; nothing is changed then.
         """
         from . import _saving
 
-        _saving.load_weights(self, filepath)
+        _saving.load_weights(self, filepath, skip_mismatch)
 
 
 class Sequential(Model):

@@ -47,6 +47,12 @@ class Runner(Layer):
         return None
 
     def _require_compiled(self, what: str) -> Compiled:
+        for name in ("train_step", "test_step", "compute_loss", "compute_metrics"):
+            if hasattr(type(self), name):
+                raise NotImplementedError(
+                    f"{what}: {type(self).__name__} defines {name}, which is not supported yet; "
+                    "write the loop yourself, with goten.tensorflow.GradientTape"
+                )
         if self._compiled is None:
             raise ValueError(
                 f"{what}: the model is not compiled; call model.compile(optimizer, loss) first"

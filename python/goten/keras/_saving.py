@@ -326,26 +326,35 @@ def _compile(model: Any, c: dict[str, Any], custom_objects: Any, f: Any) -> None
             v.assign(_tensor._wrap(h))
 
 
-def save_weights(model: Any, path: Any, overwrite: bool = True) -> None:
+def save_weights(
+    model: Any, filepath: Any, overwrite: bool = True, max_shard_size: Any = None
+) -> None:
     """Writes the variables of a model.
 
-    Raises: ValueError when the model is not built.
+    Raises: ValueError when the model is not built, NotImplementedError for shards.
     """
+    if max_shard_size is not None:
+        raise NotImplementedError("save_weights: max_shard_size is not supported yet")
     names = weight_names(model)
     if not names and not model.built:
         raise ValueError(f"save_weights: model {model.name!r} is not built")
-    _write(path, names, {}, overwrite)
+    _write(filepath, names, {}, overwrite)
 
 
-def load_weights(model: Any, path: Any, skip_mismatch: bool = False) -> None:
-    """Reads the variables of a model."""
+def load_weights(model: Any, filepath: Any, skip_mismatch: bool = False) -> None:
+    """Reads the variables of a model.
+
+    Raises: ValueError when they do not fit; nothing is changed then.
+    """
+    if skip_mismatch:
+        raise NotImplementedError("load_weights: skip_mismatch is not supported yet")
     if not model.built:
         raise ValueError(f"load_weights: model {model.name!r} is not built; call it on data first")
-    _fill(model, _owned(raw.FileRead(os.fspath(path))), os.fspath(path))
+    _fill(model, _owned(raw.FileRead(os.fspath(filepath))), os.fspath(filepath))
 
 
-def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
-    """Writes a model to one file."""
+def save_model(model: Any, filepath: Any, overwrite: bool = True, zipped: Any = None) -> None:
+    """Writes a model to one file; zipped is accepted, there is one form of files."""
     save(model, filepath, overwrite)
 
 
@@ -354,11 +363,19 @@ def model_from_json(json_string: str, custom_objects: Any = None) -> Any:
     return layer_from(json.loads(json_string), custom_objects)
 
 
-def clone_model(model: Any, input_tensors: Any = None, clone_function: Any = None) -> Any:
-    """Makes a model of the same layers, with weights drawn anew.
+def clone_model(
+    model: Any,
+    input_tensors: Any = None,
+    clone_function: Any = None,
+    call_function: Any = None,
+    recursive: bool = False,
+) -> Any:
+    """Makes a model of the same layers, with weights drawn anew; nested models are cloned too.
 
-    Raises: NotImplementedError for input_tensors and clone_function.
+    Raises: NotImplementedError for input_tensors, clone_function and call_function.
     """
-    if input_tensors is not None or clone_function is not None:
-        raise NotImplementedError("clone_model: input_tensors and clone_function")
+    if input_tensors is not None or clone_function is not None or call_function is not None:
+        raise NotImplementedError(
+            "clone_model: input_tensors, clone_function and call_function are not supported yet"
+        )
     return type(model).from_config(model.get_config())

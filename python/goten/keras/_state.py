@@ -75,8 +75,11 @@ def unique(base: str) -> str:
     return base if n == 0 else f"{base}_{n}"
 
 
-def clear_session() -> None:
-    """Forgets which names were given, so that layers are numbered from the start again."""
+def clear_session(free_memory: bool = True) -> None:
+    """Forgets which names were given, so that layers are numbered from the start again.
+
+    free_memory is accepted: memory is given back when its last owner goes.
+    """
     _names.clear()
 
 

@@ -296,6 +296,10 @@ class Trainer(Predictor):
         values = [logs[n] for n in self.metrics_names if n in logs]
         return logs if return_dict else values[0] if len(values) == 1 else values
 
+    def get_metrics_result(self) -> Logs:
+        """Returns the metrics so far, by name."""
+        return {m.name: float(m.result()) for m in self.metrics}
+
     def reset_metrics(self) -> None:
         """Forgets what the metrics saw."""
         if self._task is not None:

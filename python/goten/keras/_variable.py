@@ -64,7 +64,7 @@ class Variable(raw.Handle):
         """The current value: inside a tape or a training step, one that gradients reach."""
         return self._read()
 
-    def _read(self) -> Any:
+    def _read(self) -> Tensor:
         session = _state.local.session
         if session == 0:
             window = self.window()
@@ -177,6 +177,6 @@ def as_tensor(x: Any, dtype: Any = None) -> Tensor:
         if not isinstance(x, np.ndarray) and hasattr(x, "__array__"):
             x = np.asarray(x)
         if isinstance(x, np.ndarray) and dtype is None:
-            return _state.share(x)  # type: ignore[no-any-return]
-        return _state.of_class(_tensor.tensor(x, dtype))  # type: ignore[no-any-return]
+            return _state.share(x)
+        return _state.of_class(_tensor.tensor(x, dtype))
     return x if dtype is None else x.astype(dtype)

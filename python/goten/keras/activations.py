@@ -110,3 +110,11 @@ def engine_name(activation: Any) -> str | None:
     own = globals().get(name) if name in _NAMES else None
     same = getattr(ops, name, None) if name != "gelu" else None  # that has another default
     return name if activation in (own, same) else None
+
+
+def __getattr__(name: str) -> Any:
+    raise AttributeError(f"goten.keras.activations has no {name!r} yet; dir() lists what there is")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

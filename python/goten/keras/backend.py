@@ -32,3 +32,7 @@ def get_uid(prefix: str = "") -> int:
 
 def __getattr__(name: str) -> Any:
     raise AttributeError(f"goten.keras.backend has no {name!r} yet; keras.ops has the operators")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

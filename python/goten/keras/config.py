@@ -57,3 +57,7 @@ def set_image_data_format(data_format: str) -> None:
 
 def __getattr__(name: str) -> Any:
     raise AttributeError(f"goten.keras.config has no {name!r} yet; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

@@ -12,3 +12,7 @@ __all__ = ["Model", "Sequential", "clone_model", "load_model", "model_from_json"
 
 def __getattr__(name: str) -> Any:
     raise AttributeError(f"goten.keras.models has no {name!r} yet; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

@@ -102,3 +102,7 @@ def shuffle(x: Any, axis: int = 0, seed: Any = None) -> Tensor:
 
 def __getattr__(name: str) -> Any:
     raise AttributeError(f"goten.keras.random has no {name!r} yet; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

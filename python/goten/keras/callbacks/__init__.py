@@ -24,3 +24,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     raise AttributeError(f"goten.keras.callbacks has no {name!r} yet; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

@@ -304,11 +304,21 @@ class CSVLogger(Callback):
 
 
 class TerminateOnNaN(Callback):
-    """Stops training when the loss is no number any more."""
+    """Stops training when the loss is no number any more.
+
+    Args:
+        raise_error: Whether to raise RuntimeError instead of ending training in order.
+    """
+
+    def __init__(self, raise_error: bool = False) -> None:
+        super().__init__()
+        self.raise_error = raise_error
 
     def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Looks at the loss."""
         loss = (logs or {}).get("loss")
         if loss is not None and not math.isfinite(loss):
+            if self.raise_error:
+                raise RuntimeError(f"batch {batch}: the loss is {loss}; training ends")
             print(f"Batch {batch}: Invalid loss, terminating training")
             self.model.stop_training = True

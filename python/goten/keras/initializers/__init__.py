@@ -50,3 +50,7 @@ def initial_value(initializer: Any, shape: tuple[int, ...], dtype: str, path: st
     if isinstance(found, NativeInitializer):
         return found._draw(shape, dtype, path)
     return as_tensor(found(shape, dtype=dtype), dtype)
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

@@ -16,13 +16,10 @@ _ALIASES = {
     "AvgPool2D": "AveragePooling2D", "GlobalAvgPool1D": "GlobalAveragePooling1D",
     "GlobalAvgPool2D": "GlobalAveragePooling2D", "GlobalMaxPool1D": "GlobalMaxPooling1D",
     "GlobalMaxPool2D": "GlobalMaxPooling2D", "Convolution1D": "Conv1D", "Convolution2D": "Conv2D",
+    "SeparableConvolution2D": "SeparableConv2D",
 }  # fmt: skip
 for _alias, _name in _ALIASES.items():
-    if hasattr(_generated, _name):
-        globals()[_alias] = getattr(_generated, _name)
-
-__all__ = ["Input", "InputLayer", "Lambda", "Layer", "Wrapper", "deserialize", "serialize",
-           *_generated.__all__]  # fmt: skip
+    globals()[_alias] = getattr(_generated, _name)
 
 
 def _joining(name: str) -> Any:
@@ -34,9 +31,27 @@ def _joining(name: str) -> Any:
     return join
 
 
-for _name in ("Add", "Average", "Concatenate", "Maximum", "Minimum", "Multiply", "Subtract"):
-    if hasattr(_generated, _name):
-        globals()[_name.lower()] = _joining(_name)
+add = _joining("Add")
+average = _joining("Average")
+maximum = _joining("Maximum")
+minimum = _joining("Minimum")
+multiply = _joining("Multiply")
+subtract = _joining("Subtract")
+
+
+def concatenate(inputs: Any, axis: int = -1, **kwargs: Any) -> Any:
+    """Calls a new layer Concatenate on the inputs."""
+    return _generated.Concatenate(axis, **kwargs)(inputs)
+
+
+def dot(inputs: Any, axes: Any = -1, **kwargs: Any) -> Any:
+    """Calls a new layer Dot on the inputs."""
+    return _generated.Dot(axes, **kwargs)(inputs)
+
+
+__all__ = ["Input", "InputLayer", "Lambda", "Layer", "Wrapper", "add", "average", "concatenate",
+           "deserialize", "dot", "maximum", "minimum", "multiply", "serialize", "subtract",
+           *_ALIASES, *_generated.__all__]  # fmt: skip
 
 
 def classes() -> dict[str, Any]:
@@ -67,3 +82,7 @@ def __getattr__(name: str) -> Any:
         f"goten.keras.layers has no {name!r} ({snake(name)}) yet; dir(keras.layers) lists what "
         "there is"
     )
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

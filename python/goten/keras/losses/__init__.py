@@ -79,3 +79,7 @@ for _name, _class in _NAMES.items():
 
 def __getattr__(name: str) -> Any:
     raise AttributeError(f"goten.keras.losses has no {name!r} yet; dir() lists what there is")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

@@ -80,3 +80,7 @@ def deserialize(config: Any, custom_objects: Any = None) -> Any:
 
 def __getattr__(name: str) -> Any:
     raise AttributeError(f"goten.keras.metrics has no {name!r} yet; dir() lists what there is")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

@@ -98,6 +98,17 @@ def pairwise(name: str, engine: str | None = None, floats: bool = False) -> Call
     return call
 
 
+def bitwise(name: str, engine: str | None = None) -> Callable[..., Any]:
+    """Makes the function of an operator on the bits of two tensors, which are broadcast."""
+
+    def call(x: Any, y: Any) -> Any:
+        return apply(engine or name, x, y)
+
+    call.__name__ = name
+    call.__doc__ = f"Applies {name.replace('_', ' ')} to pairs of elements, broadcast."
+    return call
+
+
 def reduction(name: str, engine: str | None = None, floats: bool = False) -> Callable[..., Any]:
     """Makes the function of an operator that reduces axes."""
 
@@ -121,5 +132,5 @@ def given(x: Any) -> Any:
     return x if isinstance(x, KerasTensor | Tensor) else as_tensor(x)
 
 
-__all__ = ["Variable", "apply", "common", "elementwise", "given", "listed", "pairwise", "promoted",
-           "reduction"]  # fmt: skip
+__all__ = ["Variable", "apply", "bitwise", "common", "elementwise", "given", "listed", "pairwise",
+           "promoted", "reduction"]  # fmt: skip

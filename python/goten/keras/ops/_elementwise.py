@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._call import apply, elementwise, given, pairwise, reduction
+from ._call import apply, bitwise, elementwise, given, pairwise, reduction
 
 absolute = abs = elementwise("absolute")  # noqa: A001
 negative = elementwise("negative")
@@ -64,23 +64,45 @@ greater_equal = pairwise("greater_equal")
 logical_and = pairwise("logical_and")
 logical_or = pairwise("logical_or")
 logical_xor = pairwise("logical_xor")
-bitwise_and = pairwise("bitwise_and")
-bitwise_or = pairwise("bitwise_or")
-bitwise_xor = pairwise("bitwise_xor")
-left_shift = bitwise_left_shift = pairwise("left_shift")
-right_shift = bitwise_right_shift = pairwise("right_shift")
+bitwise_and = bitwise("bitwise_and")
+bitwise_or = bitwise("bitwise_or")
+bitwise_xor = bitwise("bitwise_xor")
+left_shift = bitwise_left_shift = bitwise("left_shift")
+right_shift = bitwise_right_shift = bitwise("right_shift")
 
 mean = reduction("mean", floats=True)
-prod = reduction("prod")
-max = amax = reduction("max")  # noqa: A001
-min = amin = reduction("min")  # noqa: A001
+amax = reduction("amax", "max")
+amin = reduction("amin", "min")
+_prod = reduction("prod")
 all = reduction("all")  # noqa: A001
 any = reduction("any")  # noqa: A001
 var = reduction("var", floats=True)
 std = reduction("std", floats=True)
 logsumexp = reduction("logsumexp", floats=True)
-count_nonzero = reduction("count_nonzero")
+_count_nonzero = reduction("count_nonzero")
 sum = reduction("sum")  # noqa: A001
+
+
+def max(x: Any, axis: Any = None, keepdims: bool = False, initial: Any = None) -> Any:  # noqa: A001
+    """Returns the largest element along axes, or initial where that is larger."""
+    y = amax(x, axis, keepdims)
+    return y if initial is None else maximum(y, initial)
+
+
+def min(x: Any, axis: Any = None, keepdims: bool = False, initial: Any = None) -> Any:  # noqa: A001
+    """Returns the smallest element along axes, or initial where that is smaller."""
+    y = amin(x, axis, keepdims)
+    return y if initial is None else minimum(y, initial)
+
+
+def prod(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Any:
+    """Multiplies the elements along axes."""
+    return _prod(x if dtype is None else apply("cast", x, dtype=str(dtype)), axis, keepdims)
+
+
+def count_nonzero(x: Any, axis: Any = None) -> Any:
+    """Counts the elements along axes that are not 0."""
+    return _count_nonzero(x, axis)
 
 
 def round(x: Any, decimals: int = 0) -> Any:  # noqa: A001

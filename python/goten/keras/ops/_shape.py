@@ -303,10 +303,13 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) ->
 
 
 def linspace(
-    start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None
-) -> Tensor:
-    """Makes numbers at equal distances, from start to stop."""
-    return as_tensor(np.linspace(start, stop, num, endpoint).astype(dtype or "float32"))
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False,
+    dtype: Any = None, axis: int = 0,
+) -> Any:  # fmt: skip
+    """Makes numbers at equal distances, from start to stop; with retstep the distance too."""
+    made, step = np.linspace(start, stop, num, endpoint, retstep=True, axis=axis)
+    numbers = as_tensor(made.astype(dtype or "float32"))
+    return (numbers, step) if retstep else numbers
 
 
 def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Tensor:  # noqa: N803

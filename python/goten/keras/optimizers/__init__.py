@@ -34,3 +34,11 @@ def serialize(optimizer: Optimizer) -> dict[str, Any]:
 def deserialize(config: Any, custom_objects: Any = None) -> Any:
     """Makes an optimizer of class and configuration."""
     return find("optimizer", {**_NAMES, **(custom_objects or {})}, config, Optimizer)
+
+
+def __getattr__(name: str) -> Any:
+    raise AttributeError(f"goten.keras.optimizers has no {name!r} yet; dir() lists what there is")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

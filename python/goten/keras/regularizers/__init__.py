@@ -33,3 +33,11 @@ def serialize(regularizer: Any) -> dict[str, Any]:
 def deserialize(config: Any, custom_objects: Any = None) -> Any:
     """Makes a regularizer of class and configuration."""
     return find("regularizer", {**_NAMES, **(custom_objects or {})}, config, Regularizer)
+
+
+def __getattr__(name: str) -> Any:
+    raise AttributeError(f"goten.keras.regularizers has no {name!r} yet; dir() lists what there is")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

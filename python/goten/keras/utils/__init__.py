@@ -136,3 +136,7 @@ class PyDataset:
 
 def __getattr__(name: str) -> Any:
     raise AttributeError(f"goten.keras.utils has no {name!r} yet; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))

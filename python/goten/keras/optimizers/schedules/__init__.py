@@ -26,3 +26,11 @@ def deserialize(config: Any, custom_objects: Any = None) -> Any:
     """Makes a schedule of class and configuration."""
     known = {**_NAMES, **(custom_objects or {})}
     return find("learning rate schedule", known, config, LearningRateSchedule)
+
+
+def __getattr__(name: str) -> Any:
+    raise AttributeError(f"optimizers.schedules has no {name!r} yet; dir() lists what there is")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__))
