@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/goten-ml/goten/arrowio/safetensors"
 	"github.com/goten-ml/goten/core/tensor"
@@ -125,15 +124,19 @@ func (m *Model) LoadWeights(path string) error {
 
 // setWeights checks every weight before it changes the first.
 func (m *Model) setWeights(ts map[string]*tensor.Tensor) error {
-	names := m.named()
+	return set("weight", m.named(), ts)
+}
+
+// set writes tensors over the parameters of their names, after it has checked all of them.
+func set(what string, names []namedParam, ts map[string]*tensor.Tensor) error {
 	for _, n := range names {
 		t := ts[n.name]
 		switch {
 		case t == nil:
-			return fmt.Errorf("weight %q is missing", n.name)
+			return fmt.Errorf("%s %q is missing", what, n.name)
 		case !t.Shape().Equal(n.param.Spec().Shape):
-			return fmt.Errorf("weight %q: expected shape %v, received %v",
-				n.name, n.param.Spec().Shape, t.Shape())
+			return fmt.Errorf("%s %q: expected shape %v, received %v",
+				what, n.name, n.param.Spec().Shape, t.Shape())
 		}
 	}
 	for _, n := range names {
@@ -146,8 +149,8 @@ func (m *Model) setWeights(ts map[string]*tensor.Tensor) error {
 func (m *Model) state() map[string]*tensor.Tensor {
 	ts := m.weights()
 	if m.compiled != nil {
-		for _, p := range optim.Variables(m.compiled.Optimizer) {
-			ts[stateKey+p.Name] = p.Value()
+		for _, n := range m.variables() {
+			ts[n.name] = n.param.Value()
 		}
 	}
 	return ts
@@ -155,6 +158,27 @@ func (m *Model) state() map[string]*tensor.Tensor {
 
 // stateKey begins the names of the optimizer's state.
 const stateKey = "optimizer/"
+
+// variables lists the state of the optimizer: the counters, and the slots of each parameter by its
+// path in the model.
+func (m *Model) variables() []namedParam {
+	o := m.compiled.Optimizer
+	path := map[*tensor.Param]string{}
+	for _, n := range m.named() {
+		for i, p := range optim.State(o, n.param) {
+			path[p] = n.name + "/" + o.Slots()[i].Name
+		}
+	}
+	var out []namedParam
+	for _, p := range optim.Variables(o) {
+		name := p.Name
+		if at, ok := path[p]; ok {
+			name = at
+		}
+		out = append(out, namedParam{stateKey + name, p})
+	}
+	return out
+}
 
 // restore takes weights and the state of the optimizer from a file.
 func (m *Model) restore(ts map[string]*tensor.Tensor) error {
@@ -167,21 +191,19 @@ func (m *Model) restore(ts map[string]*tensor.Tensor) error {
 	if m.compiled == nil {
 		return nil
 	}
-	saved := map[string]*tensor.Tensor{}
-	for n, t := range ts {
-		if name, ok := strings.CutPrefix(n, stateKey); ok {
-			saved[name] = t
+	o := m.compiled.Optimizer
+	if ts[stateKey+optim.Variables(o)[0].Name] == nil {
+		return nil // a file of weights alone
+	}
+	var trained []*tensor.Param // those of which something was kept
+	for _, n := range m.named() {
+		for _, s := range o.Slots() {
+			if ts[stateKey+n.name+"/"+s.Name] != nil {
+				trained = append(trained, n.param)
+				break
+			}
 		}
 	}
-	if len(saved) <= 2 { // no step was done: there is nothing but counters
-		return nil
-	}
-	var trained []*tensor.Param
-	for _, p := range m.Params() {
-		if p.Trainable() {
-			trained = append(trained, p)
-		}
-	}
-	optim.Build(m.compiled.Optimizer, trained)
-	return optim.Load(m.compiled.Optimizer, saved)
+	optim.Build(o, trained)
+	return set("state of the optimizer", m.variables(), ts)
 }

@@ -46,6 +46,7 @@ func Connect(l Layer, seed uint64, in ...*tensor.Tensor) []*tensor.Tensor {
 	key := rng.NewKey(seed)
 	if Name(l) == "" {
 		SetName(l, sc.unique(snake(ClassOf(l))))
+		l.core().unnamed = true
 		key = key.FoldString(sc.label)
 	}
 	build(l, Name(l), key, specs(in))

@@ -34,6 +34,7 @@ type Container interface {
 type Core struct {
 	config.Mark
 	name      string
+	unnamed   bool // by the program: the graph gave the name
 	built     bool
 	frozen    bool
 	dtype     tensor.DType // of parameters; Invalid: float32, or that of the layer around

@@ -3,6 +3,7 @@ package layers
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/goten-ml/goten/core/tensor"
 )
@@ -42,7 +43,30 @@ func NewGraph(inputs, outputs []*tensor.Tensor) *Graph {
 	for _, t := range outputs {
 		g.outs = append(g.outs, o.visit(t))
 	}
+	g.distinguish()
 	return g
+}
+
+// distinguish gives another name to layers that were named alike because the graphs of their inputs
+// had not met then. Parameters are told apart by these names in files. It panics with a
+// *tensor.StateError when a program gave the same name twice.
+func (g *Graph) distinguish() {
+	used := map[string]bool{}
+	for _, l := range g.layers {
+		c, old := l.core(), Name(l)
+		if used[old] {
+			if !c.unnamed {
+				tensor.Statef("Model", "two layers are called %q; their names have to differ", old)
+			}
+			SetName(l, scopeOf(g.Outputs).unique(snake(ClassOf(l))))
+			for _, p := range Params(l) {
+				if rest, ok := strings.CutPrefix(p.Name, old+"/"); ok {
+					p.Name = Name(l) + "/" + rest
+				}
+			}
+		}
+		used[Name(l)] = true
+	}
 }
 
 func maker(t *tensor.Tensor) any {

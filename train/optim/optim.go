@@ -175,6 +175,9 @@ func Variables(o Optimizer) []*tensor.Param {
 	return v
 }
 
+// State lists what is kept of a parameter, in the order of Slots; nil before Build.
+func State(o Optimizer, p *tensor.Param) []*tensor.Param { return begin(o).slots[p] }
+
 // Load writes saved values, by name, over the state. All are checked before the first is written:
 // a missing name, or another shape, is an error that says which.
 func Load(o Optimizer, saved map[string]*tensor.Tensor) error {
