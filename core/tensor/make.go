@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"math"
+	"runtime"
 	"slices"
 )
 
@@ -108,8 +109,7 @@ func View[T Element](t *Tensor, f func(v []T)) {
 	defer x.done()
 	hostReads.Add(1)
 	f(elements[T](x.Contiguous(&t.arr)))
-	// The buffer must live until f is done with the slice.
-	t.arr.buf.Len()
+	runtime.KeepAlive(t) // the slice is of memory that the collector does not see
 }
 
 // Floats copies the elements as float64, whatever their type.
