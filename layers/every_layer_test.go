@@ -3,6 +3,7 @@ package layers
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/goten-ml/goten/core/ops"
@@ -150,8 +151,9 @@ func TestConfigurationsSurviveJSON(t *testing.T) {
 		if again, _ := Config(l); string(again) != string(text) {
 			t.Errorf("%s became %s", text, again)
 		}
-		if _, err := FromConfig(ClassOf(l), []byte(`{"kernel_constraint": "max_norm"}`)); err == nil {
-			t.Error("a constraint was accepted")
+		_, err = FromConfig(ClassOf(l), []byte(`{"kernel_constraint": "max_norm"}`))
+		if err == nil || !strings.Contains(err.Error(), "kernel_constraint") {
+			t.Errorf("a constraint, which is not there, gives %v", err)
 		}
 	})
 }

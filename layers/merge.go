@@ -227,9 +227,10 @@ func (l *Concatenate) mask(c *Ctx, in []*tensor.Tensor) *tensor.Tensor {
 // [n, a..., b..., c..., d...]; [n, 1] for vectors.
 type Dot struct {
 	Core
-	Name      string `json:"name"`
-	Axes      Axes   `json:"axes" keras:"required"` // one for both inputs or one for each, the batch being 0
-	Normalize bool   `json:"normalize"`
+	Name string `json:"name"`
+	// Axes is one axis for both inputs or one for each, the batch being 0.
+	Axes      Axes `json:"axes" keras:"required"`
+	Normalize bool `json:"normalize"`
 }
 
 func (l *Dot) axes(in []tensor.Spec) [2]int {

@@ -57,84 +57,102 @@ def spread(v: Any, rng: np.random.Generator) -> Any:
     return single(np.abs(x) + 0.5 if "variance" in v.name else x)
 
 
-def case(
-    name: str,
-    *inputs: Any,
-    mask: Any = None,
-    training: bool = False,
-    **config: Any,
-) -> None:
-    """Adds one case. Inputs are shapes of random floats, or arrays; None stands for the batch."""
-    seed = zlib.crc32(f"{name} {sorted(config.items())} {training}".encode())
-    rng = np.random.default_rng(seed)
-    xs = [single(rng.standard_normal(x)) if isinstance(x, tuple) else np.asarray(x) for x in inputs]
-    layer = make(name, config)
-    several = name in MERGING
-    kwargs: dict[str, Any] = {}
-    if layer._call_has_training_arg:
-        kwargs["training"] = training
-    if mask is not None:
-        kwargs["mask"] = np.asarray(mask, bool)
-    attach = name == "MultiHeadAttention" and mask is not None
-    if attach:  # the mask of the query is looked for beside the tensor alone
-        kwargs["value_mask"] = kwargs.pop("mask")
+class Case:
+    """A layer with weights and inputs, and what it makes of them."""
 
-    symbolic = {
-        k: keras.KerasTensor(v.shape, "bool") if isinstance(v, np.ndarray) else v
-        for k, v in kwargs.items()
-    }
+    def __init__(self, name: str, config: dict[str, Any], mask: Any, training: bool) -> None:
+        self.name, self.config, self.training = name, config, training
+        seed = zlib.crc32(f"{name} {sorted(config.items())} {training}".encode())
+        self.rng = np.random.default_rng(seed)
+        self.mask = None if mask is None else np.asarray(mask, bool)
+        self.layer = make(name, config)
+        self.kwargs: dict[str, Any] = {}
+        if self.layer._call_has_training_arg:
+            self.kwargs["training"] = training
+        # The mask of a query is looked for beside the tensor alone.
+        self.attach = name == "MultiHeadAttention" and mask is not None
+        if self.mask is not None:
+            self.kwargs["value_mask" if self.attach else "mask"] = self.mask
 
-    def call(x: Any) -> list[Any]:
-        if several:
-            return [list(x)]
-        if name in ("LSTM", "GRU", "SimpleRNN", "Bidirectional") and len(x) > 1:
-            return [x[0], list(x[1:])]
-        return list(x)
+    def arguments(self, xs: list[Any]) -> list[Any]:
+        """Arranges inputs as the layer takes them."""
+        if self.name in MERGING:
+            return [list(xs)]
+        if self.name in ("LSTM", "GRU", "SimpleRNN", "Bidirectional") and len(xs) > 1:
+            return [xs[0], list(xs[1:])]
+        return list(xs)
 
-    layer(*call([keras.KerasTensor(x.shape, str(x.dtype)) for x in xs]), **symbolic)
-    weights = [v for v in layer.weights if not v.path.endswith("count")]
-    for v in weights:
-        v.assign(spread(v, rng))
-    if hasattr(layer, "finalize_state"):
-        layer.finalize_state()
-    state = [v.value for v in layer.non_trainable_variables]
-    floats = [i for i, x in enumerate(xs) if x.dtype.kind == "f"]
-    trainable = [v.value for v in layer.trainable_variables]
+    def build(self, xs: list[Any]) -> None:
+        """Builds the layer on shapes alone and draws its weights."""
+        symbolic = {
+            k: keras.KerasTensor(v.shape, "bool") if isinstance(v, np.ndarray) else v
+            for k, v in self.kwargs.items()
+        }
+        like = [keras.KerasTensor(x.shape, str(x.dtype)) for x in xs]
+        self.layer(*self.arguments(like), **symbolic)
+        self.weights = [v for v in self.layer.weights if not v.path.endswith("count")]
+        for v in self.weights:
+            v.assign(spread(v, self.rng))
+        if hasattr(self.layer, "finalize_state"):
+            self.layer.finalize_state()
 
-    def run(t: Any, some: Any) -> Any:
-        full = list(xs)
-        for i, x in zip(floats, some, strict=True):
-            full[i] = x
-        if attach:
-            full[0] = full[0] * 1
-            keras.src.backend.set_keras_mask(full[0], np.asarray(mask, bool))
-        out, after = layer.stateless_call(t, state, *call(full), **kwargs)
+    def run(self, trainable: Any, xs: list[Any]) -> Any:
+        """Calls the layer: its outputs, and its state afterwards."""
+        if self.attach:
+            xs = [xs[0] * 1, *xs[1:]]
+            keras.src.backend.set_keras_mask(xs[0], self.mask)
+        state = [v.value for v in self.layer.non_trainable_variables]
+        args = self.arguments(xs)
+        out, after = self.layer.stateless_call(trainable, state, *args, **self.kwargs)
         return (list(out) if isinstance(out, list | tuple) else [out]), after
 
-    outs, after = jax.jit(run)(trainable, [xs[i] for i in floats])
-    rs = [single(rng.standard_normal(o.shape)) for o in outs]
+    def moved(self, after: list[Any]) -> dict[str, Any]:
+        """The states that a call may change, by path."""
+        states = zip(self.layer.non_trainable_variables, after, strict=True)
+        return {v.path: a for v, a in states if v.path in [w.path for w in self.weights]}
 
-    def loss(t: Any, some: Any) -> Any:
-        return sum((o * r).sum() for o, r in zip(run(t, some)[0], rs, strict=True))
+    def row(self, xs: list[Any]) -> dict[str, Any]:
+        """Runs the case and describes it."""
+        self.build(xs)
+        floats = [i for i, x in enumerate(xs) if x.dtype.kind == "f"]
+        variables = self.layer.trainable_variables
+        trainable = [v.value for v in variables]
 
-    dw, dx = jax.jit(jax.grad(loss, argnums=(0, 1)))(trainable, [xs[i] for i in floats])
-    moved = {
-        v.path: a
-        for v, a in zip(layer.non_trainable_variables, after, strict=True)
-        if a.dtype.kind == "f" and "seed" not in v.path and not v.path.endswith("count")
-    }
-    row: dict[str, Any] = {"class": name, "config": config, "training": training}
-    row["in"] = [pack(x) for x in xs]
-    if mask is not None:
-        row["mask"] = pack(np.asarray(mask, bool))
-    row["weights"] = [pack(v.value if v.path not in moved else v.value) for v in weights]
-    row["out"] = [pack(o) for o in outs]
-    row["project"] = [pack(r) for r in rs]
-    row["dx"] = [pack(dx[floats.index(i)]) if i in floats else None for i in range(len(xs))]
-    grads = {v.path: g for v, g in zip(layer.trainable_variables, dw, strict=True)}
-    row["dw"] = [pack(grads[v.path]) if v.path in grads else None for v in weights]
-    row["after"] = [pack(moved[v.path]) if v.path in moved else None for v in weights]
-    cases.append(row)
+        def run(t: Any, some: list[Any]) -> Any:
+            return self.run(t, [some[floats.index(i)] if i in floats else x for i, x in all_xs])
+
+        all_xs = list(enumerate(xs))
+        given = [xs[i] for i in floats]
+        outs, after = jax.jit(run)(trainable, given)
+        rs = [single(self.rng.standard_normal(o.shape)) for o in outs]
+
+        def loss(t: Any, some: Any) -> Any:
+            return sum((o * r).sum() for o, r in zip(run(t, some)[0], rs, strict=True))
+
+        dw, dx = jax.jit(jax.grad(loss, argnums=(0, 1)))(trainable, given)
+        grads = {v.path: g for v, g in zip(variables, dw, strict=True)}
+        moved = self.moved(after)
+        row = {"class": self.name, "config": self.config, "training": self.training}
+        if self.mask is not None:
+            row["mask"] = pack(self.mask)
+        return row | {
+            "in": [pack(x) for x in xs],
+            "weights": [pack(v.value) for v in self.weights],
+            "out": [pack(o) for o in outs],
+            "project": [pack(r) for r in rs],
+            "dx": [pack(dx[floats.index(i)]) if i in floats else None for i in range(len(xs))],
+            "dw": [pack(grads[v.path]) if v.path in grads else None for v in self.weights],
+            "after": [pack(moved[v.path]) if v.path in moved else None for v in self.weights],
+        }
+
+
+def case(name: str, *inputs: Any, mask: Any = None, training: bool = False, **config: Any) -> None:
+    """Adds one case. Inputs are shapes of random floats, or arrays."""
+    c = Case(name, config, mask, training)
+    draw = c.rng.standard_normal
+    cases.append(
+        c.row([single(draw(x)) if isinstance(x, tuple) else np.asarray(x) for x in inputs])
+    )
 
 
 MERGING = (
