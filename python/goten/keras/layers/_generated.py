@@ -780,7 +780,7 @@ class Dot(Native):
     a..., b..., c..., d...]; [n, 1] for vectors.
 
     Args:
-        axes: One for both inputs or one for each, the batch being 0.
+        axes: Axes is one axis for both inputs or one for each, the batch being 0.
     """
 
     _class = "Dot"
