@@ -6,6 +6,7 @@ import (
 
 	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/layers/initial"
 )
 
 // chain calls layers one after the other.
@@ -207,5 +208,30 @@ func TestSparsemaxRowsSumToOne(t *testing.T) {
 	want := ops.AddScalar(ops.Sub(near, ops.MeanKeep(near, -1)), 0.25)
 	if d := ops.Max(ops.Abs(ops.Sub(Sparsemax.Apply(near), want))).Float(); d > 1e-6 {
 		t.Errorf("differs from the closed form by %v", d)
+	}
+}
+
+func TestMasksTravelThroughAGraph(t *testing.T) {
+	x := Input("words", tensor.Int32, 5)
+	y := Pipe(x, &Embedding{Vocab: 9, Units: 3, MaskZero: true}, &Dense{Units: 3}, &GRU{Units: 2})
+	g := NewGraph([]*tensor.Tensor{x}, []*tensor.Tensor{y})
+	long := g.Run(ctx(false), tensor.Of([]int32{5, 3, 8, 0, 0}, 1, 5))[0]
+	short := g.Run(ctx(false), tensor.Of([]int32{5, 3, 8}, 1, 3))[0]
+	if d := ops.Max(ops.Abs(ops.Sub(short, long))).Float(); !(d < 1e-6) {
+		t.Errorf("padding changes the result by %v", d)
+	}
+}
+
+func TestTheForgetGateBeginsOpen(t *testing.T) {
+	l := &LSTM{Units: 3, BiasInitializer: initial.RandomNormal{}}
+	BuildFor(l, 1, tensor.Spec{DType: tensor.Float32, Shape: tensor.Shape{1, 2, 2}})
+	b := tensor.Values[float32](Params(l)[2].Value())
+	for i, v := range b {
+		if forget := i/3 == 1; forget != (v == 1) {
+			t.Errorf("bias %d is %v", i, v)
+		}
+	}
+	if b[0] == b[6] || b[6] == b[9] {
+		t.Errorf("gates drew the same bias: %v", b)
 	}
 }
