@@ -11,7 +11,7 @@ import numpy as np
 from .. import _tensor
 from .._engine import raw
 from .._tensor import Tensor
-from . import _nest, _registered, _symbolic
+from . import _go, _nest, _registered, _symbolic
 from ._layer import Layer
 from ._symbolic import KerasTensor
 
@@ -66,7 +66,7 @@ def functional_config(model: Any) -> dict[str, Any]:
     from ._model import Sequential
 
     if isinstance(model, Sequential):
-        begin = model._entry or model.inputs[0]
+        begin = model.inputs[0] if model._entry is None else model._entry
         return {
             "name": model.name, "trainable": model.trainable,
             "input": {"shape": list(begin.shape), "dtype": begin.dtype, "name": begin.name},
@@ -209,7 +209,7 @@ def save(model: Any, path: Any, overwrite: bool = True) -> None:
         )
     texts = {CONFIG: json.dumps(_described(model))}
     if engine is not None and not _too_odd(model):
-        texts["goten.model"] = raw.ModelText(engine._h)
+        texts[_go.CONFIG] = _go.text(model, raw.ModelText(engine._h))
     tensors: dict[str, Any] = dict(weight_names(model))
     if model._compiled is not None:
         for v in model.optimizer.variables:
@@ -271,19 +271,19 @@ def load_model(
 
     Raises: ValueError when the file is damaged or holds no model, and says what is wrong.
     """
-    f = _owned(raw.FileRead(os.fspath(filepath)))
-    text = raw.FileGetText(f._h, CONFIG)
-    if not text:
-        other = raw.FileGetText(f._h, "goten.model")
-        raise ValueError(
-            f"{os.fspath(filepath)}: "
-            + ("a model that a Go program wrote; load it there" if other else "holds no model")
-        )
-    saved = json.loads(text)
-    model = layer_from(saved["model"], custom_objects)
-    _fill(model, f, os.fspath(filepath))
-    if compile and saved.get("compile"):
-        _compile(model, saved["compile"], custom_objects, f)
+    path = os.fspath(filepath)
+    f = _owned(raw.FileRead(path))
+    text, engine = raw.FileGetText(f._h, CONFIG), raw.FileGetText(f._h, _go.CONFIG)
+    if text:
+        saved = json.loads(text)
+        model, compiled = layer_from(saved["model"], custom_objects), saved.get("compile")
+    elif engine:
+        model, compiled = _go.model(engine), _go.compilation(engine)
+    else:
+        raise ValueError(f"{path}: the file holds tensors but no model")
+    _fill(model, f, path)
+    if compile and compiled:
+        _compile(model, compiled, custom_objects, f)
     return model
 
 
@@ -312,6 +312,8 @@ def _compile(model: Any, c: dict[str, Any], custom_objects: Any, f: Any) -> None
             return {k: each(v, one) for k, v in x.items()}
         if isinstance(x, list):
             return [each(v, one) for v in x]
+        if isinstance(x, str):  # compile finds names, some by the shapes of the data
+            return (custom_objects or {}).get(x, x)
         return None if x is None else one(x, custom_objects)
 
     optimizer = optimizers.deserialize(c["optimizer"], custom_objects)
