@@ -65,8 +65,12 @@ func (o SumOp) VJP(c *Ctx) []*T {
 	return []*T{Expand(unreduce(c.Dy(0), c.Spec(0).Shape, o.Axes), c.Spec(0).Shape...)}
 }
 
-// unreduce gives the result of a reduction the reduced axes back, with size 1.
+// unreduce gives the result of a reduction the reduced axes back, with size 1, so that it
+// broadcasts to the input; a scalar does as it is.
 func unreduce(y *T, s tensor.Shape, axes tensor.Ints) *T {
+	if y.Rank() == 0 {
+		return y
+	}
 	return Reshape(y, reduced("Reshape", s, axes, true)...)
 }
 

@@ -3,6 +3,7 @@ package tensor
 import (
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/goten-ml/goten/core/internal/tile"
 )
@@ -13,12 +14,12 @@ import (
 func Apply(op Op, in ...*Tensor) *Tensor {
 	x := execs.Get().(*Exec)
 	defer x.done()
-	specs := x.specsOf(in)
-	spec := op.Shape(specs)
+	spec := op.Shape(x.specsOf(in))
 	out := &Tensor{sess: sessionOf(in)}
 	if symbolic(in) {
 		out.arr = Array{dtype: spec.DType, layout: Layout{Shape: spec.Shape}}
-		out.sym = &Symbol{Probe: probeOne(op, in), Maker: &SymbolicCall{Op: op, In: in}}
+		out.sym = &Symbol{Probe: probeOne(op, in),
+			Maker: &SymbolicCall{Op: op, In: slices.Clone(in)}}
 	} else {
 		if x.run(op, spec, &out.arr, in) {
 			out.sess.note(&out.arr)
@@ -26,9 +27,7 @@ func Apply(op Op, in ...*Tensor) *Tensor {
 		count(1)
 	}
 	if tracked(in) && spec.DType.IsFloat() {
-		n := newNode(op, in, specs, []Spec{spec}, out.sess)
-		n.keepOutputs([]*Tensor{out})
-		out.grad = &n.out[0]
+		out.grad = &record(op, in, []*Tensor{out}, out.sess).out[0]
 	}
 	runtime.KeepAlive(in)
 	return out
@@ -38,8 +37,7 @@ func Apply(op Op, in ...*Tensor) *Tensor {
 func ApplyMulti(op MultiOp, in ...*Tensor) []*Tensor {
 	x := execs.Get().(*Exec)
 	defer x.done()
-	specs := x.specsOf(in)
-	outs := op.Shapes(specs)
+	outs := op.Shapes(x.specsOf(in))
 	sess := sessionOf(in)
 	ts := make([]*Tensor, len(outs))
 	for i, s := range outs {
@@ -52,7 +50,7 @@ func ApplyMulti(op MultiOp, in ...*Tensor) []*Tensor {
 		}
 	}
 	if symbolic(in) {
-		probes := probeMulti(op, in)
+		probes, in := probeMulti(op, in), slices.Clone(in)
 		for i, t := range ts {
 			t.sym = &Symbol{Maker: &SymbolicCall{Op: op, In: in, Out: i}}
 			if probes != nil {
@@ -64,8 +62,7 @@ func ApplyMulti(op MultiOp, in ...*Tensor) []*Tensor {
 		count(1)
 	}
 	if tracked(in) {
-		n := newNode(op, in, specs, outs, sess)
-		n.keepOutputs(ts)
+		n := record(op, in, ts, sess)
 		for i, t := range ts[:Results(op, len(ts))] {
 			if t.DType().IsFloat() {
 				t.grad = &n.out[i]
@@ -140,12 +137,28 @@ func (x *Exec) runView(v Viewer, spec Spec, out *Array, in []*Tensor) (copied bo
 
 // runTile runs an elementwise operator as a tile program.
 func (x *Exec) runTile(op Elementwise, out *Array, in []*Tensor) {
+	var dtypes types
+	var room [maxTypes]tile.Flat
+	n, operands := out.Size(), room[:0]
+	for _, t := range in {
+		dtypes.add(t.arr.dtype)
+		if f, ok := t.arr.flat(n); ok {
+			operands = append(operands, f)
+		}
+	}
+	p := program(op, dtypes)
+	if len(operands) == len(in) {
+		p.RunFlat(n, tile.Flat{Base: out.base(), DType: out.dtype}, operands)
+	} else {
+		x.runViews(p, out, in)
+	}
+}
+
+// runViews runs a program on inputs that are strided or broadcast.
+func (x *Exec) runViews(p *tile.Program, out *Array, in []*Tensor) {
 	shape := out.layout.Shape
 	views := x.views[:0]
-	var types [8]DType
-	dtypes := types[:0]
 	for i, t := range in {
-		dtypes = append(dtypes, t.arr.dtype)
 		var room []int
 		if i < len(x.steps)-1 {
 			room = x.steps[i+1][:0]
@@ -153,7 +166,9 @@ func (x *Exec) runTile(op Elementwise, out *Array, in []*Tensor) {
 		views = append(views, t.arr.tile(shape, room))
 	}
 	x.out[0] = out.tile(shape, x.steps[0][:0])
-	program(op, dtypes).Run(x.out[:1], views)
+	p.Run(x.out[:], views)
+	clear(views)
+	clear(x.out[:])
 }
 
 // RunTile runs a tile program of an Updater: outs are written, ins read; all are broadcast to the

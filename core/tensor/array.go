@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"runtime"
 	"unsafe"
 
 	"github.com/goten-ml/goten/core/internal/mem"
@@ -59,10 +60,19 @@ func (a *Array) base() unsafe.Pointer {
 		Statef("Tensor", "%v was released: what a step makes and does not return ends with it",
 			a.Spec())
 	}
-	if a.Size() == 0 {
+	if a.layout.Offset == 0 || a.Size() == 0 {
 		return a.buf.Pointer()
 	}
 	return unsafe.Add(a.buf.Pointer(), a.layout.Offset*a.dtype.Size())
+}
+
+// flat is the array as an operand of n elements one after the other; false if it is not that.
+func (a *Array) flat(n int) (tile.Flat, bool) {
+	size := a.Size()
+	if size != n && size != 1 || !a.Contiguous() && size != 1 {
+		return tile.Flat{}, false
+	}
+	return tile.Flat{Base: a.base(), DType: a.dtype, One: size == 1}, true
 }
 
 // tile is the array as a tile program sees it, expanded to shape. steps has room for strides.
@@ -116,6 +126,20 @@ func elements[T Element](a *Array) []T {
 		Statef("Tensor", "elements of %v are not contiguous", a.Spec())
 	}
 	return unsafe.Slice((*T)(a.base()), a.Size())
+}
+
+// number is the first element.
+func (a *Array) number() float64 {
+	defer runtime.KeepAlive(a.buf)
+	switch p := a.base(); a.dtype {
+	case Float32:
+		return float64(*(*float32)(p))
+	case Float64:
+		return *(*float64)(p)
+	}
+	c := newArray(Spec{DType: Float64})
+	copyArray(&c, a)
+	return c.number()
 }
 
 // Data is the content of a row-major array for an operator at work: the slice lives as long as

@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"runtime"
 	"sync"
 
 	"github.com/goten-ml/goten/core/internal/mem"
@@ -29,8 +30,6 @@ func (x *Exec) done() {
 	clear(x.scratch)
 	clear(x.specs[:x.used]) // all eight would cost 100 ns
 	clear(x.arrays[:x.used])
-	clear(x.views[:x.used])
-	clear(x.out[:])
 	x.used = 0
 	x.scratch = x.scratch[:0]
 	execs.Put(x)
@@ -72,13 +71,20 @@ func (x *Exec) Cast(a *Array, dtype DType) *Array {
 func (x *Exec) Copy(dst, src *Array) { copyArray(dst, src) }
 
 // copier identifies copying programs in the cache.
-type copier struct{ to DType }
+type copier DType
 
-func (c copier) Tile(b *tile.B, in ...tile.R) tile.R { return b.Cast(in[0], c.to) }
+func (c copier) Tile(b *tile.B, in ...tile.R) tile.R { return b.Cast(in[0], DType(c)) }
 
 // copyArray writes src into dst, of any strides, broadcast and converted.
 func copyArray(dst, src *Array) {
-	p := program(copier{dst.dtype}, []DType{src.dtype})
+	defer runtime.KeepAlive(src.buf)
+	defer runtime.KeepAlive(dst.buf)
+	p := program(copier(dst.dtype), typesOf(src.dtype))
+	n := dst.Size()
+	if f, ok := src.flat(n); ok && dst.Contiguous() {
+		p.RunFlat(n, tile.Flat{Base: dst.base(), DType: dst.dtype}, []tile.Flat{f})
+		return
+	}
 	s := dst.layout.Shape
 	var room [2][8]int
 	p.Run([]tile.View{dst.tile(s, room[0][:0])}, []tile.View{src.tile(s, room[1][:0])})

@@ -1,17 +1,15 @@
 package tensor
 
-import (
-	"container/heap"
-	"fmt"
-)
+import "fmt"
 
 // A Ctx is what a VJP may look at.
 type Ctx struct {
 	n     *node
 	dy    []*Tensor
-	track bool   // gradients of gradients are wanted
-	since uint64 // nothing older is asked for
-	dry   *reads // set while it is found out what the VJP reads
+	room  [1]*Tensor // of dy
+	track bool       // gradients of gradients are wanted
+	since uint64     // nothing older is asked for
+	dry   *reads     // set while it is found out what the VJP reads
 }
 
 // In is input i.
@@ -20,7 +18,7 @@ func (c *Ctx) In(i int) *Tensor {
 		c.dry.in |= 1 << min(i, 63)
 		return Symbolic(c.n.in[i].spec, nil, nil)
 	}
-	return c.value(&c.n.in[i], c.n.in[i].grad, "input", i)
+	return c.value(&c.n.in[i].kept, c.n.in[i].grad, "input", i)
 }
 
 // Out is result i.
@@ -33,21 +31,24 @@ func (c *Ctx) Out(i int) *Tensor {
 }
 
 // value returns a saved value as it was, or panics when it was overwritten since.
-func (c *Ctx) value(e *edge, g *grad, what string, i int) *Tensor {
-	if !e.saved {
+func (c *Ctx) value(k *kept, g *grad, what string, i int) *Tensor {
+	t := k.value
+	if t == nil {
 		panic(fmt.Sprintf("VJP of %T reads %s %d, which it did not read on shapes alone",
 			c.n.op, what, i))
 	}
-	if e.arr.buf != nil && e.arr.buf.Writes() != e.writes {
+	if t.arr.buf != nil && t.arr.buf.Writes() != k.writes {
 		Statef("Gradient", "%s %d of %s, a %v, was overwritten after it was used; "+
 			"take the gradient before the update, or compute from a copy",
-			what, i, name(c.n.op), e.spec)
+			what, i, name(c.n.op), k.spec)
 	}
-	t := &Tensor{arr: e.arr, sess: c.n.sess, sym: e.sym}
-	if c.track {
-		t.grad = g
+	if !c.track {
+		g = nil
 	}
-	return t
+	if t.grad == g && t.sess == c.n.sess {
+		return t
+	}
+	return &Tensor{arr: t.arr, grad: g, sess: c.n.sess, sym: t.sym}
 }
 
 // Spec is dtype and shape of input i.
@@ -88,18 +89,21 @@ func VectorJacobian(ys, dys, xs []*Tensor, track bool) []*Tensor {
 type walk struct {
 	grads map[*grad]*Tensor
 	queue nodeHeap
-	seen  map[*node]bool
+	since uint64 // nothing older is asked for
+	inner bool   // gradients of results are asked for, not of leaves alone
+	c     *Ctx
 }
 
 func backward(ys, dys, xs []*Tensor, track bool) []*Tensor {
-	since := ^uint64(0)
+	var room [16]*node
+	w := &walk{grads: map[*grad]*Tensor{}, queue: room[:0], since: ^uint64(0)}
 	for _, x := range xs {
 		if x.grad == nil {
 			Statef("Gradient", "%v is not tracked; use Track before computing with it", x.Spec())
 		}
-		since = min(since, x.grad.seq())
+		w.since = min(w.since, x.grad.seq())
+		w.inner = w.inner || x.grad.node != nil
 	}
-	w := &walk{grads: map[*grad]*Tensor{}, seen: map[*node]bool{}}
 	for i, y := range ys {
 		if y.grad == nil {
 			continue
@@ -108,10 +112,11 @@ func backward(ys, dys, xs []*Tensor, track bool) []*Tensor {
 		if i < len(dys) {
 			dy = dys[i]
 		}
-		w.add(y.grad, seed(y, dy), since)
+		w.add(y.grad, seed(y, dy))
 	}
+	w.c = &Ctx{track: track, since: w.since}
 	for len(w.queue) > 0 {
-		w.visit(heap.Pop(&w.queue).(*node), since, track)
+		w.visit(w.queue.pop())
 	}
 	out := make([]*Tensor, len(xs))
 	for i, x := range xs {
@@ -130,26 +135,45 @@ func seed(y, dy *Tensor) *Tensor {
 		Shapef("Gradient", "the gradient of %v has to be of that kind, not %v",
 			y.Spec(), dy.Spec())
 	}
+	if dy.sess == y.sess {
+		return dy
+	}
 	return &Tensor{arr: dy.arr, grad: dy.grad, sess: y.sess, sym: dy.sym}
 }
 
-// add accumulates a gradient and queues the node that it belongs to.
-func (w *walk) add(g *grad, dy *Tensor, since uint64) {
+// add accumulates a gradient. The first that reaches a node queues it.
+func (w *walk) add(g *grad, dy *Tensor) {
 	if old := w.grads[g]; old != nil {
-		dy = old.Add(dy)
+		w.grads[g] = old.Add(dy)
+		return
+	}
+	if n := g.node; n != nil && n.seq >= w.since && !w.reached(n) {
+		w.queue.push(n)
 	}
 	w.grads[g] = dy
-	if n := g.node; n != nil && !w.seen[n] && n.seq >= since {
-		w.seen[n] = true
-		heap.Push(&w.queue, n)
-	}
 }
 
-// visit turns the gradients of a node's results into gradients of its inputs.
-func (w *walk) visit(n *node, since uint64, track bool) {
-	c := &Ctx{n: n, track: track, since: since, dy: make([]*Tensor, len(n.out))}
+// reached reports whether another result of n has a gradient.
+func (w *walk) reached(n *node) bool {
 	for i := range n.out {
-		c.dy[i] = w.grads[&n.out[i]]
+		if len(n.out) > 1 && w.grads[&n.out[i]] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// visit turns the gradients of a node's results into gradients of its inputs. Newer nodes were
+// visited before, so the results' gradients are complete, and done with unless asked for.
+func (w *walk) visit(n *node) {
+	c := w.c
+	c.n, c.dy = n, c.room[:0]
+	for i := range n.out {
+		g := &n.out[i]
+		c.dy = append(c.dy, w.grads[g])
+		if !w.inner {
+			delete(w.grads, g)
+		}
 	}
 	d, ok := n.op.(Differentiable)
 	if !ok {
@@ -164,21 +188,45 @@ func (w *walk) visit(n *node, since uint64, track bool) {
 			panic(fmt.Sprintf("VJP of %T: gradient of input %d is %v, the input %v",
 				n.op, i, dx[i].Spec(), s))
 		}
-		w.add(n.in[i].grad, dx[i], since)
+		w.add(n.in[i].grad, dx[i])
 	}
 }
 
-// nodeHeap orders nodes, newest first.
+// nodeHeap orders nodes, newest first (Williams 1964).
 type nodeHeap []*node
 
-func (h nodeHeap) Len() int           { return len(h) }
-func (h nodeHeap) Less(i, j int) bool { return h[i].seq > h[j].seq }
-func (h nodeHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *nodeHeap) Push(n any)        { *h = append(*h, n.(*node)) }
-func (h *nodeHeap) Pop() any {
-	old := *h
-	n := old[len(old)-1]
-	old[len(old)-1] = nil
-	*h = old[:len(old)-1]
-	return n
+func (h *nodeHeap) push(n *node) {
+	q := append(*h, n)
+	i := len(q) - 1
+	for i > 0 && q[(i-1)/2].seq < n.seq {
+		q[i] = q[(i-1)/2]
+		i = (i - 1) / 2
+	}
+	q[i] = n
+	*h = q
+}
+
+func (h *nodeHeap) pop() *node {
+	q := *h
+	top, last := q[0], len(q)-1
+	n := q[last]
+	q[last] = nil
+	q = q[:last]
+	i := 0
+	for 2*i+1 < last {
+		child := 2*i + 1
+		if child+1 < last && q[child+1].seq > q[child].seq {
+			child++
+		}
+		if q[child].seq < n.seq {
+			break
+		}
+		q[i] = q[child]
+		i = child
+	}
+	if last > 0 {
+		q[i] = n
+	}
+	*h = q
+	return top
 }

@@ -43,18 +43,26 @@ func Scalar[T Element](v T) *Tensor {
 // Full makes a tensor whose elements are all v, converted to dtype.
 func Full(dtype DType, v float64, shape ...int) *Tensor {
 	t := New(dtype, shape...)
-	one := Array{}
-	if dtype == Int64 || dtype == Uint64 {
-		one = Scalar(int64(v)).arr // beyond 2⁵³ a float64 would round
-	} else {
-		one = Scalar(v).arr
+	switch n := t.Size(); {
+	case dtype == Float32 && n <= fewElements:
+		fill(elements[float32](&t.arr), float32(v))
+	case dtype == Float64 && n <= fewElements:
+		fill(elements[float64](&t.arr), v)
+	case dtype == Int64 || dtype == Uint64: // beyond 2⁵³ a float64 would round
+		copyArray(&t.arr, &Scalar(int64(v)).arr)
+	default:
+		copyArray(&t.arr, &Scalar(v).arr)
 	}
-	if t.Size() == 1 && dtype == Float32 {
-		elements[float32](&t.arr)[0] = float32(v)
-		return t
-	}
-	copyArray(&t.arr, &one)
 	return t
+}
+
+// fewElements take less time in a plain loop than a tile program takes to begin.
+const fewElements = 64
+
+func fill[T Element](to []T, v T) {
+	for i := range to {
+		to[i] = v
+	}
 }
 
 // Zeros makes a float32 tensor of zeros.
@@ -124,7 +132,8 @@ func (t *Tensor) Float() float64 {
 	if t.Size() != 1 {
 		Shapef("Float", "%v has %d elements, not one", t.Spec(), t.Size())
 	}
-	return Floats(t)[0]
+	hostReads.Add(1)
+	return t.arr.number()
 }
 
 // Clone copies the elements, in row-major order and untracked.

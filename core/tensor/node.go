@@ -3,14 +3,14 @@ package tensor
 import "sync/atomic"
 
 // A node tells what made its results: the operator, its inputs, and the values that its VJP will
-// read. It never changes once made, save that its values may be marked spent.
+// read. It never changes once its results are handed out.
 type node struct {
 	seq  uint64
 	rec  *Recording
 	op   any // an Op or a MultiOp
 	in   []edge
 	out  []grad
-	outs []edge // saved results
+	outs []kept
 	sess *Session
 }
 
@@ -61,14 +61,25 @@ func recordingOf(in []*Tensor) (rec *Recording) {
 	return rec
 }
 
-// edge is one input or result as a node keeps it.
+// edge is one input as a node keeps it.
 type edge struct {
-	grad   *grad
+	grad *grad
+	kept
+}
+
+// kept is an input or a result as far as the VJP reads it.
+type kept struct {
 	spec   Spec
-	arr    Array // without a buffer unless the VJP reads it
+	value  *Tensor // nil unless the VJP reads it
 	writes uint64
-	saved  bool
-	sym    *Symbol // of a value without elements
+}
+
+// smallNode is a node of up to two inputs and one result with its lists in one object.
+type smallNode struct {
+	node
+	in   [2]edge
+	out  [1]grad
+	outs [1]kept
 }
 
 // sequence numbers nodes and leaves in the order of their making, so that the newest first is
@@ -84,45 +95,48 @@ func (g *grad) seq() uint64 {
 	return g.node.seq
 }
 
-// newNode records an application. Of inputs and results it keeps only what the VJP reads.
-func newNode(op any, in []*Tensor, specs, outs []Spec, sess *Session) *node {
-	n := &node{seq: sequence.Add(1), op: op, sess: sess, rec: recordingOf(in),
-		in: make([]edge, len(in)), out: make([]grad, len(outs)), outs: make([]edge, len(outs))}
-	for i := range n.out {
-		n.out[i] = grad{node: n, out: i}
-		n.outs[i].spec = outs[i]
-	}
+// record makes the node of an application whose results are outs. Of inputs and results it keeps
+// only what the VJP reads.
+func record(op any, in, outs []*Tensor, sess *Session) *node {
+	n := newNode(len(in), len(outs))
+	n.seq, n.rec, n.op, n.sess = sequence.Add(1), recordingOf(in), op, sess
 	for i, t := range in {
-		n.in[i] = edge{grad: t.live(), spec: specs[i]}
+		n.in[i].grad, n.in[i].spec = t.live(), t.Spec()
 	}
-	if reads := readsOf(n); reads.in != 0 {
-		for i, t := range in {
-			if reads.in>>min(i, 63)&1 != 0 {
-				n.in[i].save(t, sess)
-			}
+	for i, t := range outs {
+		n.out[i].node, n.out[i].out, n.outs[i].spec = n, i, t.Spec()
+	}
+	reads := readsOf(n)
+	for i, t := range in {
+		if reads.input(i) {
+			n.in[i].keep(t, sess)
+		}
+	}
+	for i, t := range outs {
+		if reads.result(i) {
+			n.outs[i].keep(t, sess)
 		}
 	}
 	return n
 }
 
-// keepOutputs saves the results that the VJP reads.
-func (n *node) keepOutputs(ts []*Tensor) {
-	reads := readsOf(n)
-	for i, t := range ts {
-		if reads.out>>min(i, 63)&1 != 0 {
-			n.outs[i].save(t, n.sess)
-		}
+func newNode(in, out int) *node {
+	if in <= 2 && out == 1 {
+		s := &smallNode{}
+		s.node.in, s.node.out, s.node.outs = s.in[:in], s.out[:], s.outs[:]
+		return &s.node
 	}
+	return &node{in: make([]edge, in), out: make([]grad, out), outs: make([]kept, out)}
 }
 
-// save keeps a value: for as long as the step lasts, or else until the collector finds the node
+// keep keeps a value: for as long as the step lasts, or else until the collector finds the node
 // unreachable.
-func (e *edge) save(t *Tensor, sess *Session) {
-	e.arr, e.saved, e.sym = t.arr, true, t.sym
+func (k *kept) keep(t *Tensor, sess *Session) {
+	k.value = t
 	if t.arr.buf == nil {
 		return
 	}
-	e.writes = t.arr.buf.Writes()
+	k.writes = t.arr.buf.Writes()
 	if sess == nil {
 		t.arr.buf.Keep()
 	} else {

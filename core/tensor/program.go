@@ -1,40 +1,45 @@
 package tensor
 
-import (
-	"sync"
-	"sync/atomic"
+import "github.com/goten-ml/goten/core/internal/tile"
 
-	"github.com/goten-ml/goten/core/internal/tile"
-)
+// programs remembers the tile programs of operators by the dtypes of their inputs.
+var programs memo[*tile.Program]
 
-// maxPrograms bounds the cache of tile programs: operators with attributes that keep changing
-// start it afresh instead of filling memory.
-const maxPrograms = 4096
-
-// programKey identifies a tile program: the operator's value and the dtypes of its inputs.
-type programKey struct {
-	op any
-	in [8]DType
-	n  int
+// types is the dtypes of inputs, of which up to eight are packed so that they can be compared.
+type types struct {
+	n    int
+	bits uint64
+	more []DType // those after the eighth
 }
 
-// programCache is read without a lock: the map is replaced, never changed.
-type programCache struct {
-	mu sync.Mutex
-	m  atomic.Pointer[map[programKey]*tile.Program]
+const maxTypes = 8
+
+func typesOf(d DType) types { return types{n: 1, bits: uint64(d)} }
+
+func (t *types) add(d DType) {
+	if t.n < maxTypes {
+		t.bits |= uint64(d) << (8 * t.n)
+	} else {
+		t.more = append(t.more, d)
+	}
+	t.n++
 }
 
-var programs = func() *programCache {
-	c := &programCache{}
-	c.m.Store(&map[programKey]*tile.Program{})
-	return c
-}()
+func (t *types) list() []DType {
+	l := make([]DType, 0, t.n)
+	for i := range min(t.n, maxTypes) {
+		l = append(l, DType(t.bits>>(8*i)))
+	}
+	return append(l, t.more...)
+}
 
 // program is the tile program of an elementwise operator for inputs of the given dtypes.
-func program(op Elementwise, in []DType) *tile.Program {
-	return cached(op, in, func(b *tile.B, r []tile.R) []tile.R {
-		return []tile.R{op.Tile(b, r...)}
-	})
+func program(op Elementwise, in types) *tile.Program {
+	if p := remembered(op, &in); p != nil {
+		return p
+	}
+	b, r := inputs(&in)
+	return remember(op, &in, b.Program(op.Tile(b, r...)))
 }
 
 // Tiles states the results of an Updater as instructions of a tile program.
@@ -45,39 +50,37 @@ type Tiles interface {
 // Program is the tile program of an Updater for inputs of the given dtypes, made once for each
 // value of op.
 func (x *Exec) Program(op Tiles, in ...DType) *tile.Program {
-	return cached(op, in, func(b *tile.B, r []tile.R) []tile.R { return op.Tiles(b, r...) })
-}
-
-// cached finds a program by its operator and dtypes, or has it built.
-func cached(op any, in []DType, build func(*tile.B, []tile.R) []tile.R) *tile.Program {
-	if len(in) > len(programKey{}.in) {
-		return buildProgram(in, build)
+	var t types
+	for _, d := range in {
+		t.add(d)
 	}
-	k := programKey{op: op, n: len(in)}
-	copy(k.in[:], in)
-	if p := (*programs.m.Load())[k]; p != nil {
+	if p := remembered(op, &t); p != nil {
 		return p
 	}
-	p := buildProgram(in, build)
-	programs.mu.Lock()
-	defer programs.mu.Unlock()
-	old := *programs.m.Load()
-	m := make(map[programKey]*tile.Program, len(old)+1)
-	if len(old) < maxPrograms {
-		for k, v := range old {
-			m[k] = v
+	b, r := inputs(&t)
+	return remember(op, &t, b.Program(op.Tiles(b, r...)...))
+}
+
+func remembered(op any, in *types) *tile.Program {
+	if in.n <= maxTypes {
+		if p := programs.get(memoKey{op, in.n, in.bits}); p != nil {
+			return *p
 		}
 	}
-	m[k] = p
-	programs.m.Store(&m)
+	return nil
+}
+
+func remember(op any, in *types, p *tile.Program) *tile.Program {
+	if in.n <= maxTypes {
+		programs.put(memoKey{op, in.n, in.bits}, p)
+	}
 	return p
 }
 
-func buildProgram(in []DType, build func(*tile.B, []tile.R) []tile.R) *tile.Program {
-	b := tile.NewB(in...)
-	r := make([]tile.R, len(in))
+func inputs(in *types) (*tile.B, []tile.R) {
+	b, r := tile.NewB(in.list()...), make([]tile.R, in.n)
 	for i := range r {
 		r[i] = b.In(i)
 	}
-	return b.Program(build(b, r)...)
+	return b, r
 }

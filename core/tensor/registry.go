@@ -76,7 +76,7 @@ func Operator(name, attributes string) (any, error) {
 	}
 	registry.Lock()
 	defer registry.Unlock()
-	if len(registry.parsed) >= maxPrograms {
+	if len(registry.parsed) >= maxMemo {
 		clear(registry.parsed)
 	}
 	registry.parsed[key] = op

@@ -80,7 +80,7 @@ func (s Shape) Check(op string) Shape {
 }
 
 // Broadcast is the shape that s and t are both expanded to: aligned at the last axis, sizes of 1
-// give way. It panics with a *ShapeError that names op.
+// give way. It may be s or t itself. It panics with a *ShapeError that names op.
 func Broadcast(op string, s, t Shape) Shape {
 	if s.Equal(t) {
 		return s
@@ -88,11 +88,14 @@ func Broadcast(op string, s, t Shape) Shape {
 	if len(s) < len(t) {
 		s, t = t, s
 	}
-	out, d := slices.Clone(s), len(s)-len(t)
+	out, d := s, len(s)-len(t)
 	for i, n := range t {
 		switch m := s[d+i]; {
 		case m == n || n == 1:
 		case m == 1:
+			if &out[0] == &s[0] {
+				out = slices.Clone(s)
+			}
 			out[d+i] = n
 		default:
 			Shapef(op, "shapes %v and %v do not broadcast: axis %d has sizes %d and %d",

@@ -14,6 +14,7 @@ var unsafeHome = []string{
 	"core/internal/tile/memory.go", // gathers and scatters strided memory
 	"core/tensor/array.go",         // typed access to a buffer
 	"core/tensor/foreign.go",       // memory that other languages own or see
+	"core/tensor/memo.go",          // tells types of operators apart without hashing
 	"arrowio",
 	"bindings",
 }
@@ -37,6 +38,7 @@ var stateHome = map[string]string{
 	"core/tensor.hostReads":     "counts reads on the host, for reports",
 	"core/tensor.registry":      "locks itself: an operator may be registered late",
 	"core/tensor.execs":         "a pool of scratch memory",
+	"core/tensor.programs":      "the programs of operators: the same for every caller",
 	"core/tensor.readsCache":    "what a gradient reads: the same for every caller",
 	"core/tensor.sequence":      "numbers the nodes of every graph",
 }

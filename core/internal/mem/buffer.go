@@ -30,8 +30,8 @@ type Buffer struct {
 	owners atomic.Int32
 	gen    atomic.Uint32
 	writes atomic.Uint64
-	free   func() // foreign memory: gives it back
 	state  trace
+	free   func() // foreign memory: gives it back
 }
 
 const (
@@ -57,16 +57,34 @@ func Alloc(n int) *Buffer {
 	return pool.get(n)
 }
 
-// small takes Go memory: slices whose size is a multiple of 64 bytes come 64-byte aligned from
+// small takes Go memory: objects whose size is a multiple of 64 bytes come 64-byte aligned from
 // Go's size classes; should that change, the pool serves them.
 func small(n int) *Buffer {
-	size := max(n, 1)
-	size = (size + Align - 1) &^ (Align - 1)
-	p := unsafe.Pointer(unsafe.SliceData(make([]byte, size)))
-	if uintptr(p)%Align != 0 {
+	var b *Buffer
+	switch {
+	case n <= 1*Align:
+		o := new(inline[[1 * Align]byte])
+		b, o.p = &o.Buffer, unsafe.Pointer(&o.data)
+	case n <= 3*Align:
+		o := new(inline[[3 * Align]byte])
+		b, o.p = &o.Buffer, unsafe.Pointer(&o.data)
+	default:
+		size := (n + Align - 1) &^ (Align - 1)
+		b = &Buffer{p: unsafe.Pointer(unsafe.SliceData(make([]byte, size)))}
+	}
+	if uintptr(b.p)%Align != 0 {
 		return pool.get(n)
 	}
-	return &Buffer{p: p, n: n, class: goMemory}
+	b.n, b.class = n, goMemory
+	return b
+}
+
+// inline is a small buffer and its bytes in one object, of a multiple of 64 bytes. The bytes come
+// first, so that they are aligned as the object is.
+type inline[D any] struct {
+	data D
+	Buffer
+	_ [(Align - unsafe.Sizeof(Buffer{})%Align) % Align]byte
 }
 
 // Foreign wraps n bytes at p that somebody else owns. free runs exactly once: at the last Release,

@@ -40,34 +40,6 @@ func (r *run) execute() {
 	par.For(tiles, grain, r.body)
 }
 
-// runOne runs a single tile of contiguous and constant views: small tensors take no longer way.
-func (p *Program) runOne(out, in []View, n int) {
-	f := p.frame()
-	o := p.firstOut()
-	for i := range in {
-		if v := &in[i]; n == 1 || v.contiguous() {
-			f.now[i] = v.Base
-		} else if p.loads[i] {
-			load(f.regs[i], grid{base: v.Base, rows: 1, cols: n}, v.DType.Size())
-		}
-	}
-	for k := range out {
-		f.now[o+k] = out[k].Base
-		for _, i := range p.out[k].late {
-			if in[i].Base == out[k].Base {
-				f.now[o+k] = f.regs[o+k]
-			}
-		}
-	}
-	f.compute(p.code, n)
-	for k := range out {
-		if v := &out[k]; f.now[o+k] != v.Base {
-			move(v.Base, f.regs[o+k], n, v.DType.Size())
-		}
-	}
-	p.rest(f)
-}
-
 // frame takes a worker's registers, rest gives them back without what the tile lay in.
 func (p *Program) frame() *frame {
 	f, _ := p.frames.Get().(*frame)

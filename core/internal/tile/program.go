@@ -19,6 +19,7 @@ type Program struct {
 	lanes   int // of a register, by the widest type
 	cost    int // of a lane, in additions
 	loads   []bool
+	bare    bool      // one step from inputs to the one output: it needs no registers
 	runs    sync.Pool // of *run: the geometry of a call
 	frames  sync.Pool // of *frame: the registers of a worker
 }
@@ -58,6 +59,7 @@ func (b *B) Program(outs ...R) *Program {
 	a.layout(outs)
 	a.assemble(outs)
 	a.findLateReads(outs)
+	a.p.bare = a.p.isBare()
 	return a.p
 }
 
@@ -227,6 +229,20 @@ func (a *allocator) findLateReads(outs []R) {
 			}
 		}
 	}
+}
+
+func (p *Program) isBare() bool {
+	if len(p.code) != 1 || len(p.out) != 1 || len(p.in) == 0 {
+		return false
+	}
+	s := &p.code[0]
+	read := [3]uint16{s.a, s.b, s.c}
+	for _, v := range read[:s.arity] {
+		if int(v) >= len(p.in) {
+			return false
+		}
+	}
+	return true
 }
 
 // Lanes returns how many elements a tile of p holds.

@@ -11,19 +11,40 @@ func (p *Program) Run(out, in []View) {
 	n, flat := p.check(out, in)
 	switch {
 	case n == 0:
-	case flat && n <= p.lanes:
-		p.runOne(out, in, n)
-	default:
-		r, _ := p.runs.Get().(*run)
-		if r == nil {
-			r = &run{p: p}
-			r.body = r.tilesOf
+	case flat:
+		var room [12]Flat
+		f := room[:0]
+		for i := range out {
+			f = append(f, Flat{Base: out[i].Base, DType: out[i].DType})
 		}
-		r.prepare(out, in, n, flat)
-		r.execute()
-		clear(r.windows) // a resting run keeps no memory alive
-		p.runs.Put(r)
+		for i := range in {
+			one := n == 1 || !in[i].contiguous()
+			f = append(f, Flat{Base: in[i].Base, DType: in[i].DType, One: one})
+		}
+		p.runFlat(f[:len(out)], f[len(out):], n)
+	default:
+		r := p.begin()
+		r.collapse(out, in)
+		r.divide(n)
+		r.finish()
 	}
+}
+
+// begin takes the geometry of a call, finish runs it and gives it back.
+func (p *Program) begin() *run {
+	r, _ := p.runs.Get().(*run)
+	if r == nil {
+		r = &run{p: p}
+		r.body = r.tilesOf
+	}
+	r.windows, r.strides, r.dims = r.windows[:0], r.strides[:0], r.dims[:0]
+	return r
+}
+
+func (r *run) finish() {
+	r.execute()
+	clear(r.windows) // a resting run keeps no memory alive
+	r.p.runs.Put(r)
 }
 
 // window is a view whose dimensions were collapsed together with those of all other views.
@@ -49,18 +70,6 @@ type run struct {
 	chunks  int // of a row, the tiles
 	span    int // rows that tiles do not straddle: divides height
 	body    func(lo, hi int)
-}
-
-// prepare lays out the tiles.
-func (r *run) prepare(out, in []View, n int, flat bool) {
-	r.windows, r.strides, r.dims = r.windows[:0], r.strides[:0], r.dims[:0]
-	if flat {
-		r.flat(out, in, n)
-	} else {
-		r.collapse(out, in)
-	}
-	r.divide(n)
-	r.markDirect()
 }
 
 // check panics unless the views fit the program and one another. It returns the number of
@@ -134,30 +143,10 @@ func (v *View) constant() bool {
 	return true
 }
 
-// flat makes one dimension of views that are contiguous or constant.
-func (r *run) flat(out, in []View, n int) {
-	r.dims = append(r.dims, n)
-	for i := range out {
-		r.addFlat(&out[i], 1)
-	}
-	for i := range in {
-		s := 1
-		if n > 1 && in[i].constant() {
-			s = 0
-		}
-		r.addFlat(&in[i], s)
-	}
-}
-
-func (r *run) addFlat(v *View, stride int) {
-	r.windows = append(r.windows, window{
-		base: v.Base, size: v.DType.Size(), inner: stride, dense: stride == 1, fixed: true,
-	})
-}
-
-// divide chooses the tiles: parts of a row, several whole rows, or blocks of two dimensions where
+// divide chooses the tiles of n elements: parts of a row, several whole rows, or blocks of two dimensions where
 // a view lies across.
 func (r *run) divide(n int) {
+	r.markDirect()
 	last := len(r.dims) - 1
 	inner, lanes := r.dims[last], r.p.lanes
 	r.height = n / inner

@@ -177,10 +177,11 @@ func TestTilesFromAnywhere(t *testing.T) {
 	x, z := floats(rows*cols), make([]float32, rows*gap)
 	two := []float32{2}
 	shape := []int{rows, cols}
-	r := &run{p: b.Program(sum)}
-	r.prepare([]View{viewOf(Float32, z, 0, shape, []int{gap, 1})},
+	r := b.Program(sum).begin()
+	r.collapse([]View{viewOf(Float32, z, 0, shape, []int{gap, 1})},
 		[]View{viewOf(Float32, x, 0, shape, []int{cols, 1}),
-			viewOf(Float32, two, 0, shape, []int{0, 0})}, rows*cols, false)
+			viewOf(Float32, two, 0, shape, []int{0, 0})})
+	r.divide(rows * cols)
 	for lo := range r.tiles() {
 		r.p = b.Program(sum) // with registers that hold nothing yet
 		clear(z)
