@@ -24,14 +24,8 @@ type Session struct {
 
 	mu     sync.Mutex
 	leaves map[*Param]*Tensor
-	owned  []owned
+	owned  []*mem.Buffer
 	site   int
-}
-
-// owned is a buffer that the step made, or that it borrows from outside.
-type owned struct {
-	buf       *mem.Buffer
-	uncounted bool // nobody counted it before: the collector's, not the step's
 }
 
 // NewSession is the session of a step: random operators draw from the seed and the number of the
@@ -95,7 +89,7 @@ func (s *Session) note(a *Array) {
 	}
 	a.buf.Retain()
 	s.mu.Lock()
-	s.owned = append(s.owned, owned{a.buf, false})
+	s.owned = append(s.owned, a.buf)
 	s.mu.Unlock()
 }
 
@@ -105,9 +99,11 @@ func (s *Session) borrow(a *Array) {
 	if a.buf == nil {
 		return
 	}
-	uncounted := a.buf.Borrow()
+	if !a.buf.Hold() {
+		return
+	}
 	s.mu.Lock()
-	s.owned = append(s.owned, owned{a.buf, uncounted})
+	s.owned = append(s.owned, a.buf)
 	s.mu.Unlock()
 }
 
@@ -129,8 +125,8 @@ func (s *Session) Return(ts ...*Tensor) []*Tensor {
 func (s *Session) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, o := range s.owned {
-		o.buf.GiveBack(o.uncounted)
+	for _, b := range s.owned {
+		b.Release()
 	}
 	clear(s.owned)
 	s.owned, s.leaves, s.site = s.owned[:0], nil, 0

@@ -119,18 +119,19 @@ func (b *Buffer) Shared() bool { return b.owners.Load() > 1 }
 // Retain counts one owner more.
 func (b *Buffer) Retain() { b.owners.Add(1) }
 
-// Borrow counts a user that goes away before the owner does. It reports whether nobody counts the
-// buffer: GiveBack needs to know.
-func (b *Buffer) Borrow() (uncounted bool) { return b.owners.Add(1) == 1 }
-
-// GiveBack ends what Borrow began. A buffer that nobody counted then is the collector's as before;
-// of others the last owner recycles the block, as in Release.
-func (b *Buffer) GiveBack(uncounted bool) {
-	if uncounted {
-		b.owners.Add(-1)
-		return
+// Hold is Retain for a buffer that may be counted by nobody: that one is left to the collector, as
+// by Keep, and Hold returns false. Else the holder has to Release it.
+func (b *Buffer) Hold() (counted bool) {
+	for {
+		switch n := b.owners.Load(); {
+		case n > 0:
+			if b.owners.CompareAndSwap(n, n+1) {
+				return true
+			}
+		case b.owners.CompareAndSwap(n, kept):
+			return false
+		}
 	}
-	b.Release()
 }
 
 // Release counts one owner less; the last one recycles the block.
@@ -146,8 +147,10 @@ func (b *Buffer) Release() {
 
 // Keep leaves the buffer to the collector: no count recycles it any more.
 func (b *Buffer) Keep() {
-	if b.owners.Load() < kept/2 {
-		b.owners.Add(kept)
+	for n := b.owners.Load(); n < kept/2; n = b.owners.Load() {
+		if b.owners.CompareAndSwap(n, n+kept) {
+			return
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package mem
 
 import (
 	"runtime"
+	"sync"
 	"testing"
 )
 
@@ -35,4 +36,46 @@ func TestSmallBuffersAreOneObject(t *testing.T) {
 		}
 	}
 	runtime.KeepAlive(b)
+}
+
+// TestHeldBuffersOfTheCollectorAreNotRecycled: whoever lets go last, nobody counted it before.
+func TestHeldBuffersOfTheCollectorAreNotRecycled(t *testing.T) {
+	b := Alloc(4096)
+	gen := b.Gen()
+	first, second := b.Hold(), b.Hold()
+	if first || !second {
+		t.Fatalf("counted: %v, then %v", first, second)
+	}
+	b.Release()
+	if b.Gen() != gen {
+		t.Error("the last holder recycled it")
+	}
+	c := Alloc(4096)
+	c.Retain()
+	if gen = c.Gen(); !c.Hold() {
+		t.Fatal("a counted buffer was not counted")
+	}
+	c.Release()
+	if c.Gen() != gen {
+		t.Error("recycled under its holder")
+	}
+	c.Release()
+	if c.Gen() == gen {
+		t.Error("the last owner did not recycle it")
+	}
+}
+
+func TestManyMayKeepABuffer(t *testing.T) {
+	b := Alloc(8)
+	b.Retain()
+	gen := b.Gen()
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(b.Keep)
+	}
+	wg.Wait()
+	b.Release()
+	if b.Gen() != gen || !b.Shared() {
+		t.Error("a buffer that was kept was recycled")
+	}
 }
