@@ -28,10 +28,7 @@ type reluGrad struct{}
 
 func (reluGrad) Shape(in []Spec) Spec { return in[1] }
 
-func (reluGrad) Tile(b *tile.B, in ...tile.R) tile.R {
-	zero := b.Const(b.Type(in[0]), 0)
-	return b.Where(b.Gt(in[0], zero), in[1], zero)
-}
+func (reluGrad) Tile(b *tile.B, in ...tile.R) tile.R { return b.Gate(in[0], in[1]) }
 
 func (reluGrad) VJP(c *Ctx) []*T {
 	return []*T{nil, tensor.Apply(reluGrad{}, c.In(0), c.Dy(0))}

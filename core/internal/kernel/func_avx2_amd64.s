@@ -987,6 +987,80 @@ done:
 	VZEROUPPER
 	RET
 
+// func gateF32AVX2(dst *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·gateF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+24(FP), DX
+	MOVQ y+16(FP), BX
+
+rounds:
+	CMPQ      DX, $0x00000020
+	JL        singles
+	VMOVUPS   (CX), Y0
+	VMOVUPS   (BX), Y4
+	VMOVUPS   32(CX), Y1
+	VMOVUPS   32(BX), Y5
+	VMOVUPS   64(CX), Y2
+	VMOVUPS   64(BX), Y6
+	VMOVUPS   96(CX), Y3
+	VMOVUPS   96(BX), Y7
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x01, Y0, Y8, Y0
+	VBLENDVPS Y0, Y4, Y8, Y0
+	VXORPS    Y4, Y4, Y4
+	VCMPPS    $0x01, Y1, Y4, Y1
+	VBLENDVPS Y1, Y5, Y4, Y1
+	VXORPS    Y4, Y4, Y4
+	VCMPPS    $0x01, Y2, Y4, Y2
+	VBLENDVPS Y2, Y6, Y4, Y2
+	VXORPS    Y4, Y4, Y4
+	VCMPPS    $0x01, Y3, Y4, Y3
+	VBLENDVPS Y3, Y7, Y4, Y3
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, BX
+	SUBQ      $0x00000020, DX
+	JMP       rounds
+
+singles:
+	CMPQ      DX, $0x00000008
+	JL        rest
+	VMOVUPS   (CX), Y0
+	VMOVUPS   (BX), Y1
+	VXORPS    Y2, Y2, Y2
+	VCMPPS    $0x01, Y0, Y2, Y0
+	VBLENDVPS Y0, Y1, Y2, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x00000008, DX
+	JMP       singles
+
+rest:
+	TESTQ      DX, DX
+	JZ         done
+	LEAQ       maskF32AVX2<>+32(SB), SI
+	SHLQ       $0x02, DX
+	SUBQ       DX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VXORPS     Y3, Y3, Y3
+	VCMPPS     $0x01, Y1, Y3, Y1
+	VBLENDVPS  Y1, Y2, Y3, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func floorF32AVX2(dst *float32, x *float32, n int)
 // Requires: AVX
 TEXT ·floorF32AVX2(SB), NOSPLIT, $0-24
@@ -3415,6 +3489,80 @@ rest:
 	VXORPS     Y2, Y2, Y2
 	VMAXPD     Y1, Y2, Y1
 	VADDPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func gateF64AVX2(dst *float64, x *float64, y *float64, n int)
+// Requires: AVX
+TEXT ·gateF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+24(FP), DX
+	MOVQ y+16(FP), BX
+
+rounds:
+	CMPQ      DX, $0x00000010
+	JL        singles
+	VMOVUPS   (CX), Y0
+	VMOVUPS   (BX), Y4
+	VMOVUPS   32(CX), Y1
+	VMOVUPS   32(BX), Y5
+	VMOVUPS   64(CX), Y2
+	VMOVUPS   64(BX), Y6
+	VMOVUPS   96(CX), Y3
+	VMOVUPS   96(BX), Y7
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x01, Y0, Y8, Y0
+	VBLENDVPD Y0, Y4, Y8, Y0
+	VXORPS    Y4, Y4, Y4
+	VCMPPD    $0x01, Y1, Y4, Y1
+	VBLENDVPD Y1, Y5, Y4, Y1
+	VXORPS    Y4, Y4, Y4
+	VCMPPD    $0x01, Y2, Y4, Y2
+	VBLENDVPD Y2, Y6, Y4, Y2
+	VXORPS    Y4, Y4, Y4
+	VCMPPD    $0x01, Y3, Y4, Y3
+	VBLENDVPD Y3, Y7, Y4, Y3
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, BX
+	SUBQ      $0x00000010, DX
+	JMP       rounds
+
+singles:
+	CMPQ      DX, $0x00000004
+	JL        rest
+	VMOVUPS   (CX), Y0
+	VMOVUPS   (BX), Y1
+	VXORPS    Y2, Y2, Y2
+	VCMPPD    $0x01, Y0, Y2, Y0
+	VBLENDVPD Y0, Y1, Y2, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x00000004, DX
+	JMP       singles
+
+rest:
+	TESTQ      DX, DX
+	JZ         done
+	LEAQ       maskF64AVX2<>+32(SB), SI
+	SHLQ       $0x03, DX
+	SUBQ       DX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPD (CX), Y0, Y1
+	VMASKMOVPD (BX), Y0, Y2
+	VXORPS     Y3, Y3, Y3
+	VCMPPD     $0x01, Y1, Y3, Y1
+	VBLENDVPD  Y1, Y2, Y3, Y1
 	VMASKMOVPD Y1, Y0, (AX)
 
 done:

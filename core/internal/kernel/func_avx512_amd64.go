@@ -50,6 +50,9 @@ func rsqrtF32AVX512(dst *float32, x *float32, n int)
 func reluF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
+func gateF32AVX512(dst *float32, x *float32, y *float32, n int)
+
+//go:noescape
 func floorF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
@@ -117,6 +120,9 @@ func rsqrtF64AVX512(dst *float64, x *float64, n int)
 
 //go:noescape
 func reluF64AVX512(dst *float64, x *float64, n int)
+
+//go:noescape
+func gateF64AVX512(dst *float64, x *float64, y *float64, n int)
 
 //go:noescape
 func floorF64AVX512(dst *float64, x *float64, n int)

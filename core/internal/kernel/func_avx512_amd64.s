@@ -945,6 +945,79 @@ done:
 	VZEROUPPER
 	RET
 
+// func gateF32AVX512(dst *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·gateF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+24(FP), DX
+	MOVQ y+16(FP), BX
+
+rounds:
+	CMPQ      DX, $0x00000040
+	JL        singles
+	VMOVUPS   (CX), Z0
+	VMOVUPS   (BX), Z4
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   64(BX), Z5
+	VMOVUPS   128(CX), Z2
+	VMOVUPS   128(BX), Z6
+	VMOVUPS   192(CX), Z3
+	VMOVUPS   192(BX), Z7
+	VPXORD    Z8, Z8, Z8
+	VCMPPS    $0x01, Z0, Z8, K1
+	VBLENDMPS Z4, Z8, K1, Z0
+	VPXORD    Z9, Z9, Z9
+	VCMPPS    $0x01, Z1, Z9, K1
+	VBLENDMPS Z5, Z9, K1, Z1
+	VPXORD    Z10, Z10, Z10
+	VCMPPS    $0x01, Z2, Z10, K1
+	VBLENDMPS Z6, Z10, K1, Z2
+	VPXORD    Z11, Z11, Z11
+	VCMPPS    $0x01, Z3, Z11, K1
+	VBLENDMPS Z7, Z11, K1, Z3
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	VMOVUPS   Z2, 128(AX)
+	VMOVUPS   Z3, 192(AX)
+	ADDQ      $0x00000100, AX
+	ADDQ      $0x00000100, CX
+	ADDQ      $0x00000100, BX
+	SUBQ      $0x00000040, DX
+	JMP       rounds
+
+singles:
+	CMPQ      DX, $0x00000010
+	JL        rest
+	VMOVUPS   (CX), Z0
+	VMOVUPS   (BX), Z1
+	VPXORD    Z12, Z12, Z12
+	VCMPPS    $0x01, Z0, Z12, K1
+	VBLENDMPS Z1, Z12, K1, Z0
+	VMOVUPS   Z0, (AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x00000010, DX
+	JMP       singles
+
+rest:
+	TESTQ     DX, DX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     DX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (BX), K1, Z1
+	VPXORD    Z13, Z13, Z13
+	VCMPPS    $0x01, Z0, Z13, K2
+	VBLENDMPS Z1, Z13, K2, Z0
+	VMOVUPS   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func floorF32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·floorF32AVX512(SB), NOSPLIT, $0-24
@@ -2956,6 +3029,79 @@ rest:
 	VPXORD    Z9, Z9, Z9
 	VMAXPD    Z0, Z9, Z0
 	VADDPD    Z9, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func gateF64AVX512(dst *float64, x *float64, y *float64, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·gateF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+24(FP), DX
+	MOVQ y+16(FP), BX
+
+rounds:
+	CMPQ      DX, $0x00000020
+	JL        singles
+	VMOVUPS   (CX), Z0
+	VMOVUPS   (BX), Z4
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   64(BX), Z5
+	VMOVUPS   128(CX), Z2
+	VMOVUPS   128(BX), Z6
+	VMOVUPS   192(CX), Z3
+	VMOVUPS   192(BX), Z7
+	VPXORD    Z8, Z8, Z8
+	VCMPPD    $0x01, Z0, Z8, K1
+	VBLENDMPD Z4, Z8, K1, Z0
+	VPXORD    Z9, Z9, Z9
+	VCMPPD    $0x01, Z1, Z9, K1
+	VBLENDMPD Z5, Z9, K1, Z1
+	VPXORD    Z10, Z10, Z10
+	VCMPPD    $0x01, Z2, Z10, K1
+	VBLENDMPD Z6, Z10, K1, Z2
+	VPXORD    Z11, Z11, Z11
+	VCMPPD    $0x01, Z3, Z11, K1
+	VBLENDMPD Z7, Z11, K1, Z3
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	VMOVUPS   Z2, 128(AX)
+	VMOVUPS   Z3, 192(AX)
+	ADDQ      $0x00000100, AX
+	ADDQ      $0x00000100, CX
+	ADDQ      $0x00000100, BX
+	SUBQ      $0x00000020, DX
+	JMP       rounds
+
+singles:
+	CMPQ      DX, $0x00000008
+	JL        rest
+	VMOVUPS   (CX), Z0
+	VMOVUPS   (BX), Z1
+	VPXORD    Z12, Z12, Z12
+	VCMPPD    $0x01, Z0, Z12, K1
+	VBLENDMPD Z1, Z12, K1, Z0
+	VMOVUPS   Z0, (AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x00000008, DX
+	JMP       singles
+
+rest:
+	TESTQ     DX, DX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     DX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (CX), K1, Z0
+	VMOVUPD.Z (BX), K1, Z1
+	VPXORD    Z13, Z13, Z13
+	VCMPPD    $0x01, Z0, Z13, K2
+	VBLENDMPD Z1, Z13, K2, Z0
 	VMOVUPD   Z0, K1, (AX)
 
 done:

@@ -24,6 +24,11 @@ func newGeneric[F Float]() Set[F] {
 		Sinh: over1[F](math.Sinh), Cosh: over1[F](math.Cosh),
 		Asinh: over1[F](math.Asinh), Acosh: over1[F](math.Acosh), Atanh: over1[F](math.Atanh),
 
+		Gate: gate[F], Eq: eq[F], Ne: ne[F], Lt: lt[F], Le: le[F], Where: where[F],
+		FromFloat32: convert[F, float32], FromFloat64: convert[F, float64],
+		FromInt32: convert[F, int32], FromInt64: convert[F, int64], FromUint8: convert[F, uint8],
+		ToInt32: toInt32[F],
+
 		AddScalar: addScalar[F], MulScalar: mulScalar[F], Axpy: axpy[F], MulAdd: mulAdd[F],
 		Sum: sum[F], Dot: dot[F], MaxOf: maxOf[F], MinOf: minOf[F],
 		lstmGrad: lstmRowGrad[F], gruGrad: gruRowGrad[F],

@@ -17,6 +17,9 @@ type Unary[F Float] func(dst, x []F)
 // neither.
 type Binary[F Float] func(dst, x, y []F)
 
+// Compare is dst[i] = x[i] ∘ y[i], with Go's comparison of floats. The slices have one length.
+type Compare[F Float] func(dst []bool, x, y []F)
+
 // A Set is an implementation of the kernels for one instruction set and one type of number.
 // Its functions run on the caller's thread and are safe for concurrent use.
 //
@@ -39,6 +42,22 @@ type Set[F Float] struct {
 	Tanh, Sigmoid, Erf, Erfc                               Unary[F]
 	Sin, Cos, Tan, Asin, Acos, Atan                        Unary[F]
 	Sinh, Cosh, Asinh, Acosh, Atanh                        Unary[F]
+
+	// Gate is y where x > 0, else +0: also where x is NaN.
+	Gate Binary[F]
+
+	Eq, Ne, Lt, Le Compare[F]
+	// Where is x where c, else y, bit by bit. dst may be x or y.
+	Where func(dst []F, c []bool, x, y []F)
+
+	// Conversions to F, to the nearest even.
+	FromFloat32 func(dst []F, x []float32)
+	FromFloat64 func(dst []F, x []float64)
+	FromInt32   func(dst []F, x []int32)
+	FromInt64   func(dst []F, x []int64)
+	FromUint8   func(dst []F, x []uint8)
+	// ToInt32 cuts fractions off; what is out of range, NaN too, becomes the least int32.
+	ToInt32 func(dst []int32, x []F)
 
 	AddScalar func(dst, x []F, a F)     // dst = x + a
 	MulScalar func(dst, x []F, a F)     // dst = x·a

@@ -103,3 +103,32 @@ func BenchmarkBuildGELU(b *testing.B) {
 		gelu(NewB(Float32))
 	}
 }
+
+// BenchmarkElementwise1M compares instructions with an addition of as many elements.
+func BenchmarkElementwise1M(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		f    func(bl *B, x, y R) R
+	}{
+		{"add", func(bl *B, x, y R) R { return bl.Add(x, y) }},
+		{"gate", func(bl *B, x, y R) R { return bl.Gate(x, y) }},
+		{"lt", func(bl *B, x, y R) R { return bl.Lt(x, y) }},
+		{"where", func(bl *B, x, y R) R { return bl.Where(bl.Lt(x, y), x, y) }},
+		{"widen", func(bl *B, x, _ R) R { return bl.Cast(x, Float64) }},
+		{"int32", func(bl *B, x, _ R) R { return bl.Cast(x, Int32) }},
+		{"from-bool", func(bl *B, x, y R) R { return bl.Cast(bl.Lt(x, y), Float32) }},
+		{"and", func(bl *B, x, y R) R { return bl.LogicalAnd(bl.Lt(x, y), bl.Le(y, x)) }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			bl := NewB(Float32, Float32)
+			p := bl.Program(c.f(bl, bl.In(0), bl.In(1)))
+			n := []int{1 << 20}
+			out := []View{viewOf(p.out[0].t, make([]float64, n[0]), 0, n, []int{1})}
+			x := viewOf(Float32, floats(n[0]), 0, n, []int{1})
+			y := viewOf(Float32, floats(n[0]), 0, n, []int{1})
+			for b.Loop() {
+				p.Run(out, []View{x, y})
+			}
+		})
+	}
+}

@@ -1,6 +1,10 @@
 package tile
 
-import "math"
+import (
+	"math"
+
+	"github.com/goten-ml/goten/core/internal/kernel"
+)
 
 type integer interface {
 	int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64
@@ -16,6 +20,12 @@ type loop func(n int, d, a, b, c ptr)
 
 // castLoop returns the loop of Cast.
 func castLoop(from, to DType) loop {
+	if f := castKernel[float32](from); to == Float32 && f != nil {
+		return f
+	}
+	if f := castKernel[float64](from); to == Float64 && f != nil {
+		return f
+	}
 	switch from {
 	case Bool, Uint8:
 		return castInt[uint8](to)
@@ -74,7 +84,7 @@ func castFloat[S float](to DType) loop {
 	case Int16:
 		return via32[S, int16]
 	case Int32:
-		return via32[S, int32]
+		return convertBy(kernel.Of[S]().ToInt32)
 	case Int64:
 		return toInt64[S]
 	case Uint8:

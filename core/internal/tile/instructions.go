@@ -45,6 +45,9 @@ func (b *B) FMax(x, y R) R { return b.binary(opFMax, x, y) }
 // FMin returns the smaller; the other operand if one is NaN.
 func (b *B) FMin(x, y R) R { return b.binary(opFMin, x, y) }
 
+// Gate returns y where x > 0, else 0; also where x is NaN.
+func (b *B) Gate(x, y R) R { return b.binary(opGate, x, y) }
+
 // And returns the bitwise and of integers or Bools.
 func (b *B) And(x, y R) R { return b.binary(opAnd, x, y) }
 

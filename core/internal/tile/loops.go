@@ -47,9 +47,9 @@ func whereLoop(t DType) loop {
 	case 2:
 		return where[uint16]
 	case 4:
-		return where[uint32]
+		return whereKernel[float32]()
 	}
-	return where[uint64]
+	return whereKernel[float64]()
 }
 
 func where[T element](n int, d, a, b, c ptr) {
@@ -61,19 +61,6 @@ func where[T element](n int, d, a, b, c ptr) {
 		}
 		z[i] = v
 	}
-}
-
-// boolLoop serves bytes that are 0 or 1: most instructions are those of uint8.
-func boolLoop(op opcode) loop {
-	switch op {
-	case opAdd:
-		op = opOr
-	case opMul:
-		op = opAnd
-	case opNot:
-		op = opLogicalNot
-	}
-	return intLoop[uint8](op)
 }
 
 // commonLoop has the instructions whose Go text is the same for integers and floats.
@@ -95,6 +82,8 @@ func commonLoop[T number](op opcode) loop {
 		return square[T]
 	case opRelu:
 		return relu[T]
+	case opGate:
+		return gate[T]
 	case opEq:
 		return eq[T]
 	case opNe:
@@ -168,6 +157,17 @@ func relu[T number](n int, d, a, _, _ ptr) {
 	x, z := lanes[T](a, n), lanes[T](d, n)
 	for i, v := range x {
 		z[i] = max(v, 0)
+	}
+}
+
+func gate[T number](n int, d, a, b, _ ptr) {
+	x, y, z := lanes[T](a, n), lanes[T](b, n), lanes[T](d, n)
+	for i, v := range x {
+		var r T
+		if v > 0 {
+			r = y[i]
+		}
+		z[i] = r
 	}
 }
 

@@ -26,6 +26,7 @@ const (
 	opMin
 	opFMax
 	opFMin
+	opGate
 	opAnd
 	opOr
 	opXor
@@ -123,6 +124,7 @@ var ops = [numOps]opInfo{
 	opMin:      {"Min", 2, kAny, false, 1},
 	opFMax:     {"FMax", 2, kAny, false, 1},
 	opFMin:     {"FMin", 2, kAny, false, 1},
+	opGate:     {"Gate", 2, kNumber, false, 1},
 	opAnd:      {"And", 2, kInts | kBool, false, 1},
 	opOr:       {"Or", 2, kInts | kBool, false, 1},
 	opXor:      {"Xor", 2, kInts | kBool, false, 1},

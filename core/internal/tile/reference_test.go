@@ -171,6 +171,11 @@ func refFloat2(op string, x, y float64) float64 {
 		return math.Hypot(x, y)
 	case "CopySign":
 		return math.Copysign(x, y)
+	case "Gate":
+		if x > 0 {
+			return y
+		}
+		return 0
 	case "Max", "Min":
 		if math.IsNaN(x) || math.IsNaN(y) {
 			return math.NaN()
@@ -217,6 +222,11 @@ func refInt2(op string, t DType, x, y *big.Int) *big.Int {
 			return x
 		}
 		return y
+	case "Gate":
+		if x.Sign() > 0 {
+			return y
+		}
+		return z
 	case "And":
 		return z.And(x, y)
 	case "Or":

@@ -79,6 +79,11 @@ func arithmetic(u *unit) []loop {
 			u.maxNaN(x, z, x)
 			u.add(z, x, x) // −0 becomes 0
 		}),
+		two("gate", func(x, y reg.VecVirtual) {
+			z := u.vec()
+			u.zero(z)
+			u.blend(u.compare(lessThan, z, x), z, y, x)
+		}),
 		round("floor", 1), round("ceil", 2), round("trunc", 3), round("round", 0),
 	}
 }
@@ -114,9 +119,11 @@ func (u *unit) extremum(x, y reg.VecVirtual, greater bool) {
 
 // Predicates of compare.
 const (
-	equal     = 0
-	lessThan  = 1
-	unordered = 3
+	equal       = 0
+	lessThan    = 1
+	lessOrEqual = 2
+	unordered   = 3
+	unequal     = 4 // or unordered
 )
 
 // compare returns the lanes where predicate(x, y) holds.

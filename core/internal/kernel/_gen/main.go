@@ -17,18 +17,22 @@ import (
 
 // files are the files to write, from core and without their ending, and what they hold.
 var files = map[string]func(c *build.Context){
-	"internal/kernel/gemm_avx512": func(c *build.Context) { gemm(c, avx512) },
-	"internal/kernel/gemm_avx2":   func(c *build.Context) { gemm(c, avx2) },
-	"internal/kernel/func_avx512": func(c *build.Context) { functions(c, avx512) },
-	"internal/kernel/func_avx2":   func(c *build.Context) { functions(c, avx2) },
-	"internal/kernel/fold_avx512": func(c *build.Context) { folds(c, avx512) },
-	"internal/kernel/fold_avx2":   func(c *build.Context) { folds(c, avx2) },
-	"internal/kernel/cell_avx512": func(c *build.Context) { cells(c, avx512) },
-	"internal/kernel/cell_avx2":   func(c *build.Context) { cells(c, avx2) },
-	"internal/kernel/pool_avx512": func(c *build.Context) { pools(c, avx512) },
-	"internal/kernel/pool_avx2":   func(c *build.Context) { pools(c, avx2) },
-	"rng/philox_avx512":           func(c *build.Context) { philox(c, avx512); below(c, avx512) },
-	"rng/philox_avx2":             func(c *build.Context) { philox(c, avx2); below(c, avx2) },
+	"internal/kernel/gemm_avx512":    func(c *build.Context) { gemm(c, avx512) },
+	"internal/kernel/gemm_avx2":      func(c *build.Context) { gemm(c, avx2) },
+	"internal/kernel/func_avx512":    func(c *build.Context) { functions(c, avx512) },
+	"internal/kernel/func_avx2":      func(c *build.Context) { functions(c, avx2) },
+	"internal/kernel/fold_avx512":    func(c *build.Context) { folds(c, avx512) },
+	"internal/kernel/fold_avx2":      func(c *build.Context) { folds(c, avx2) },
+	"internal/kernel/cell_avx512":    func(c *build.Context) { cells(c, avx512) },
+	"internal/kernel/cell_avx2":      func(c *build.Context) { cells(c, avx2) },
+	"internal/kernel/pool_avx512":    func(c *build.Context) { pools(c, avx512) },
+	"internal/kernel/pool_avx2":      func(c *build.Context) { pools(c, avx2) },
+	"internal/kernel/compare_avx512": func(c *build.Context) { compares(c, avx512) },
+	"internal/kernel/compare_avx2":   func(c *build.Context) { compares(c, avx2) },
+	"internal/kernel/cast_avx512":    func(c *build.Context) { casts(c, avx512) },
+	"internal/kernel/cast_avx2":      func(c *build.Context) { casts(c, avx2) },
+	"rng/philox_avx512":              func(c *build.Context) { philox(c, avx512); below(c, avx512) },
+	"rng/philox_avx2":                func(c *build.Context) { philox(c, avx2); below(c, avx2) },
 }
 
 func main() {

@@ -67,6 +67,14 @@ func (u *unit) vec() reg.VecVirtual {
 	return u.YMM()
 }
 
+// half returns a new register of half a vector.
+func (u *unit) half() reg.VecVirtual {
+	if u.isa == avx512 {
+		return u.YMM()
+	}
+	return u.XMM()
+}
+
 // vecs returns n vector registers.
 func (u *unit) vecs(n int) []reg.VecVirtual {
 	v := make([]reg.VecVirtual, n)
