@@ -45,7 +45,7 @@ class Graph:
 
     def native(self) -> bool:
         """Whether the engine can compute the graph alone."""
-        return all(_engine_of(n.call) is not None if isinstance(n.call, Layer)
+        return all(_plain(n) and _engine_of(n.call) is not None if isinstance(n.call, Layer)
                    else _recorded(n) for n in self.nodes)  # fmt: skip
 
     def engine(self, name: str) -> Handle:
@@ -77,6 +77,11 @@ def _engine_of(layer: Layer) -> Handle | None:
         return layer._engine if layer.native else None
     model = getattr(layer, "_engine_model", None)
     return model() if model is not None else None
+
+
+def _plain(n: Node) -> bool:
+    """Whether a call of a layer fixes nothing but its inputs: `training=True` needs Python."""
+    return all(v is None for v in n.kwargs.values())
 
 
 def _recorded(n: Node) -> bool:

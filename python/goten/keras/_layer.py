@@ -273,11 +273,12 @@ class Layer:
         symbolic = _symbolic.is_symbolic(args, kwargs)
         if not symbolic:
             args, kwargs = self._converted(args), self._converted(kwargs)
+        given = dict(kwargs)
         training = self._resolve(kwargs)
         self._build_once(args, kwargs)
         with _state.calling(training=training):
             if symbolic:
-                return self._connect(args, kwargs)
+                return self._connect(args, given)
             out = self.call(*args, **kwargs)
         self._finish(args, out)
         return out
@@ -337,6 +338,8 @@ class Layer:
     def _connect(self, args: Any, kwargs: dict[str, Any]) -> Any:
         """Notes a call in a graph. The layer's own Python runs once, on shapes."""
         node = Node(self, args, kwargs)
+        kwargs = dict(kwargs)
+        self._resolve(kwargs)
         before = len(self._losses)
         out = self.call(*args, **kwargs)
         del self._losses[before:]  # they belong to data, which there is none of

@@ -271,13 +271,13 @@ class Trainer(Predictor):
         class_weight: Any = None,
         return_dict: bool = False,
     ) -> Any:
-        """Trains on one batch and returns the loss and the metrics so far."""
+        """Trains on one batch and returns its loss and metrics."""
         return self._on_batch(x, y, sample_weight, class_weight, return_dict, train=True)
 
     def test_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
     ) -> Any:
-        """Judges the model on one batch and returns the loss and the metrics so far."""
+        """Judges the model on one batch and returns its loss and metrics."""
         return self._on_batch(x, y, sample_weight, None, return_dict, train=False)
 
     def _on_batch(
@@ -288,6 +288,7 @@ class Trainer(Predictor):
         source = _data.arrays(xs, ys, ws, max(1, _data.rows([("x", xs), ("y", ys)])))
         self._prepare(xs)
         h = self._made_task(compiled)._h
+        self.reset_metrics()
         plan = json.dumps({"class_weight": _class_weights(class_weight), "train": train})
         loop = Loop(raw.BatchStart(h, source.dataset._h, plan), [source], self._compute(compiled))
         logs: Logs = {}
