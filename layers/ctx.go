@@ -1,6 +1,7 @@
 package layers
 
 import (
+	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/tensor"
 	"github.com/goten-ml/goten/layers/penalty"
 )
@@ -56,8 +57,19 @@ func (c *Ctx) Losses() []*tensor.Tensor { return c.losses }
 // the loss of the step.
 func (c *Ctx) finish(y *tensor.Tensor, a Activation, p penalty.Penalty) *tensor.Tensor {
 	y = a.Apply(y)
-	if p != nil {
-		c.AddLoss(p.Loss(y))
-	}
+	c.regularize(y, p)
 	return y
+}
+
+// regularize adds to the loss what a penalty makes of an output, divided by the number of rows
+// so that it weighs as much in batches of any size (Keras).
+func (c *Ctx) regularize(y *tensor.Tensor, p penalty.Penalty) {
+	if p == nil {
+		return
+	}
+	e := p.Loss(y)
+	if y.Rank() > 0 {
+		e = ops.Div(e, ops.Literal(e, float64(max(1, y.Dim(0)))))
+	}
+	c.AddLoss(e)
 }

@@ -207,7 +207,7 @@ func (l *GaussianDropout) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 	return c.Carry(x, in[0])
 }
 
-// ActivityRegularization is y = x and adds L1·Σ|x| + L2·Σx² to the loss.
+// ActivityRegularization is y = x and adds (L1·Σ|x| + L2·Σx²)/n to the loss of n rows.
 type ActivityRegularization struct {
 	Core
 	Name string  `json:"name"`

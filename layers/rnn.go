@@ -84,10 +84,8 @@ func (l *SimpleRNN) CallMulti(c *Ctx, in ...*tensor.Tensor) []*tensor.Tensor {
 
 // regularized adds what a penalty, if there is one, makes of each result to the loss of the step.
 func (c *Ctx) regularized(ys []*tensor.Tensor, p penalty.Penalty) []*tensor.Tensor {
-	if p != nil {
-		for _, y := range ys {
-			c.AddLoss(p.Loss(y))
-		}
+	for _, y := range ys {
+		c.regularize(y, p)
 	}
 	return ys
 }

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from .._engine import raw
 from .._tensor import Tensor
-from . import _configured, _nest, _state
+from . import _configured, _nest, _state, _symbolic
 from ._layer import Layer
 from ._symbolic import KerasTensor, Node, bare
 from ._variable import Variable, as_tensor
@@ -126,6 +126,19 @@ class Native(Layer):
         if any(isinstance(x, KerasTensor) for x in found):
             return  # connecting builds
         self._build_for([{"dtype": str(x.dtype), "shape": list(x.shape)} for x in found])
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        for name in ("value", "key", "initial_state"):  # further inputs that calls may name
+            if (x := kwargs.pop(name, None)) is not None:
+                args = (*args, x)
+        if _symbolic.is_symbolic(args):
+            given = [n for n, v in kwargs.items() if v is not None]
+            if given:
+                raise NotImplementedError(
+                    f"layer {self.name!r}: {', '.join(given)} cannot be fixed in the call of a "
+                    "functional model yet; call the layer in a layer or model of your own"
+                )
+        return super().__call__(*args, **kwargs)
 
     def call(self, *inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
         """Computes the output."""

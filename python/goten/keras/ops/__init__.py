@@ -12,7 +12,8 @@ from ._shape import *  # noqa: F403
 _MODULES = (_elementwise, _shape, _nn)
 _HELPERS = {"Any", "Sequence", "annotations", "apply", "as_tensor", "bitwise", "elementwise",
             "given", "listed", "multiply_by", "np", "pairwise", "promoted", "reduction",
-            "symbolically", "KerasTensor", "Tensor", "Literal", "builtin_max", "builtins"}  # fmt: skip
+            "symbolically", "KerasTensor", "Tensor", "Literal", "builtin_max",
+            "builtins"}  # fmt: skip
 
 __all__ = sorted(
     n for m in _MODULES for n in vars(m) if not n.startswith("_") and n not in _HELPERS
