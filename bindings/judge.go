@@ -2,6 +2,7 @@ package bindings
 
 import (
 	"encoding/json"
+	"math"
 
 	"github.com/goten-ml/goten/core/tensor"
 	"github.com/goten-ml/goten/layers"
@@ -41,6 +42,28 @@ func LossValues(lossHandle, y, pred int64) (h int64, err error) {
 		return 0, err
 	}
 	return give(l.Loss.Loss(a, b)), nil
+}
+
+// LossOf is the loss of a batch, reduced as its configuration says; weights and mask may be 0.
+func LossOf(lossHandle, y, pred, weights, mask int64) (h int64, err error) {
+	defer guard(&err)
+	l, err := losses.get(lossHandle)
+	if err != nil {
+		return 0, err
+	}
+	a, b, err := two(y, pred)
+	if err != nil {
+		return 0, err
+	}
+	w, err := optional(weights)
+	if err != nil {
+		return 0, err
+	}
+	m, err := optional(mask)
+	if err != nil {
+		return 0, err
+	}
+	return give(loss.Of(l.Loss, a, b, w, m)), nil
 }
 
 // LossReduce makes one number of the losses of samples, with weights or with 0 for none.
@@ -105,14 +128,25 @@ func MetricAdd(metricHandle, values, weights int64) (done bool, err error) {
 	return true, nil
 }
 
-// MetricResult is the value so far.
-func MetricResult(metricHandle int64) (v float64, err error) {
+// MetricResult writes the numbers so far, one for each threshold, as float64 and returns how many
+// there are. With room 0 it only counts.
+func MetricResult(metricHandle, outputs, room int64) (n int64, err error) {
 	defer guard(&err)
 	m, err := metrics.get(metricHandle)
 	if err != nil {
 		return 0, err
 	}
-	return m.Result(), nil
+	found := m.Results()
+	if room == 0 {
+		return int64(len(found)), nil
+	}
+	if int(room) < len(found) {
+		return 0, failure("ValueError", "more numbers than there is room for")
+	}
+	for i, v := range found {
+		ints(outputs, room)[i] = int64(math.Float64bits(v))
+	}
+	return int64(len(found)), nil
 }
 
 // MetricReset forgets what a metric saw.

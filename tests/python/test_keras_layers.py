@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import goten.keras as ours
 import numpy as np
 import pytest
+
+import goten.keras as ours
 
 theirs = pytest.importorskip("keras")
 

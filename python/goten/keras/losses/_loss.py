@@ -86,10 +86,17 @@ class NativeLoss(Configured, Loss):
         super()._configure(config)
         self._engine = Handle(raw.LossNew(self._text()))
 
-    @property
-    def native(self) -> bool:  # type: ignore[override]
-        """Whether the engine computes the loss in training by itself."""
-        return self.reduction == "sum_over_batch_size"
+    native = True
+
+    def _entries(self) -> dict[str, Any]:
+        return {**super()._entries(), "reduction": self.reduction or "none"}
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        y, p = as_tensor(y_true), as_tensor(y_pred)
+        w = None if sample_weight is None else as_tensor(sample_weight)
+        mask = getattr(p, "_keras_mask", None)
+        handles = [0 if t is None else t._h for t in (y, p, w, mask)]
+        return _state.wrap(raw.LossOf(self._engine._h, *handles))
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns one value for each sample."""

@@ -36,9 +36,9 @@ __all__ = [
 
 
 def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
-    """Tells how often predictions above the threshold agree with targets of 0 and 1."""
+    """Tells whether predictions above the threshold agree with targets of 0 and 1."""
     above = ops.cast(ops.greater(y_pred, threshold), "float32")
-    return ops.mean(ops.cast(ops.equal(ops.cast(y_true, "float32"), above), "float32"), axis=-1)
+    return ops.cast(ops.equal(ops.cast(y_true, "float32"), above), "float32")
 
 
 def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:

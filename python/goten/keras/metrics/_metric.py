@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable
 from typing import Any
 
@@ -118,7 +119,10 @@ class NativeMetric(Configured, Metric):
 
     def result(self) -> Any:
         """Returns the value so far."""
-        return np.float32(raw.MetricResult(self._engine._h))
+        h = self._engine._h
+        room = array("d", bytes(8 * raw.MetricResult(h, 0, 0)))
+        raw.MetricResult(h, room.buffer_info()[0], len(room))
+        return np.float32(room[0]) if len(room) == 1 else np.array(room, np.float32)
 
     def reset_state(self) -> None:
         """Forgets what was gathered."""
