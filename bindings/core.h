@@ -126,12 +126,35 @@ static PyObject *handle_result(PyTypeObject *type, long long h) {
     return o;
 }
 
+static PyObject *handle_float(PyObject *op, PyObject *x, double value) {
+    long long h;
+    Py_BEGIN_ALLOW_THREADS
+    h = bindings_BinaryFloat(((Handle *)op)->h, ((Handle *)x)->h, value, 0);
+    Py_END_ALLOW_THREADS
+    return handle_result(Py_TYPE(x), h);
+}
+
+static PyObject *handle_int(PyObject *op, PyObject *x, long long value) {
+    long long h;
+    Py_BEGIN_ALLOW_THREADS
+    h = bindings_BinaryInt(((Handle *)op)->h, ((Handle *)x)->h, value, 0);
+    Py_END_ALLOW_THREADS
+    return handle_result(Py_TYPE(x), h);
+}
+
 /* The hot calls take and give objects: an int for each handle would cost 40 ns. op is the
- * function's self, a Handle; classes other than that of x are left to Python. */
+ * function's self, a Handle; classes other than that of x, float and int are left to Python. */
 static PyObject *handle_binary(PyObject *op, PyObject *const *args, Py_ssize_t n) {
     if (forked) return goten_dead();
     if (n != 2) return goten_count("binary", 2, n);
     PyTypeObject *type = Py_TYPE(args[0]);
+    if (PyFloat_CheckExact(args[1]) && PyType_IsSubtype(type, handle_type))
+        return handle_float(op, args[0], PyFloat_AsDouble(args[1]));
+    if (PyLong_CheckExact(args[1]) && PyType_IsSubtype(type, handle_type)) {
+        int over;
+        long long value = PyLong_AsLongLongAndOverflow(args[1], &over);
+        if (!over) return handle_int(op, args[0], value);
+    }
     if (Py_TYPE(args[1]) != type || !PyType_IsSubtype(type, handle_type)) {
         Py_INCREF(Py_NotImplemented);
         return Py_NotImplemented;

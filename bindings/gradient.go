@@ -51,16 +51,7 @@ func Gradient(y, dy, xs, count int64, track bool) (n int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return apart(func() int64 {
-		out := tensor.VectorJacobian([]*tensor.Tensor{t}, []*tensor.Tensor{seed}, in, track)
-		for i, g := range out {
-			ints(xs, count)[i] = 0
-			if g != nil {
-				ints(xs, count)[i] = give(g)
-			}
-		}
-		return count
-	})
+	return jacobian([]*tensor.Tensor{t}, []*tensor.Tensor{seed}, in, xs, track)
 }
 
 // VectorJacobian computes Σ dyᵢ·∂yᵢ/∂x, for m tensors y and their gradients, 0 for ones, at ys and
@@ -80,14 +71,25 @@ func VectorJacobian(ys, dys, m, xs, count int64, track bool) (n int64, err error
 	if err != nil {
 		return 0, err
 	}
-	return apart(func() int64 {
-		out := tensor.VectorJacobian(targets, seeds, in, track)
-		for i, g := range out {
+	return jacobian(targets, seeds, in, xs, track)
+}
+
+// jacobian writes the handles of the gradients for in over those at xs.
+func jacobian(ys, dys, in []*tensor.Tensor, xs int64, track bool) (int64, error) {
+	count := int64(len(in))
+	work := func() int64 {
+		for i, g := range tensor.VectorJacobian(ys, dys, in, track) {
 			ints(xs, count)[i] = 0
 			if g != nil {
 				ints(xs, count)[i] = give(g)
 			}
 		}
 		return count
-	})
+	}
+	for _, y := range ys {
+		if y.Largest() > threadLimit {
+			return apart(work)
+		}
+	}
+	return work(), nil
 }

@@ -2,6 +2,7 @@ package bindings
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/goten-ml/goten/core/tensor"
 )
@@ -168,10 +169,15 @@ func (o *operator) apply(in ...*tensor.Tensor) (int64, error) {
 	}
 	for _, t := range in {
 		if t.Size() > threadLimit {
-			return apart(func() int64 { return give(o.result(in)) })
+			return o.applyApart(slices.Clone(in))
 		}
 	}
 	return give(o.result(in)), nil
+}
+
+// applyApart is a function of its own so that small calls do not allocate for its closure.
+func (o *operator) applyApart(in []*tensor.Tensor) (int64, error) {
+	return apart(func() int64 { return give(o.result(in)) })
 }
 
 // result is the one result of the operator.

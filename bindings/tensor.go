@@ -135,6 +135,16 @@ func TensorInfo(h, room int64) (rank int64, err error) {
 	return rank, nil
 }
 
+// TensorSize is the number of elements.
+func TensorSize(h int64) (size int64, err error) {
+	defer guard(&err)
+	t, err := tensors.get(h)
+	if err != nil {
+		return 0, err
+	}
+	return int64(t.Size()), nil
+}
+
 // TensorText is how Go prints the tensor.
 func TensorText(h int64) (text string, err error) {
 	defer guard(&err)

@@ -69,10 +69,11 @@ func (a *Array) base() unsafe.Pointer {
 // flat is the array as an operand of n elements one after the other; false if it is not that.
 func (a *Array) flat(n int) (tile.Flat, bool) {
 	size := a.Size()
-	if size != n && size != 1 || !a.Contiguous() && size != 1 {
+	one := size == 1 || size > 0 && a.layout.repeats()
+	if !one && (size != n || !a.Contiguous()) {
 		return tile.Flat{}, false
 	}
-	return tile.Flat{Base: a.base(), DType: a.dtype, One: size == 1}, true
+	return tile.Flat{Base: a.base(), DType: a.dtype, One: one}, true
 }
 
 // tile is the array as a tile program sees it, expanded to shape. steps has room for strides.

@@ -14,6 +14,16 @@ type Layout struct {
 // Contiguous reports whether the elements lie in row-major order without gaps.
 func (l *Layout) Contiguous() bool { return l.Strides == nil }
 
+// repeats reports whether all elements are one, expanded.
+func (l *Layout) repeats() bool {
+	for i, s := range l.Strides {
+		if s != 0 && l.Shape[i] != 1 {
+			return false
+		}
+	}
+	return l.Strides != nil
+}
+
 // Steps returns the strides, written out into room if it is large enough.
 func (l *Layout) Steps(room []int) []int {
 	if l.Strides != nil {

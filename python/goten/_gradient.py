@@ -48,12 +48,12 @@ def value_and_grad(
     @functools.wraps(f)
     def both(*args: Any, **kwargs: Any) -> tuple[Tensor, Any]:
         values = list(args)
-        outer = [i for i in numbers if isinstance(args[i], Tensor) and args[i].tracked]
+        outer = [i for i in numbers if isinstance(args[i], Tensor) and raw.Tracked(args[i]._h)]
         for i in numbers:
             x = args[i] if isinstance(args[i], Tensor) else tensor(args[i])
             values[i] = x if i in outer else x.track()
         y = f(*values, **kwargs)
-        if not isinstance(y, Tensor) or y.size != 1:
+        if not isinstance(y, Tensor) or raw.TensorSize(y._h) != 1:
             raise TypeError(f"grad: expected a tensor of one element from {f!r}, received {y!r}")
         found = gradient(y, [values[i] for i in numbers], track=bool(outer))
         filled = [values[i] * 0 if g is None else g for i, g in zip(numbers, found, strict=True)]

@@ -81,9 +81,10 @@ def _binary(name: str, floats: bool = False) -> tuple[Callable[..., Any], Callab
 
 def _unary(name: str, floats: bool = False) -> Callable[[Tensor], Tensor]:
     """Makes the method of an operator without attributes."""
+    call = raw.unary_of(raw.Operator(name, "", floats))
 
     def method(self: Tensor) -> Tensor:
-        return _wrap(raw.Unary(operator(name, floats=floats), self._h), type(self))
+        return call(self)  # type: ignore[no-any-return]
 
     method.__name__ = name
     method.__doc__ = f"Applies the operator {name} to each element."
