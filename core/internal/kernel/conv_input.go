@@ -11,7 +11,7 @@ func convInput[F Float](s *Set[F], c Conv, dx, dy, w []F) {
 	case c.pointwise():
 		s.tile.gemm(c.N*c.H*c.W, c.Ci, c.Co,
 			Mat[F]{dy, c.Co, 1}, Mat[F]{w, 1, c.Co}, Mat[F]{dx, c.Ci, 1}, false, true)
-	case c.SH == 1 && c.SW == 1:
+	case c.SH == 1 && c.SW == 1 && !c.scatters():
 		buf := s.tile.scratch.get(c.KH * c.KW * c.Ci / c.Groups * c.Co)
 		turnWeights(&c, *buf, w)
 		convForward(s, c.adjoint(), dx, dy, *buf)
@@ -20,6 +20,10 @@ func convInput[F Float](s *Set[F], c Conv, dx, dy, w []F) {
 		scatterColumns(s, &c, dx, dy, w)
 	}
 }
+
+// scatters reports whether adding up patches is faster than the adjoint, whose tiles would be
+// empty for the most part where an image has few channels.
+func (c *Conv) scatters() bool { return c.Groups == 1 && c.DW == 1 && c.Ci <= 4 }
 
 // adjoint is the convolution of dy that gives dx where the strides are 1: a full one with the
 // weights turned by half a circle and input and output channels exchanged.
@@ -75,15 +79,29 @@ func scatterColumns[F Float](s *Set[F], c *Conv, dx, dy, w []F) {
 func addPatches[F Float](s *Set[F], c *Conv, dx, patches []F, at [3]int) {
 	i, h, first := at[0], at[1], at[2]
 	ci := c.Ci / c.Groups
-	for r := range h * c.OW {
-		top, left := (i+r/c.OW)*c.SH-c.PT, r%c.OW*c.SW-c.PL
-		for p := range c.KH * c.KW {
-			row, col := top+p/c.KW*c.DH, left+p%c.KW*c.DW
-			if row < 0 || row >= c.H || col < 0 || col >= c.W {
+	part := c.KW * ci // of a patch, what goes to one row
+	for r := range h {
+		for p := range c.KH {
+			row := (i+r)*c.SH - c.PT + p*c.DH
+			if row < 0 || row >= c.H {
 				continue
 			}
-			d := dx[(row*c.W+col)*c.Ci+first:][:ci]
-			addSmall(s, d, patches[(r*c.KH*c.KW+p)*ci:][:ci])
+			to, from := dx[row*c.W*c.Ci:][:c.W*c.Ci], patches[(r*c.OW*c.KH+p)*part:]
+			for x := range c.OW {
+				left, v := x*c.SW-c.PL, from[x*c.KH*part:][:part]
+				if c.DW == 1 && c.Groups == 1 {
+					lo, hi := max(0, -left), min(c.KW, c.W-left)
+					if lo < hi {
+						addSmall(s, to[(left+lo)*ci:(left+hi)*ci], v[lo*ci:hi*ci])
+					}
+					continue
+				}
+				for q := range c.KW {
+					if col := left + q*c.DW; col >= 0 && col < c.W {
+						addSmall(s, to[col*c.Ci+first:][:ci], v[q*ci:][:ci])
+					}
+				}
+			}
 		}
 	}
 }
@@ -94,6 +112,7 @@ func addSmall[F Float](s *Set[F], dst, x []F) {
 		s.Add(dst, dst, x)
 		return
 	}
+	x = x[:len(dst)]
 	for i, v := range x {
 		dst[i] += v
 	}
