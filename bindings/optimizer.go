@@ -111,6 +111,21 @@ func OptimizerVariables(optimizer, outputs, room int64) (n int64, err error) {
 	return giveParams(optim.Variables(o.Optimizer), outputs, room), nil
 }
 
+// OptimizerState writes the handles of what is kept of one parameter, at most room, and returns
+// their number: 0 when nothing is.
+func OptimizerState(optimizer, param, outputs, room int64) (n int64, err error) {
+	defer guard(&err)
+	o, err := optimizers.get(optimizer)
+	if err != nil {
+		return 0, err
+	}
+	p, err := params.get(param)
+	if err != nil {
+		return 0, err
+	}
+	return giveParams(optim.State(o.Optimizer, p), outputs, room), nil
+}
+
 // ScheduleRate is the learning rate of a schedule, given as JSON, at a step.
 func ScheduleRate(text string, step int64) (rate float64, err error) {
 	defer guard(&err)

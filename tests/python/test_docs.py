@@ -27,7 +27,7 @@ def borrowed() -> set[str]:
 @pytest.mark.parametrize("name", modules())
 def test_examples_of_docstrings_run(name: str) -> None:
     module = importlib.import_module(name)
-    given = {"goten": goten, "np": np, **vars(module)}
+    given = {"goten": goten, "np": np, "keras": goten.keras, **vars(module)}
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     theirs = borrowed()
     for test in doctest.DocTestFinder().find(module, globs=given):

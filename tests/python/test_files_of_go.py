@@ -74,3 +74,20 @@ def test_both_languages_read_what_either_wrote(make, tmp_path: Path) -> None:
             m.fit(x, y, epochs=1, shuffle=False, verbose=0)
         for a, b in zip(model.trainable_weights, back.trainable_weights, strict=True):
             assert a.shape == b.shape
+
+
+def test_state_of_optimizers_goes_with_the_layer_it_belongs_to(tmp_path: Path) -> None:
+    keras.utils.set_random_seed(5)
+    rng = np.random.default_rng(5)
+    x, y = rng.standard_normal((2, 16, 3)).astype("float32")
+    inner = keras.Sequential([keras.Input((3,)), layers.Dense(3, name="same")])
+    data = keras.Input((3,))
+    model = keras.Model(data, layers.Dense(3, name="same")(inner(layers.Dense(3)(data))))
+    model.compile(keras.optimizers.SGD(0.05, momentum=0.9), "mse")
+    model.fit(x, y, epochs=3, verbose=0, shuffle=False)
+    model.save(tmp_path / "model.goten")
+    back = keras.models.load_model(tmp_path / "model.goten")
+    for m in (model, back):
+        m.fit(x, y, epochs=2, verbose=0, shuffle=False)
+    for a, b in zip(model.get_weights(), back.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)

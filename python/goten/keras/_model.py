@@ -419,6 +419,10 @@ class Sequential(Model):
             kind = str(x.dtype) if x.dtype.kind in "iub" else self.dtype
             self._build_for(x.shape, kind)
 
+    def _connect(self, args: Any, kwargs: dict[str, Any]) -> Any:
+        self._build_for(args[0].shape, args[0].dtype)
+        return super()._connect(args, kwargs)
+
     def _prepare(self, xs: list[Tensor]) -> None:
         if xs and self._graph is None:
             x = xs[0]

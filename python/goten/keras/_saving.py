@@ -37,24 +37,27 @@ def layer_from(saved: Any, custom_objects: Any = None) -> Any:
     """
     from . import layers
 
+    if custom_objects:  # for the layers inside too
+        with _registered.custom_object_scope(custom_objects):
+            return layer_from(saved)
     name = saved["class_name"]
-    cls = _registered.get_registered_object(name, custom_objects, layers.classes())
+    cls = _registered.get_registered_object(name, None, layers.classes())
     if cls is None:
         raise ValueError(
             f"the file names the class {name!r}, which is unknown here; decorate it with "
             "keras.saving.register_keras_serializable, or give custom_objects"
         )
-    return cls.from_config(_inside(saved["config"], custom_objects))
+    return cls.from_config(_inside(saved["config"]))
 
 
-def _inside(config: Any, custom_objects: Any) -> Any:
+def _inside(config: Any) -> Any:
     """Makes the layers that a configuration holds."""
     if isinstance(config, dict):
         if config.get("module") == "keras.layers" and "class_name" in config:
-            return layer_from(config, custom_objects)
-        return {k: _inside(v, custom_objects) for k, v in config.items()}
+            return layer_from(config)
+        return {k: _inside(v) for k, v in config.items()}
     if isinstance(config, list):
-        return [_inside(v, custom_objects) for v in config]
+        return [_inside(v) for v in config]
     return config
 
 
@@ -166,6 +169,15 @@ def weight_names(model: Any) -> dict[str, Any]:
     return found
 
 
+def _optimizer_names(model: Any, optimizer: Any) -> dict[str, Any]:
+    """Names the state of an optimizer: counters, and what is kept of variables by their names."""
+    found = {f"optimizer/{v.path}": v for v in optimizer.variables if "/" not in v.path}
+    for name, v in weight_names(model).items():
+        for s in optimizer._state_of(v):
+            found[f"optimizer/{name}/{s.path.rsplit('/', 1)[-1]}"] = s
+    return found
+
+
 def _short(v: Any, prefix: str) -> str:
     """The path of a variable below its layer: forward/kernel in a Bidirectional."""
     parts = v.path.split("/")
@@ -212,8 +224,7 @@ def save(model: Any, path: Any, overwrite: bool = True) -> None:
         texts[_go.CONFIG] = _go.text(model, raw.ModelText(engine._h))
     tensors: dict[str, Any] = dict(weight_names(model))
     if model._compiled is not None:
-        for v in model.optimizer.variables:
-            tensors[f"optimizer/{v.path}"] = v
+        tensors |= _optimizer_names(model, model.optimizer)
     _write(path, tensors, texts, overwrite)
 
 
@@ -322,8 +333,8 @@ def _compile(model: Any, c: dict[str, Any], custom_objects: Any, f: Any) -> None
         each(c["metrics"], metrics.deserialize), each(c["weighted_metrics"], metrics.deserialize),
     )  # fmt: skip
     optimizer.build(model.trainable_variables)
-    for v in optimizer.variables:
-        h = raw.FileGet(f._h, f"optimizer/{v.path}")
+    for name, v in _optimizer_names(model, optimizer).items():
+        h = raw.FileGet(f._h, name)
         if h:
             v.assign(_tensor._wrap(h))
 

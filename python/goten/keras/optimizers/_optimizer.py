@@ -90,20 +90,30 @@ class Optimizer(Configured):
     def variables(self) -> list[Variable]:
         """The state: the number of steps, the learning rate, and what is kept of variables."""
         h = self._engine._h
-        n = raw.OptimizerVariables(h, 0, 0)
-        room = array("q", bytes(8 * n))
-        raw.OptimizerVariables(h, room.buffer_info()[0], n)
-        found = []
-        for handle in room:
-            v = object.__new__(Variable)
-            v._adopt(handle)
-            found.append(v)
-        return found
+        room = array("q", bytes(8 * raw.OptimizerVariables(h, 0, 0)))
+        raw.OptimizerVariables(h, room.buffer_info()[0], len(room))
+        return _adopted(room)
+
+    def _state_of(self, variable: Variable) -> list[Variable]:
+        """Returns what is kept of one variable; nothing when it is not known yet."""
+        h, v = self._engine._h, variable._h
+        room = array("q", bytes(8 * raw.OptimizerState(h, v, 0, 0)))
+        raw.OptimizerState(h, v, room.buffer_info()[0], len(room))
+        return _adopted(room)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the arguments that make the optimizer again, with its present learning rate."""
         saved = json.loads(raw.OptimizerText(self._engine._h))["config"]
         return {"name": self.name, **{k: saved.get(k, v) for k, v in self._config.items()}}
+
+
+def _adopted(handles: array[int]) -> list[Variable]:
+    found = []
+    for handle in handles:
+        v = object.__new__(Variable)
+        v._adopt(handle)
+        found.append(v)
+    return found
 
 
 class Rate:
