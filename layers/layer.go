@@ -122,9 +122,13 @@ func SetDType(l Layer, dtype tensor.DType) {
 	l.core().dtype = dtype
 }
 
-// Penalties is the sum of what the weights of l and of the layers inside it add to the loss, or
-// nil if nothing does.
-func Penalties(c *Ctx, l Layer) *tensor.Tensor {
+// Penalties is the sum of what the trainable weights of the layers and of those inside them add to
+// the loss, or nil if nothing does. A layer that several others share counts once.
+func Penalties(c *Ctx, ls ...Layer) *tensor.Tensor {
+	return penaltiesOnce(c, ls, map[Layer]bool{})
+}
+
+func penaltiesOnce(c *Ctx, ls []Layer, seen map[Layer]bool) *tensor.Tensor {
 	var sum *tensor.Tensor
 	add := func(t *tensor.Tensor) {
 		if sum == nil {
@@ -133,13 +137,17 @@ func Penalties(c *Ctx, l Layer) *tensor.Tensor {
 			sum = sum.Add(t)
 		}
 	}
-	for _, p := range l.core().penalties {
-		add(p.penalty.Loss(c.Read(p.param)))
-	}
-	for _, child := range Children(l) {
-		if t := Penalties(c, child); t != nil {
-			add(t)
+	for _, l := range ls {
+		if seen[l] {
+			continue
 		}
+		seen[l] = true
+		for _, p := range l.core().penalties {
+			if p.param.Trainable() {
+				add(p.penalty.Loss(c.Read(p.param)))
+			}
+		}
+		add(penaltiesOnce(c, Children(l), seen))
 	}
 	return sum
 }

@@ -83,9 +83,7 @@ func total(c *layers.Ctx, e *tensor.Tensor, m Model) *tensor.Tensor {
 		e = plus(e, t)
 	}
 	if l, ok := m.(layered); ok {
-		for _, layer := range l.Layers() {
-			e = plus(e, layers.Penalties(c, layer))
-		}
+		e = plus(e, layers.Penalties(c, l.Layers()...))
 	}
 	return e
 }

@@ -66,3 +66,22 @@ def test_single_batches_give_their_own_loss():
     assert m.train_on_batch(one, one * 3) == [4.0, 2.0]
     assert m.train_on_batch(one, one * 5) == [16.0, 4.0]
     assert m.test_on_batch(one, one * 2) == [1.0, 1.0]
+
+
+def penalty(scale):
+    return lambda w: scale * keras.ops.sum(w * w)
+
+
+@pytest.mark.parametrize("regularizer", [keras.regularizers.L2(0.5), penalty(0.5)])
+def test_only_trainable_weights_pay_penalties_and_each_once(regularizer):
+    d = layers.Dense(1, kernel_initializer="ones", kernel_regularizer=regularizer)
+    x = keras.Input((1,))
+    inner = keras.Model(x, d(x))
+    x = keras.Input((1,))
+    m = keras.Model(x, d(inner(x)))
+    m.compile(keras.optimizers.SGD(0.0), "mse")
+    one = np.ones((1, 1), np.float32)
+    assert m.train_on_batch(one, one) == 0.5
+    d.trainable = False
+    assert m.train_on_batch(one, one) == 0.0
+    assert sum(m.losses, 0.0) == 0.0

@@ -236,12 +236,24 @@ class Layer:
 
     @property
     def losses(self) -> list[Any]:
-        """The scalars that this layer, its regularizers and its sublayers add to the loss."""
-        found = list(self._losses)
-        found += [v.regularizer(v._read()) for v in self._weights if v.regularizer is not None]
-        for layer in self._layers:
-            found += layer.losses
-        return found
+        """The scalars that this layer, its regularizers and its sublayers add to the loss.
+
+        Only trainable weights pay a penalty, and each once.
+        """
+        found: dict[int, Layer] = {}
+        stack: list[Layer] = [self]
+        while stack:
+            x = stack.pop()
+            if id(x) not in found:
+                found[id(x)] = x
+                stack.extend(reversed(x._layers if x._python_inside else ()))
+        return [t for x in found.values() for t in x._own_losses()]
+
+    _python_inside = True  # whether the layers inside add their losses themselves
+
+    def _own_losses(self) -> list[Any]:
+        own = [v for v in self._weights if v.trainable and v.regularizer is not None]
+        return [*self._losses, *(v.regularizer(v._read()) for v in own)]
 
     def _clear_losses(self) -> None:
         self._losses.clear()

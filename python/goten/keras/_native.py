@@ -108,15 +108,16 @@ class Native(Layer):
         self._trainable = bool(on)
         raw.LayerSetTrainable(self._engine._h, bool(on))
 
-    @property
-    def losses(self) -> list[Any]:
-        """What the regularizers and the layer itself add to the loss."""
+    _python_inside = False
+
+    def _own_losses(self) -> list[Any]:
         found = list(self._losses)
         if self.built and (h := raw.LayerPenalty(self._engine._h, _session())):
             found.append(_state.wrap(h))
         for name, regularizer in self._own.regularizers.items():
             label = name.removesuffix("_regularizer")
-            found += [regularizer(v._read()) for v in self._weights if v.name == label]
+            own = [v for v in self._weights if v.trainable and v.name == label]
+            found += [regularizer(v._read()) for v in own]
         return found
 
     def _build_once(self, args: Any, kwargs: dict[str, Any]) -> None:
