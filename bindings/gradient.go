@@ -1,6 +1,10 @@
 package bindings
 
-import "github.com/goten-ml/goten/core/tensor"
+import (
+	"slices"
+
+	"github.com/goten-ml/goten/core/tensor"
+)
 
 // Track returns the same elements as a new leaf: what is computed from it remembers how.
 func Track(h int64) (out int64, err error) {
@@ -51,12 +55,17 @@ func Gradient(y, dy, xs, count int64, track bool) (n int64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	for _, x := range in {
+		if !x.Recorded() {
+			tensor.Statef("Gradient", "%v is not tracked; use Track before computing with it", x.Spec())
+		}
+	}
 	return jacobian([]*tensor.Tensor{t}, []*tensor.Tensor{seed}, in, xs, track)
 }
 
 // VectorJacobian computes Σ dyᵢ·∂yᵢ/∂x, for m tensors y and their gradients, 0 for ones, at ys and
 // dys, and for each of count tensors x. It writes the handles of the results over those at xs: 0
-// where no y depends on x. With track the results have gradients themselves.
+// where no y depends on x, or x was never tracked. With track the results have gradients themselves.
 func VectorJacobian(ys, dys, m, xs, count int64, track bool) (n int64, err error) {
 	defer guard(&err)
 	targets, err := takeAll(ys, m)
@@ -74,15 +83,24 @@ func VectorJacobian(ys, dys, m, xs, count int64, track bool) (n int64, err error
 	return jacobian(targets, seeds, in, xs, track)
 }
 
-// jacobian writes the handles of the gradients for in over those at xs.
+// jacobian writes the handles of the gradients for in over those at xs. Where an x was never
+// tracked there is no gradient.
 func jacobian(ys, dys, in []*tensor.Tensor, xs int64, track bool) (int64, error) {
 	count := int64(len(in))
 	work := func() int64 {
-		for i, g := range tensor.VectorJacobian(ys, dys, in, track) {
+		known := slices.DeleteFunc(slices.Clone(in), func(x *tensor.Tensor) bool {
+			return !x.Recorded()
+		})
+		found := tensor.VectorJacobian(ys, dys, known, track)
+		for i, x := range in {
 			ints(xs, count)[i] = 0
-			if g != nil {
-				ints(xs, count)[i] = give(g)
+			if !x.Recorded() {
+				continue
 			}
+			if found[0] != nil {
+				ints(xs, count)[i] = give(found[0])
+			}
+			found = found[1:]
 		}
 		return count
 	}

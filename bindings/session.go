@@ -124,3 +124,18 @@ func takeKept(inputs, n int64) ([]*tensor.Tensor, error) {
 	}
 	return ts, err
 }
+
+// SessionWatchParam makes reads of a parameter tracked in a session.
+func SessionWatchParam(session, param int64) (done bool, err error) {
+	defer guard(&err)
+	c, err := sessions.get(session)
+	if err != nil {
+		return false, err
+	}
+	p, err := params.get(param)
+	if err != nil {
+		return false, err
+	}
+	c.WatchParam(p)
+	return true, nil
+}

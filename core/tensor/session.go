@@ -61,6 +61,21 @@ func (s *Session) Watch(t *Tensor) *Tensor {
 	return out
 }
 
+// WatchParam makes reads of a parameter tracked from now on, whatever Grad says.
+func (s *Session) WatchParam(p *Param) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t := s.leaves[p]; t != nil && t.grad != nil || !p.value.DType().IsFloat() {
+		return
+	}
+	t := &Tensor{arr: p.value.arr, sess: s.home(), grad: newLeaf()}
+	t.grad.rec = s.Recording
+	if s.leaves == nil {
+		s.leaves = map[*Param]*Tensor{}
+	}
+	s.leaves[p] = t
+}
+
 // Enter makes an outside tensor part of the step, so that what is computed from it is too.
 func (s *Session) Enter(t *Tensor) *Tensor {
 	return &Tensor{arr: t.arr, grad: t.grad, sess: s.home(), sym: t.sym}

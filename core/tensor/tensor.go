@@ -82,6 +82,9 @@ func (t *Tensor) Session() *Session { return t.sess }
 // Tracked reports whether gradients reach the tensor.
 func (t *Tensor) Tracked() bool { return t.live() != nil }
 
+// Recorded reports whether t has a place in a graph, be the recording over or not.
+func (t *Tensor) Recorded() bool { return t.grad != nil }
+
 // Track returns a new leaf with the same elements: what is computed from it remembers how. It
 // panics with a *DTypeError unless the elements are floats.
 func (t *Tensor) Track() *Tensor {

@@ -1,7 +1,8 @@
-"""Variables, gradient tapes, and tf.function."""
+"""Gradient tapes, and tf.function."""
 
 from __future__ import annotations
 
+import enum
 import functools
 import threading
 from array import array
@@ -9,65 +10,39 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
-
-from .. import _tensor
+from .. import _tensor as _base
 from .._engine import raw
-from .._tensor import Tensor
 from ..keras import _nest, _state
 from ..keras._native import Handle
-from ..keras._variable import Variable as _Variable
-from ..keras._variable import as_tensor
-from ._dtypes import name_of
+from ..keras._variable import Variable
+from ._convert import convert
+from ._make import zeros
+from ._tensor import Tensor
 
 
-class Variable(_Variable):
-    """A value that can be assigned to; gradient tapes watch it if it is trainable.
+class UnconnectedGradients(enum.Enum):
+    """What a gradient is when the target does not depend on the source."""
 
-    Args:
-        initial_value: The first value.
-        trainable: Whether tapes watch it.
-        validate_shape: Accepted; the shape is that of the first value.
-        name: Its name.
-        dtype: Its dtype.
-        shape: Accepted; the shape is that of the first value.
-    """
-
-    __slots__ = ()
-
-    def __init__(
-        self,
-        initial_value: Any = None,
-        trainable: bool = True,
-        validate_shape: bool = True,
-        name: str | None = None,
-        dtype: Any = None,
-        shape: Any = None,
-    ) -> None:
-        if initial_value is None:
-            raise ValueError("tf.Variable: give an initial value")
-        if callable(initial_value) and not isinstance(initial_value, Tensor | np.ndarray):
-            initial_value = initial_value()
-        super().__init__(initial_value, dtype=name_of(dtype), trainable=trainable,
-                         name=name or "Variable")  # fmt: skip
-
-    def read_value(self) -> Tensor:
-        """Returns the current value."""
-        return self.value
-
-    def __repr__(self) -> str:
-        return (f"<tf.Variable '{self.name}:0' shape={self.shape} dtype={self.dtype}, "
-                f"numpy={self.numpy()!r}>")  # fmt: skip
+    NONE = "none"
+    ZERO = "zero"
 
 
 class _Open(threading.local):
-    tapes: list[GradientTape]
-
     def __init__(self) -> None:
-        self.tapes = []
+        self.tapes: list[GradientTape] = []
 
 
 _open = _Open()
+
+
+class _Session(Handle):
+    """A session of the engine, and whether several tapes share it."""
+
+    __slots__ = ("shared",)
+
+    def __init__(self, h: int) -> None:
+        super().__init__(h)
+        self.shared = False
 
 
 class GradientTape:
@@ -88,55 +63,100 @@ class GradientTape:
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self._persistent, self._watches = persistent, watch_accessed_variables
         self._used = False
-        self._session: Handle | None = None
+        self._session: _Session | None = None
         self._before = 0
+        self._leaves: dict[int, tuple[Any, Tensor]] = {}
 
     def __enter__(self) -> GradientTape:
-        outer = _open.tapes[-1]._session if _open.tapes else None
+        if self in _open.tapes:
+            raise ValueError("Tape is still recording. This can happen if you try to re-enter an "
+                             "already-active tape.")  # fmt: skip
         # A tape inside another shares its session, so that gradients of gradients meet.
-        if outer is not None:
-            self._session = outer
+        outer = _open.tapes[-1] if _open.tapes else None
+        if self._session is None and outer and outer._session and (
+            outer._watches or not self._watches
+        ):
+            self._session = outer._session
+            self._session.shared = True
+        elif self._session is None:
+            self._session = self._new_session()
         else:
-            made = raw.SessionNew(self._watches, _state.seed(), _state.next_draw())
-            self._session = Handle(made)
+            raw.SessionRecord(self._session._h, True)
+        assert self._session is not None
         self._before = _state.local.session
         _state.local.session = self._session._h
         _open.tapes.append(self)
         return self
 
+    def _new_session(self) -> _Session:
+        return _Session(raw.SessionNew(self._watches, _state.seed(), _state.next_draw()))
+
     def __exit__(self, *exception: object) -> None:
+        assert self._session is not None
         _open.tapes.remove(self)
         _state.local.session = self._before
+        if not any(t._session is self._session for t in _open.tapes):
+            raw.SessionRecord(self._session._h, False)
+
+    def _recording(self, what: str) -> _Session:
+        if self._session is None or self not in _open.tapes:
+            raise RuntimeError(f"{what}: the tape is not recording; use it inside its with block")
+        return self._session
 
     def watch(self, tensor: Any) -> None:
         """Begins to watch a tensor, or several, that the tape would not watch by itself."""
-        for t in _nest.leaves(tensor):
-            if isinstance(t, _Variable):
-                continue  # reading it in the session watches it
-            if not isinstance(t, Tensor):
-                raise ValueError(f"watch: expected a tensor, received {type(t).__name__}")
-            if not t.tracked:
-                t._become(t.track())
+        session = self._recording("watch")
+        for x in _nest.leaves(tensor):
+            if isinstance(x, Variable):
+                raw.SessionWatchParam(session._h, x._h)
+                continue
+            if not isinstance(x, _base.Tensor):
+                raise ValueError(f"Passed in object {x!r} of type {type(x).__name__!r}, not "
+                                 "tf.Tensor or tf.Variable or ExtensionType.")  # fmt: skip
+            if x.dtype.kind != "f":
+                continue  # nothing has a gradient for whole numbers
+            if not raw.Tracked(x._h):
+                leaf = _base._wrap(raw.SessionWatch(session._h, x._h), type(x))
+                # The object that the program holds becomes the leaf.
+                x._h, leaf._h = leaf._h, x._h
+                if hasattr(x, "_info"):
+                    del x._info
+            self._leaves[id(x)] = (x, _base._wrap(raw.TensorShare(x._h), Tensor))
 
     @contextmanager
     def stop_recording(self) -> Iterator[None]:
         """Runs its body without recording."""
+        session = self._recording("stop_recording")
         before, _state.local.session = _state.local.session, 0
+        raw.SessionRecord(session._h, False)
         try:
             yield
         finally:
+            raw.SessionRecord(session._h, True)
             _state.local.session = before
+
+    def reset(self) -> None:
+        """Forgets what was recorded."""
+        session = self._recording("reset")
+        if any(t is not self and t._session is session for t in _open.tapes):
+            raise NotImplementedError("reset: the tape is inside another, whose record it shares")
+        raw.SessionRecord(session._h, False)
+        self._session, self._used = self._new_session(), False
+        self._leaves.clear()
+        _state.local.session = self._session._h
 
     def watched_variables(self) -> tuple[Any, ...]:
         """Not supported: ask the model for its trainable_variables."""
         raise NotImplementedError("watched_variables: use model.trainable_variables")
+
+    # --- Gradients ---
 
     def gradient(
         self,
         target: Any,
         sources: Any,
         output_gradients: Any = None,
-        unconnected_gradients: Any = "none",
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
     ) -> Any:
         """Returns the gradient of the target for each source, in the structure of the sources.
 
@@ -149,49 +169,119 @@ class GradientTape:
 
         Raises: RuntimeError when the tape is not persistent and was used before.
         """
+        if self._session is None:
+            raise RuntimeError("gradient: the tape has recorded nothing; compute inside its "
+                               "with block")  # fmt: skip
+        fill = UnconnectedGradients(unconnected_gradients)
         if self._used and not self._persistent:
             raise RuntimeError(
-                "A non-persistent GradientTape can only be used to compute one set of gradients; "
-                "make it with GradientTape(persistent=True)"
+                "A non-persistent GradientTape can only be used to compute one set of gradients "
+                "(or jacobians)"
             )
         self._used = True
         targets = list(_nest.leaves(target))
         dys = list(_nest.leaves(output_gradients)) if output_gradients is not None else []
         xs = list(_nest.leaves(sources))
-        found = self._gradients(targets, dys, [self._leaf(x) for x in xs])
-        if str(unconnected_gradients).lower().endswith("zero"):
-            found = [x * 0 if g is None else g for x, g in zip(map(as_tensor, xs), found,
-                                                               strict=True)]  # fmt: skip
+        found = self._gradients(targets, dys or [None] * len(targets), xs)
+        if fill is UnconnectedGradients.ZERO:
+            found = [zeros(x.shape, x.dtype) if g is None else g
+                     for x, g in zip(xs, found, strict=True)]  # fmt: skip
         return _nest.packed(sources, iter(found))
 
-    def _leaf(self, x: Any) -> Tensor | None:
-        if not isinstance(x, _Variable):
-            return x if isinstance(x, Tensor) and x.tracked else None
+    def _leaf(self, x: Any) -> Any:
+        """Returns the place of a source in the record."""
         assert self._session is not None
-        t = _tensor._wrap(raw.ParamRead(x._h, self._session._h))
-        return t if t.tracked else None
+        if isinstance(x, Variable):
+            return _base._wrap(raw.ParamRead(x._h, self._session._h), Tensor)
+        if id(x) in self._leaves:
+            return self._leaves[id(x)][1]
+        if not isinstance(x, _base.Tensor):
+            raise TypeError(f"Source {x!r} is no tf.Tensor or tf.Variable, but a "
+                            f"{type(x).__name__}")  # fmt: skip
+        return x
 
-    def _gradients(
-        self, targets: list[Any], dys: list[Any], xs: list[Tensor | None]
-    ) -> list[Tensor | None]:
-        ys = [as_tensor(t) for t in targets]
-        kept = [(y, as_tensor(d) if d is not None else None)
-                for y, d in zip(ys, dys or [None] * len(ys), strict=True) if y.tracked]  # fmt: skip
-        known = [x for x in xs if x is not None]
-        if not kept or not known:
-            return [None] * len(xs)
-        track = bool(_open.tapes)
-        a = array("q", [y._h for y, _ in kept])
-        b = array("q", [0 if d is None else d._h for _, d in kept])
-        c = array("q", [x._h for x in known])
-        raw.VectorJacobian(a.buffer_info()[0], b.buffer_info()[0], len(a),
-                           c.buffer_info()[0], len(c), track)  # fmt: skip
-        grads = iter([_tensor._wrap(h) if h else None for h in c])
-        return [None if x is None else next(grads) for x in xs]
+    def _gradients(self, targets: list[Any], dys: list[Any], sources: list[Any]) -> list[Any]:
+        ys = [self._leaf(t) if isinstance(t, Variable) else convert(t) for t in targets]
+        seeds = [None if d is None else convert(d, y.dtype) for d, y in zip(dys, ys, strict=True)]
+        xs = [self._leaf(x) for x in sources]
+        a = array("q", [y._h for y in ys])
+        b = array("q", [0 if d is None else d._h for d in seeds])
+        c = array("q", [x._h for x in xs])
+        raw.VectorJacobian(a.buffer_info()[0], b.buffer_info()[0], len(a), c.buffer_info()[0],
+                           len(c), bool(_open.tapes))  # fmt: skip
+        if not (self._persistent or _open.tapes or (self._session and self._session.shared)):
+            for t in targets:
+                _forget(t)
+            self._leaves.clear()
+        return [_base._wrap(h, Tensor) if h else None for h in c]
 
-    def jacobian(self, *args: Any, **kwargs: Any) -> Any:
-        """Not supported yet."""
-        raise NotImplementedError("GradientTape.jacobian is not supported yet; use gradient")
+    def jacobian(
+        self, target: Any, sources: Any, unconnected_gradients: Any = UnconnectedGradients.NONE,
+        parallel_iterations: Any = None, experimental_use_pfor: bool = True,
+    ) -> Any:  # fmt: skip
+        """Returns the derivative of each element of the target for each source.
+
+        Its shape is that of the target and then that of the source.
+        """
+        from ._arrays import stack
+
+        persistent, self._persistent = self._persistent, True
+        try:
+            y, rows = convert(target), list[Any]()
+            n = y.size
+            for i in range(n):
+                seed = _unit(y, i, n)
+                rows.append(list(_nest.leaves(self.gradient(y, sources, seed,
+                                                            unconnected_gradients))))  # fmt: skip
+        finally:
+            self._persistent = persistent
+        columns = [
+            None if c[0] is None else stack(list(c)).reshape((*y.shape, *c[0].shape))
+            for c in zip(*rows, strict=True)
+        ]
+        return _nest.packed(sources, iter(columns))
+
+
+def _unit(y: Any, i: int, n: int) -> Any:
+    """Returns zeros of the shape of y with a one at flat place i."""
+    import numpy as np
+
+    a = np.zeros(n, y.dtype.dtype)
+    a[i] = 1
+    return convert(a.reshape(y.shape))
+
+
+def _forget(y: Any) -> None:
+    """Lets go of what a target was computed from: a tape that was used keeps nothing alive."""
+    if isinstance(y, Tensor):
+        bare = _base._wrap(raw.Detach(y._h), Tensor)
+        y._h, bare._h = bare._h, y._h
+        if hasattr(y, "_info"):
+            del y._info
+
+
+class Function:
+    """What tf.function returns: a call runs the Python function, every time.
+
+    Attributes:
+        python_function: The function.
+    """
+
+    def __init__(self, f: Callable[..., Any]) -> None:
+        self.python_function = f
+        functools.update_wrapper(self, f)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.python_function(*args, **kwargs)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None:
+            return self
+        return Function(self.python_function.__get__(instance, owner))
+
+    def get_concrete_function(self, *args: Any, **kwargs: Any) -> Function:
+        """Returns the function itself: nothing is traced."""
+        return self
 
 
 def function(
@@ -200,8 +290,14 @@ def function(
     autograph: bool = True,
     jit_compile: Any = None,
     reduce_retracing: bool = False,
+    experimental_implements: Any = None,
+    experimental_autograph_options: Any = None,
+    experimental_attributes: Any = None,
+    experimental_relax_shapes: Any = None,
+    experimental_compile: Any = None,
+    experimental_follow_type_hints: Any = None,
 ) -> Any:
-    """Returns the function: every call runs its Python, so that side effects happen each time.
+    """Returns a function that runs its Python at every call, so that side effects happen each time.
 
     Args:
         func: The function; None to decorate with arguments.
@@ -209,14 +305,11 @@ def function(
         autograph: Accepted; Python's own control flow runs.
         jit_compile: Accepted; has no influence.
         reduce_retracing: Accepted; nothing is traced.
+        experimental_implements: Accepted; has no influence.
+        experimental_autograph_options: Accepted; has no influence.
+        experimental_attributes: Accepted; has no influence.
+        experimental_relax_shapes: Accepted; has no influence.
+        experimental_compile: Accepted; has no influence.
+        experimental_follow_type_hints: Accepted; has no influence.
     """
-
-    def decorate(f: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(f)
-        def call(*args: Any, **kwargs: Any) -> Any:
-            return f(*args, **kwargs)
-
-        call.python_function = f  # type: ignore[attr-defined]
-        return call
-
-    return decorate if func is None else decorate(func)
+    return Function if func is None else Function(func)

@@ -1,0 +1,118 @@
+"""Calls an operator of the engine on what TensorFlow's functions are given."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import _tensor as _base
+from .._operators import operator
+from ..keras import _symbolic
+from ..keras._symbolic import KerasTensor
+from ..keras._variable import Variable
+from . import _dtypes
+from ._convert import convert, mixed
+from .errors import InvalidArgumentError
+
+# Attributes come in few values, so operators are made once and kept.
+_engine = functools.lru_cache(maxsize=4096)(operator)
+
+
+def together(inputs: Sequence[Any], op: str) -> list[Any]:
+    """Makes tensors of one dtype: literals take that of the first tensor.
+
+    Raises: InvalidArgumentError when two tensors have different dtypes.
+    """
+    hint = next((_dtypes.as_dtype(x.dtype) for x in inputs if isinstance(x, _TENSORS)), None)
+    ts = [convert(x, hint=hint) for x in inputs]
+    for i, t in enumerate(ts):
+        if t.dtype is not ts[0].dtype:
+            raise mixed(op, i, ts[0].dtype, t.dtype)
+    return ts
+
+
+_TENSORS = (_base.Tensor, Variable)
+
+
+def apply(name: str, *inputs: Any, op: str = "", results: int = 1, **attributes: Any) -> Any:
+    """Applies an operator to inputs of one dtype.
+
+    Args:
+        name: Its registered name.
+        inputs: Its inputs.
+        op: TensorFlow's name of it, for errors.
+        results: How many results it has at most.
+        attributes: Its attributes.
+    """
+    if any(isinstance(x, KerasTensor) for x in inputs):
+        return _symbolic.symbolically(
+            lambda *xs: apply(name, *xs, op=op, results=results, **attributes), *inputs
+        )
+    return run(name, together(inputs, op or name), op, results, attributes)
+
+
+def run(
+    name: str,
+    inputs: Sequence[Any],
+    op: str = "",
+    results: int = 1,
+    attributes: dict[str, Any] | None = None,
+) -> Any:
+    """Applies an operator to tensors as they are."""
+    text = json.dumps(attributes, sort_keys=True) if attributes else ""
+    try:
+        outs = _base.run(_engine(name, text), *inputs, results=results)
+    except (TypeError, ValueError, IndexError) as error:
+        raise InvalidArgumentError(f"{error} [Op:{op or name}]") from None
+    return outs[0] if results == 1 else list(outs)
+
+
+def symbolic(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Lets a function of tensors take KerasTensors too: the call becomes a part of their graph."""
+
+    @functools.wraps(f)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if _symbolic.is_symbolic(args, kwargs):
+            return _symbolic.symbolically(f, *args, **kwargs)
+        return f(*args, **kwargs)
+
+    return call
+
+
+def listed(axis: Any) -> list[int]:
+    """Makes a list of axes; all, for None, is the empty list."""
+    if axis is None:
+        return []
+    if isinstance(axis, list | tuple):
+        return [int(a) for a in axis]
+    return [int(a) for a in np.ravel(np.asarray(axis))]
+
+
+def sizes(shape: Any) -> tuple[int, ...]:
+    """Makes a tuple of whole numbers of a shape, a tensor of sizes, or nested ones.
+
+    Raises: ValueError for a size that is not known; TypeError for one that is no whole number.
+    """
+    if isinstance(shape, Variable | _base.Tensor | np.ndarray):
+        shape = np.asarray(shape).tolist()
+    if not isinstance(shape, list | tuple):
+        shape = (shape,)
+    found = []
+    for n in shape:
+        if n is None:
+            raise ValueError(f"shape {shape}: every size has to be known")
+        if isinstance(n, float):
+            raise TypeError(f"Cannot convert {n!r} to EagerTensor of dtype int32")
+        found.append(int(n))
+    return tuple(found)
+
+
+def named(f: Any, name: str, doc: str) -> Any:
+    """Gives a function that was made in a table its name and its text."""
+    f.__name__ = f.__qualname__ = name
+    f.__doc__ = doc
+    return f
