@@ -65,7 +65,7 @@ class GradientTape:
         self._used = False
         self._session: _Session | None = None
         self._before = 0
-        self._leaves: dict[int, tuple[Any, Tensor]] = {}
+        self._leaves: dict[int, tuple[Any, _base.Tensor]] = {}
 
     def __enter__(self) -> GradientTape:
         if self in _open.tapes:

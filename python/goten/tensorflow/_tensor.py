@@ -43,7 +43,7 @@ def _binary(name: str, op: str) -> tuple[Callable[..., Any], Callable[..., Any]]
     return forward, reflected
 
 
-def _operated(op: int, x: Tensor, other: Any, reflected: bool) -> Any:
+def _operated(op: int, x: _base.Tensor, other: Any, reflected: bool) -> Any:
     """Applies an operator to a tensor and what is no tensor of this class."""
     kind = type(other)
     if kind is int:
@@ -127,7 +127,7 @@ class Tensor(_base.Tensor):
 
     def get_shape(self) -> TensorShape:
         """Returns the size of each axis."""
-        return self.shape
+        return TensorShape(self.shape)
 
     def set_shape(self, shape: Any) -> None:
         """Raises ValueError when the tensor has another shape."""

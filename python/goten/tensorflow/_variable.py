@@ -85,7 +85,7 @@ class Variable(_Variable):
 
     def get_shape(self) -> TensorShape:
         """Returns the size of each axis."""
-        return self.shape
+        return TensorShape(self._shape)
 
     @property
     def device(self) -> str:
