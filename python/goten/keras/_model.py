@@ -416,7 +416,7 @@ class Sequential(Model):
     def _build_once(self, args: Any, kwargs: dict[str, Any]) -> None:
         x = args[0]
         if self._graph is None and not isinstance(x, KerasTensor):
-            kind = str(x.dtype) if x.dtype.kind in "iub" else self.dtype
+            kind = x.dtype.name if x.dtype.kind in "iub" else self.dtype
             self._build_for(x.shape, kind)
 
     def _connect(self, args: Any, kwargs: dict[str, Any]) -> Any:
@@ -426,7 +426,7 @@ class Sequential(Model):
     def _prepare(self, xs: list[Tensor]) -> None:
         if xs and self._graph is None:
             x = xs[0]
-            self._build_for(x.shape, str(x.dtype) if x.dtype.kind in "iub" else self.dtype)
+            self._build_for(x.shape, x.dtype.name if x.dtype.kind in "iub" else self.dtype)
 
     def _build_for(self, shape: Sequence[int], dtype: str) -> None:
         """Builds the layers for a batch of data."""

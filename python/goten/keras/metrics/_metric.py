@@ -42,7 +42,7 @@ class Metric:
         """Makes a variable that reset_state sets back."""
         from ..initializers import initial_value
 
-        kind = str(dtype or self.dtype)
+        kind = str(getattr(dtype, "name", dtype) or self.dtype)
         first = initial_value(initializer, tuple(shape), kind, f"{self.name}/{name}")
         v = Variable(first, dtype=kind, trainable=False, name=name)
         self._variables.append((v, v.numpy()))
