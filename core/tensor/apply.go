@@ -148,7 +148,7 @@ func (x *Exec) runTile(op Elementwise, out *Array, in []*Tensor) {
 	}
 	p := program(op, dtypes)
 	if len(operands) == len(in) {
-		p.RunFlat(n, tile.Flat{Base: out.base(), DType: out.dtype}, operands)
+		p.RunFlat(n, []tile.Flat{{Base: out.base(), DType: out.dtype}}, operands)
 	} else {
 		x.runViews(p, out, in)
 	}
@@ -174,6 +174,22 @@ func (x *Exec) runViews(p *tile.Program, out *Array, in []*Tensor) {
 // RunTile runs a tile program of an Updater: outs are written, ins read; all are broadcast to the
 // shape of the first of outs.
 func (x *Exec) RunTile(p *tile.Program, outs, ins []*Array) {
+	var room [16]tile.Flat
+	flats, n := room[:0], outs[0].Size()
+	for _, a := range outs {
+		if a.Contiguous() && a.Size() == n {
+			flats = append(flats, tile.Flat{Base: a.base(), DType: a.dtype})
+		}
+	}
+	for _, a := range ins {
+		if f, ok := a.flat(n); ok {
+			flats = append(flats, f)
+		}
+	}
+	if len(flats) == len(outs)+len(ins) {
+		p.RunFlat(n, flats[:len(outs)], flats[len(outs):])
+		return
+	}
 	shape := outs[0].layout.Shape
 	o, v := make([]tile.View, len(outs)), make([]tile.View, len(ins))
 	for i, a := range outs {

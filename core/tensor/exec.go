@@ -82,7 +82,7 @@ func copyArray(dst, src *Array) {
 	p := program(copier(dst.dtype), typesOf(src.dtype))
 	n := dst.Size()
 	if f, ok := src.flat(n); ok && dst.Contiguous() {
-		p.RunFlat(n, tile.Flat{Base: dst.base(), DType: dst.dtype}, []tile.Flat{f})
+		p.RunFlat(n, []tile.Flat{{Base: dst.base(), DType: dst.dtype}}, []tile.Flat{f})
 		return
 	}
 	s := dst.layout.Shape

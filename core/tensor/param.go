@@ -23,7 +23,7 @@ func NewParam(name string, t *Tensor) *Param {
 func (p *Param) Spec() Spec { return p.value.Spec() }
 
 // Value is a window on the current elements: later updates show through it. Clone it to keep them.
-func (p *Param) Value() *Tensor { return &Tensor{arr: p.value.arr} }
+func (p *Param) Value() *Tensor { return &p.value }
 
 // Set writes the elements of t over the parameter's. It panics with a *ShapeError when shapes
 // differ; other dtypes are converted.

@@ -61,11 +61,13 @@ func lstmGatesGrad[F Float](s *Set[F], l LSTM[F], g LSTMGrad[F]) {
 		return
 	}
 	par.For(l.Rows, cellGrain(u), func(lo, hi int) {
+		var row lstmRow[F] // on the heap: one for all rows
 		for r := lo; r < hi; r++ {
-			s.lstmGrad(&lstmRow[F]{
+			row = lstmRow[F]{
 				z: l.Z.row(r, 4*u), dz: g.DZ.row(r, 4*u), cPrev: l.CPrev.row(r, u),
 				tanhC: l.TanhC.row(r, u), dh: g.DH.row(r, u), dc: g.DC.row(r, u),
-			})
+			}
+			s.lstmGrad(&row)
 		}
 	})
 }

@@ -10,12 +10,17 @@ type Flat struct {
 	One   bool // a single element; outputs have as many as there are
 }
 
-// RunFlat is Run for one output of n elements without gaps, and inputs that are so too or a single
+// RunFlat is Run for outputs of n elements without gaps, and inputs that are so too or a single
 // element: the way of most calls, which needs no shapes.
-func (p *Program) RunFlat(n int, out Flat, in []Flat) {
-	if len(p.out) != 1 || len(in) != len(p.in) || out.DType != p.out[0].t || n < 0 {
-		panic(fmt.Sprintf("tile.RunFlat: got 1 output of %v and %d inputs; expected %d and %d",
-			out.DType, len(in), len(p.out), len(p.in)))
+func (p *Program) RunFlat(n int, out, in []Flat) {
+	if len(out) != len(p.out) || len(in) != len(p.in) || n < 0 {
+		panic(fmt.Sprintf("tile.RunFlat: got %d outputs and %d inputs; expected %d and %d",
+			len(out), len(in), len(p.out), len(p.in)))
+	}
+	for i := range out {
+		if out[i].DType != p.out[i].t || out[i].One {
+			panic(fmt.Sprintf("tile.RunFlat: output %d is %v; expected %v", i, out[i].DType, p.out[i].t))
+		}
 	}
 	for i := range in {
 		if in[i].DType != p.in[i] {
@@ -23,8 +28,7 @@ func (p *Program) RunFlat(n int, out Flat, in []Flat) {
 		}
 	}
 	if n > 0 {
-		outs := [1]Flat{out}
-		p.runFlat(outs[:], in, n)
+		p.runFlat(out, in, n)
 	}
 }
 

@@ -30,8 +30,8 @@ func TestFlatRunsEqualRuns(t *testing.T) {
 				in := []Flat{{Base: ptr(&x[0]), DType: Float32},
 					{Base: ptr(&y[0]), DType: Float32, One: one}}
 				got := make([]float32, n)
-				p.RunFlat(n, Flat{Base: ptr(&got[0]), DType: Float32}, in)
-				p.RunFlat(n, in[0], in) // the output may be an input
+				p.RunFlat(n, []Flat{{Base: ptr(&got[0]), DType: Float32}}, in)
+				p.RunFlat(n, in[:1], in) // the output may be an input
 				if !slices.Equal(got, want) || !slices.Equal(x, want) {
 					t.Errorf("%s of %d, one: %v: %v and %v, want %v", name, n, one, got, x, want)
 				}
@@ -46,9 +46,9 @@ func TestFlatRunsRefuseOtherTypes(t *testing.T) {
 	x := floats(1)
 	f, d := Flat{Base: ptr(&x[0]), DType: Float32}, Flat{Base: ptr(&x[0]), DType: Float64}
 	for _, call := range []func(){
-		func() { p.RunFlat(1, d, []Flat{f}) },
-		func() { p.RunFlat(1, f, []Flat{d}) },
-		func() { p.RunFlat(1, f, nil) },
+		func() { p.RunFlat(1, []Flat{d}, []Flat{f}) },
+		func() { p.RunFlat(1, []Flat{f}, []Flat{d}) },
+		func() { p.RunFlat(1, []Flat{f}, nil) },
 	} {
 		func() {
 			defer func() {
