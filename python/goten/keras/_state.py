@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from .. import _exchange, _tensor
 from .._engine import raw
 from .._tensor import Tensor
@@ -59,6 +61,12 @@ def calling(session: int | None = None, training: bool | None = None) -> Iterato
         yield
     finally:
         local.session, local.training = before
+
+
+def dtype_name(dtype: Any) -> str:
+    """Returns the name of a dtype of NumPy or of a face, or of one that is named."""
+    name = getattr(dtype, "name", dtype)
+    return name if isinstance(name, str) else np.dtype(dtype).name
 
 
 def snake(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import _state
 from ._call import apply, bitwise, elementwise, given, pairwise, reduction
 
 absolute = abs = elementwise("absolute")  # noqa: A001
@@ -97,7 +98,9 @@ def min(x: Any, axis: Any = None, keepdims: bool = False, initial: Any = None) -
 
 def prod(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Any:
     """Multiplies the elements along axes."""
-    return _prod(x if dtype is None else apply("cast", x, dtype=str(dtype)), axis, keepdims)
+    if dtype is not None:
+        x = apply("cast", x, dtype=_state.dtype_name(dtype))
+    return _prod(x, axis, keepdims)
 
 
 def count_nonzero(x: Any, axis: Any = None) -> Any:
@@ -190,7 +193,7 @@ def _running(name: str, x: Any, axis: int | None, dtype: Any) -> Any:
     if axis is None:
         x, axis = apply("reshape", x, shape=[-1]), 0
     out = apply(name, x, axis=axis)
-    return out if dtype is None else apply("cast", out, dtype=str(dtype))
+    return out if dtype is None else apply("cast", out, dtype=_state.dtype_name(dtype))
 
 
 import builtins  # noqa: E402

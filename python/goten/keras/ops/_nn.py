@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import _state
 from .._symbolic import KerasTensor, symbolically
 from .._variable import as_tensor
 from ._call import apply, elementwise, given, promoted
@@ -82,7 +83,8 @@ def one_hot(
         raise NotImplementedError("one_hot: sparse tensors are not supported")
     from ._shape import moveaxis
 
-    out = apply("one_hot", x, num_classes=int(num_classes), dtype=str(dtype or "float32"))
+    kind = _state.dtype_name(dtype or "float32")
+    out = apply("one_hot", x, num_classes=int(num_classes), dtype=kind)
     return out if axis == -1 else moveaxis(out, -1, axis)
 
 

@@ -55,7 +55,7 @@ def dtype(x: Any) -> str:
 
 def cast(x: Any, dtype: Any) -> Any:
     """Converts the elements."""
-    return apply("cast", x, dtype=np.dtype(getattr(dtype, "name", dtype)).name)
+    return apply("cast", x, dtype=np.dtype(_state.dtype_name(dtype)).name)
 
 
 def stop_gradient(variable: Any) -> Any:
