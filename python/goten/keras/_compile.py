@@ -69,7 +69,8 @@ class Output:
         self.weight = 1.0 if weight is None else float(weight)
         kind = self.loss
         self.metrics = [_metrics.for_output(m, kind) for m in metrics]
-        self.weighted = [_metrics.for_output(m, kind) for m in weighted]
+        names = {m.name for m in self.metrics}
+        self.weighted = [_renamed(_metrics.for_output(m, kind), m, names) for m in weighted]
 
     @property
     def native(self) -> bool:
@@ -105,6 +106,18 @@ class Output:
         if self.loss is None or self.loss.native or y is None:
             return None
         return self.loss(y, out, sample_weight=w)
+
+
+def _renamed(made: Any, given: Any, taken: set[str]) -> Any:
+    """Names a weighted metric weighted_accuracy where accuracy is taken."""
+    if made.name not in taken:
+        return made
+    if made is given:
+        raise ValueError(f"compile: two metrics have the name {made.name!r}; give one another")
+    if made.native:
+        return type(made).from_config({**made.get_config(), "name": f"weighted_{made.name}"})
+    made.name = f"weighted_{made.name}"
+    return made
 
 
 def _spread(what: str, given: Any, names: Sequence[str]) -> list[Any]:

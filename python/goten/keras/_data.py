@@ -115,6 +115,13 @@ def rows(parts: Sequence[tuple[str, list[Tensor]]]) -> int:
     return next((n for s in sizes.values() for n in s), 0)
 
 
+def sized(batch_size: int | None, steps: int | None, x: list[Tensor]) -> int | None:
+    """Returns the batch size, by which so many steps see all samples if none is given."""
+    if batch_size is not None or not steps or not x or not x[0].shape:
+        return batch_size
+    return max(1, -(-x[0].shape[0] // int(steps)))
+
+
 def arrays(
     x: list[Tensor],
     y: list[Tensor],

@@ -20,6 +20,11 @@ POLL_MS = 50  # so long may Ctrl-C wait
 Compute = Callable[[list[Tensor], list[Tensor], list[Tensor]], tuple[list[Tensor], list[Any]]]
 
 
+def ordered(logs: Logs) -> Logs:
+    """Returns logs as Keras orders them: by name, those of a validation last."""
+    return dict(sorted(logs.items(), key=lambda item: (item[0].startswith("val_"), item[0])))
+
+
 class Event:
     """A moment of the loop.
 
@@ -38,7 +43,7 @@ class Event:
         self.batch: int = text.get("batch", 0)
         n = text.get("batches", -1)
         self.batches: int | None = None if n < 0 else n
-        self.logs: Logs = {k: float(v) for k, v in text.get("logs") or ()}
+        self.logs: Logs = ordered({k: float(v) for k, v in text.get("logs") or ()})
 
 
 class Loop:

@@ -37,11 +37,12 @@ class Predictor(Runner):
             steps: Batches; None for all there are.
             callbacks: Callbacks.
         """
-        size = 32 if batch_size is None else batch_size
-        positive("batch_size", size)
         if _data.is_stream(x):
             return self._predict_stream(x, steps)
         xs = _data.tensors(x, self.input_names)
+        size = _data.sized(batch_size, steps, xs)
+        size = 32 if size is None else size
+        positive("batch_size", size)
         n = _data.rows([("x", xs)])
         if n == 0:
             raise ValueError("predict: x holds no samples")
@@ -53,10 +54,21 @@ class Predictor(Runner):
             steps=-(-n // size), model=self,
         )  # fmt: skip
         progress.on_predict_begin()
-        outs = self._predict(xs, size)
-        progress.on_predict_batch_end(-(-n // size) - 1)
+        if callbacks is None:
+            outs = self._predict(xs, size)
+        else:
+            outs = self._predict_seen(xs, size, progress)
         progress.on_predict_end()
         return _nest.mapped(lambda t: t.numpy(copy=True), outs)
+
+    def _predict_seen(self, xs: list[Tensor], size: int, callbacks: CallbackList) -> Any:
+        """Predicts batch by batch, so that callbacks see each."""
+        parts = []
+        for batch, i in enumerate(range(0, xs[0].shape[0], size)):
+            callbacks.on_predict_batch_begin(batch)
+            parts.append(self._predict([t[i : i + size] for t in xs], size))
+            callbacks.on_predict_batch_end(batch, {"outputs": parts[-1]})
+        return _joined(parts)
 
     def _predict(self, xs: list[Tensor], size: int) -> Any:
         model = self._engine_model()

@@ -10,7 +10,7 @@ from .._tensor import Tensor
 from . import _nest, _state
 from ._compile import Compiled, task
 from ._layer import Layer
-from ._loop import Compute, Event, Logs, Loop
+from ._loop import Compute, Event, Logs, Loop, ordered
 from ._native import Handle
 
 if TYPE_CHECKING:
@@ -136,6 +136,8 @@ class Runner(Layer):
                 e.logs.update(training if tested else now)
                 if tested:
                     e.logs.update({f"val_{k}": v for k, v in now.items()})
+            if own:
+                e.logs = ordered(e.logs)
             if e.logs:
                 last.clear()
                 last.update(e.logs)

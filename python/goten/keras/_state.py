@@ -92,10 +92,14 @@ def clear_session(free_memory: bool = True) -> None:
 
 
 def set_seed(seed: int) -> None:
-    """Sets what initial weights, dropout and shuffling are drawn from."""
+    """Sets what initial weights, dropout and shuffling are drawn from.
+
+    Layers are numbered from the start again: weights are drawn by their names.
+    """
     global _seed, _draws
     _seed, _draws = int(seed) & (2**63 - 1), 0
     _built.clear()
+    _names.clear()
 
 
 def seed() -> int:

@@ -72,7 +72,8 @@ class Trainer(Predictor):
     def metrics_names(self) -> list[str]:
         """The names of loss and metrics in the order in which evaluate returns them."""
         outs = self._compiled.outputs if self._compiled else []
-        return ["loss", *(o.label(m) for o in outs for m in o.all())]
+        each = [f"{o.name}_loss" for o in outs if o.loss is not None and not o.only]
+        return ["loss", *each, *(o.label(m) for o in outs for m in o.all())]
 
     # --- fit ---
 
@@ -122,9 +123,11 @@ class Trainer(Predictor):
         """
         compiled = self._require_compiled("fit")
         positive("epochs", epochs)
+        if class_weight is not None and sample_weight is not None:
+            raise ValueError("fit: give class_weight or sample_weight, not both")
         train, first, validation = self._fit_data(
             x, y, sample_weight, batch_size, shuffle, validation_split, validation_data,
-            validation_batch_size,
+            validation_batch_size, steps_per_epoch,
         )  # fmt: skip
         self._prepare(first)
         if not isinstance(callbacks, CallbackList):
@@ -153,7 +156,7 @@ class Trainer(Predictor):
 
     def _fit_data(
         self, x: Any, y: Any, w: Any, batch_size: Any, shuffle: bool, split: float,
-        validation_data: Any, validation_batch_size: Any,
+        validation_data: Any, validation_batch_size: Any, steps: int | None,
     ) -> tuple[_data.Source, list[Tensor], _data.Source | None]:  # fmt: skip
         """Makes the sources of training and validation, and a batch to build the model with."""
         vsize = validation_batch_size or batch_size
@@ -172,7 +175,8 @@ class Trainer(Predictor):
             vs = _data.arrays(vx, vy, vw, vsize)
             xs, ys, ws = ([t[:cut] for t in ts] for ts in (xs, ys, ws))
         seed = self._shuffle_seed() if shuffle else None
-        source = _data.arrays(xs, ys, ws, batch_size, seed)
+        size = _data.sized(batch_size, steps, xs)
+        source = _data.arrays(xs, ys, ws, size, seed)
         return source, xs, vs or self._test_data(validation_data, vsize)
 
     def _shuffle_seed(self) -> int:
@@ -242,7 +246,7 @@ class Trainer(Predictor):
             first = self._peek(source)
         else:
             first, ys, ws = self._named(x, y, sample_weight)
-            source = _data.arrays(first, ys, ws, batch_size)
+            source = _data.arrays(first, ys, ws, _data.sized(batch_size, steps, first))
         self._prepare(first)
         if not isinstance(callbacks, CallbackList):
             callbacks = CallbackList(

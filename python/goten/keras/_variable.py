@@ -150,6 +150,17 @@ class Variable(raw.Handle):
         return getattr(self._read(), name)
 
 
+def _reflected(name: str) -> Any:
+    def method(self: Variable, other: Any) -> Any:
+        value = self._read()
+        if isinstance(other, Tensor):
+            return getattr(other, f"__{name}__")(value)
+        return getattr(value, f"__r{name}__")(other)
+
+    method.__name__ = f"__r{name}__"
+    return method
+
+
 def _forward(name: str) -> Any:
     def method(self: Variable, *others: Any) -> Any:
         others = tuple(o._read() if isinstance(o, Variable) else o for o in others)
@@ -159,11 +170,10 @@ def _forward(name: str) -> Any:
     return method
 
 
-for _name in (
-    "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul "
-    "rmatmul lt le gt ge neg abs"
-).split():
+for _name in ("add sub mul truediv floordiv mod pow matmul lt le gt ge neg abs").split():
     setattr(Variable, f"__{_name}__", _forward(f"__{_name}__"))
+for _name in "add sub mul truediv floordiv mod pow matmul".split():
+    setattr(Variable, f"__r{_name}__", _reflected(_name))
 
 
 def as_tensor(x: Any, dtype: Any = None) -> Tensor:

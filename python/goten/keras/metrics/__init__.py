@@ -47,7 +47,9 @@ def for_output(identifier: Any, loss: Any) -> Metric:
         if name in ("ce", "crossentropy"):
             return _crossentropy(name, loss)
         found = get(name)
-        return found if isinstance(found, Metric) else MeanMetricWrapper(found, name)
+        if not isinstance(found, Metric):
+            return MeanMetricWrapper(found, name)
+        return type(found)(name=name)
     inner = getattr(identifier, "_loss_class", None)
     if inner is not None:
         return for_output(snake(inner.__name__), loss)
