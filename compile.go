@@ -33,7 +33,6 @@ type Config struct {
 type compiled struct {
 	Config
 	task *train.Task
-	opt  map[string]*tensor.Tensor // state of the optimizer from a file, until it is built
 }
 
 // Compile sets by what the model is trained and judged. Metrics begin anew.

@@ -3,7 +3,6 @@ package goten
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/tensor"
@@ -101,13 +100,4 @@ func reorder(dims []int, s tensor.Shape) []int {
 		return nil
 	}
 	return perm
-}
-
-// describeInputs lists the names of the model's inputs, for messages about named data.
-func (m *Model) describeInputs() string {
-	var names []string
-	for _, t := range m.graph.Inputs {
-		names = append(names, t.Symbol().Maker.(*layers.Entry).Name)
-	}
-	return strings.Join(names, ", ")
 }

@@ -20,7 +20,6 @@ type Model struct {
 	Seed uint64
 
 	sequence []layers.Layer // of a Sequential that is not built yet
-	entry    *tensor.Tensor // its declared input, if any
 	graph    *layers.Graph  // nil until the shape of the input is known
 	mu       sync.RWMutex
 	compiled *compiled

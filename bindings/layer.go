@@ -141,8 +141,8 @@ func LayerSetTrainable(layer int64, on bool) (done bool, err error) {
 }
 
 // LayerCall calls a layer in a session, or with session 0 in one of its own that takes no
-// gradients. At inputs lie n handles of tensors, then n of their masks, 0 for none; at outputs there
-// is room for as many results and then as many masks.
+// gradients. At inputs lie n handles of tensors, then n of their masks, 0 for none; at outputs
+// there is room for as many results and then as many masks.
 func LayerCall(layer, session int64, training bool, inputs, n, outputs, room int64) (
 	results int64, err error) {
 	defer guard(&err)

@@ -42,8 +42,8 @@ func Positive(_ Layer, what string, n int) {
 // LastAxis panics unless x has n elements along its last axis, as the layer was built for.
 func LastAxis(l Layer, x *tensor.Tensor, n int) {
 	if x.Shape().Last() != n {
-		tensor.Shapef("input", "the layer was built for %d features in the last axis, received %s",
-			n, Dims(x.Shape()))
+		tensor.Shapef("input", "expected %d features in the last axis, received %s",
+			n, Dims(batchless(x.Shape())))
 	}
 }
 

@@ -70,5 +70,5 @@ func ExampleConnect() {
 	// dense_1 Dense
 	// add Add
 	// [7 2]
-	// Dense layer "dense": input: the layer was built for 3 features in the last axis, received (83, 5)
+	// Dense layer "dense": input: expected 3 features in the last axis, received (None, 5)
 }

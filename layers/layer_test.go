@@ -76,7 +76,7 @@ func TestErrorsNameTheLayer(t *testing.T) {
 	l := &Dense{Units: 2}
 	Pipe(Input("x", tensor.Float32, 4), l)
 	err = tensor.Try(func() { Run(NewCtx(&tensor.Session{}, false), l, tensor.Ones(1, 5)) })
-	if err == nil || !strings.Contains(err.Error(), "built for 4 features") {
+	if err == nil || !strings.Contains(err.Error(), "expected 4 features") {
 		t.Error(err)
 	}
 }

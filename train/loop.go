@@ -131,7 +131,8 @@ func (f *fitting) over() bool { return f.y.done || f.c.stop }
 // epoch trains once over the data, or for StepsPerEpoch batches, and validates.
 func (f *fitting) epoch(n int) callback.Logs {
 	f.Reset()
-	e := Event{Kind: EpochBegin, Epoch: n, Epochs: f.s.Epochs, Batches: f.in.batches(), task: f.Task}
+	e := Event{Kind: EpochBegin, Epoch: n, Epochs: f.s.Epochs, Batches: f.in.batches(),
+		task: f.Task}
 	f.y.event(e)
 	f.batches(&e)
 	logs := f.logs()

@@ -6,7 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
@@ -24,32 +24,44 @@ type comment struct {
 // comments reads the comments of all structs in a folder.
 func comments(folder string) (map[string]comment, error) {
 	found := map[string]comment{}
-	noTests := func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }
-	pkgs, err := parser.ParseDir(token.NewFileSet(), folder, noTests, parser.ParseComments)
+	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range pkgs {
-		for _, f := range p.Files {
-			for _, d := range f.Decls {
-				g, ok := d.(*ast.GenDecl)
-				if !ok || g.Tok != token.TYPE {
-					continue
-				}
-				for _, s := range g.Specs {
-					t := s.(*ast.TypeSpec)
-					doc := t.Doc
-					if doc == nil {
-						doc = g.Doc
-					}
-					if st, ok := t.Type.(*ast.StructType); ok {
-						found[t.Name.Name] = fieldComments(doc.Text(), st)
-					}
-				}
-			}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
 		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if g, ok := n.(*ast.GenDecl); ok {
+				declared(g, found)
+			}
+			_, inside := n.(*ast.FuncDecl)
+			return !inside
+		})
 	}
 	return found, nil
+}
+
+// declared adds the comments of the structs of one declaration.
+func declared(g *ast.GenDecl, found map[string]comment) {
+	for _, s := range g.Specs {
+		t, ok := s.(*ast.TypeSpec)
+		if !ok {
+			continue
+		}
+		doc := t.Doc
+		if doc == nil {
+			doc = g.Doc
+		}
+		if st, ok := t.Type.(*ast.StructType); ok {
+			found[t.Name.Name] = fieldComments(doc.Text(), st)
+		}
+	}
 }
 
 func fieldComments(text string, s *ast.StructType) comment {

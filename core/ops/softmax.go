@@ -38,7 +38,7 @@ func (o SoftmaxOp) Eval(x *Exec, out *Array, in []*Array) {
 
 // VJP is one pass over y and dy.
 func (o SoftmaxOp) VJP(c *Ctx) []*T {
-	return []*T{tensor.Apply(softmaxGrad{o.Axis}, c.Out(0), c.Dy(0))}
+	return []*T{tensor.Apply(softmaxGrad(o), c.Out(0), c.Dy(0))}
 }
 
 // Softmax normalises x along axis to numbers that are positive and sum to 1.

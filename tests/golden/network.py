@@ -124,6 +124,18 @@ def softmaxes(rng: np.random.Generator) -> list[dict[str, Any]]:
     return rows
 
 
+def sequence(layer: Any, mask: Any) -> Callable[..., Any]:
+    """Return a recurrent layer as a function of its input, its weights and its states."""
+    m = None if mask is None else jnp.asarray(mask)
+
+    def f(x: Any, w: Any, u: Any, b: Any, *h: Any) -> Any:
+        layer.build(x.shape)
+        free = [v.value for v in layer.non_trainable_variables]
+        return layer.stateless_call([w, u, b], free, x, initial_state=list(h), mask=m)[0]
+
+    return f
+
+
 def recurrent(rng: np.random.Generator) -> list[dict[str, Any]]:
     """Run each recurrent layer forwards and backwards, with and without a mask and states.
 
@@ -140,15 +152,9 @@ def recurrent(rng: np.random.Generator) -> list[dict[str, Any]]:
                   [[3, 4, 2], [2, gates * 5], [5, gates * 5], bias, *[[3, 5]] * states]]
         for back in [False, True]:
             for masked in [False, True]:
-                def f(x: Any, w: Any, u: Any, b: Any, *h: Any, k: Any = make, back: bool = back,
-                      m: Any = mask if masked else None, d: str = dtype) -> Any:
-                    made = k(5, return_sequences=True, return_state=True, go_backwards=back,
-                             dtype=d)
-                    made.build(x.shape)
-                    m = None if m is None else jnp.asarray(m)
-                    free = [v.value for v in made.non_trainable_variables]
-                    return made.stateless_call([w, u, b], free, x, initial_state=list(h), mask=m)[0]
-
+                layer = make(5, return_sequences=True, return_state=True, go_backwards=back,
+                             dtype=dtype)
+                f = sequence(layer, mask if masked else None)
                 more = {"back": back, "mask": sum(mask, []) if masked else None,
                         "tolerance": 1e-5 if dtype == "float32" else LAYER}
                 rows.append(row(name, f, inputs, **more))

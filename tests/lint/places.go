@@ -20,7 +20,12 @@ var unsafeHome = []string{
 }
 
 // goroutineHome names the files and folders that may start goroutines.
-var goroutineHome = []string{"core/internal/par", "train/data", "bindings/jobs.go", "bindings/loop.go"}
+var goroutineHome = []string{
+	"core/internal/par",
+	"train/data",
+	"bindings/jobs.go", // work that Python waits for in slices, so that it sees signals
+	"bindings/loop.go", // a loop whose events Python pulls
+}
 
 // stateHome names the package variables that may change after init, each with its reason.
 // Registries, which init fills through functions named Register, need no entry.

@@ -143,8 +143,8 @@ func (v *View) constant() bool {
 	return true
 }
 
-// divide chooses the tiles of n elements: parts of a row, several whole rows, or blocks of two dimensions where
-// a view lies across.
+// divide chooses the tiles of n elements: parts of a row, several whole rows, or blocks of two
+// dimensions where a view lies across.
 func (r *run) divide(n int) {
 	r.markDirect()
 	last := len(r.dims) - 1
