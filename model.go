@@ -16,7 +16,8 @@ type Model struct {
 	layers.Core
 	// Name is the model's name, "sequential" or "model" unless set.
 	Name string
-	// Seed is what initial weights, dropout and shuffling are drawn from.
+	// Seed is what dropout, and the first weights of a Sequential, are drawn from. Set it before
+	// the model is built.
 	Seed uint64
 
 	sequence []layers.Layer // of a Sequential that is not built yet

@@ -87,7 +87,8 @@ func sized(in []*tensor.Tensor, probe bool) []*tensor.Tensor {
 	return out
 }
 
-// Pipe calls layers one after the other on a tensor that stands for a batch.
+// Pipe calls layers one after the other on a tensor that stands for a batch. Their parameters are
+// drawn from seed 0; Connect takes another.
 func Pipe(x *tensor.Tensor, ls ...Layer) *tensor.Tensor {
 	for _, l := range ls {
 		x = Connect(l, 0, x)[0]

@@ -69,7 +69,7 @@ type Schedule struct {
 // A Control lets callbacks end the loop.
 type Control struct{ stop bool }
 
-// Stop ends training after the current epoch's events.
+// Stop ends training after the current batch; the epoch is still validated, and its events come.
 func (c *Control) Stop() { c.stop = true }
 
 // yielder passes events on until the consumer has had enough.

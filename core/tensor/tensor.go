@@ -19,9 +19,9 @@ type Symbol struct {
 
 // A SymbolicCall is an operator applied to tensors without elements.
 type SymbolicCall struct {
-	Op  any // an Op or a MultiOp
+	Op  any // an Op, a MultiOp or a Composite
 	In  []*Tensor
-	Out int // which result of a MultiOp
+	Out int // which result, if there are several
 }
 
 // Symbolic makes a tensor without elements. Probe is its shape at a second batch size, or nil.
