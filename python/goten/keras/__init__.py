@@ -17,8 +17,9 @@ from ._variable import Variable
 __version__ = "3.16.0"  # the version of Keras whose surface this is
 
 _MODULES = (
-    "activations", "backend", "callbacks", "config", "initializers", "layers", "losses", "metrics",
-    "models", "ops", "optimizers", "random", "regularizers", "saving", "utils",
+    "activations", "backend", "callbacks", "config", "datasets", "initializers", "layers", "losses",
+    "metrics", "models", "ops", "optimizers", "preprocessing", "random", "regularizers", "saving",
+    "utils",
 )  # fmt: skip
 
 __all__ = ["Input", "KerasTensor", "Layer", "Model", "Sequential", "Variable", "version",

@@ -43,7 +43,7 @@ def _binary(name: str, op: str) -> tuple[Callable[..., Any], Callable[..., Any]]
     return forward, reflected
 
 
-def _operated(op: int, x: _base.Tensor, other: Any, reflected: bool) -> Any:
+def _operated(op: int, x: Any, other: Any, reflected: bool) -> Any:
     """Applies an operator to a tensor and what is no tensor of this class."""
     kind = type(other)
     if kind is int:
