@@ -148,20 +148,20 @@ func (o BinCountOp) Compute(x *Exec, in []*Array) []*T {
 		top = max(top, k)
 	}
 	if len(in) == 1 {
-		count := make([]int64, top+1)
-		for _, k := range v {
-			count[k]++
-		}
-		return []*T{tensor.Of(count)}
+		return []*T{tensor.Generate(func(count []int64) {
+			for _, k := range v {
+				count[k]++
+			}
+		}, int(top)+1)}
 	}
 	if !in[1].Shape().Equal(in[0].Shape()) {
 		tensor.Shapef("BinCount", "%v has weights %v", in[0].Spec(), in[1].Spec())
 	}
-	sum := make([]float64, top+1)
-	for i, w := range tensor.Data[float64](x, x.Cast(in[1], tensor.Float64)) {
-		sum[v[i]] += w
-	}
-	return []*T{tensor.Of(sum)}
+	return []*T{tensor.Generate(func(sum []float64) {
+		for i, w := range tensor.Data[float64](x, x.Cast(in[1], tensor.Float64)) {
+			sum[v[i]] += w
+		}
+	}, int(top)+1)}
 }
 
 // BinCount is how often each integer from 0 to the largest of x occurs, at least minLength counts;

@@ -92,11 +92,12 @@ func Extend(x *T, before, after []int, mode PadMode) *T {
 			tensor.Valuef("Pad", "axis %d of %v is empty, it has nothing to go on with",
 				axis, x.Shape())
 		}
-		index := make([]int64, b+n+a)
-		for i := range index {
-			index[i] = int64(mode.source(i-b, n))
-		}
-		x = tensor.Apply(TakeOp{Axis: axis}, x, tensor.Of(index))
+		index := tensor.Generate(func(index []int64) {
+			for i := range index {
+				index[i] = int64(mode.source(i-b, n))
+			}
+		}, b+n+a)
+		x = tensor.Apply(TakeOp{Axis: axis}, x, index)
 	}
 	return x
 }

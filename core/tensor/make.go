@@ -73,14 +73,24 @@ func Ones(shape ...int) *Tensor { return Full(Float32, 1, shape...) }
 
 // Linspace makes n float32 numbers at equal distances from lo to hi, both included.
 func Linspace(lo, hi float64, n int) *Tensor {
-	v := make([]float32, n)
-	for i := range v {
-		v[i] = float32(lo)
-		if n > 1 {
-			v[i] = float32(lo + (hi-lo)*float64(i)/float64(n-1))
+	return Generate(func(v []float32) {
+		for i := range v {
+			v[i] = float32(lo)
+			if n > 1 {
+				v[i] = float32(lo + (hi-lo)*float64(i)/float64(n-1))
+			}
 		}
-	}
-	return Of(v, n)
+	}, n)
+}
+
+// Generate makes a tensor whose elements, zeros at first, f writes in row-major order. The slice
+// must not outlive the call. Memory that the system refuses is a panic with a typed error, where
+// a Go slice of that size would end the process.
+func Generate[T Element](f func(v []T), shape ...int) *Tensor {
+	t := Full(TypeOf[T](), 0, shape...)
+	f(elements[T](&t.arr))
+	runtime.KeepAlive(t)
+	return t
 }
 
 // Arange makes the numbers lo, lo+step, ... below hi (above it, if step is negative).

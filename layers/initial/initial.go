@@ -108,12 +108,12 @@ func (i Identity) Init(_ rng.Key, dtype tensor.DType, shape []int) *tensor.Tenso
 		tensor.Shapef("Identity", "expected a shape of rank 2, received %v", tensor.Shape(shape))
 	}
 	i = filled(i)
-	n := tensor.Shape(shape).Check("Identity").Size()
-	v := make([]float64, n)
-	for k := range min(shape[0], shape[1]) {
-		v[k*shape[1]+k] = i.Gain
-	}
-	return cast(tensor.Of(v, shape...), dtype)
+	tensor.Shape(shape).Check("Identity")
+	return cast(tensor.Generate(func(v []float64) {
+		for k := range min(shape[0], shape[1]) {
+			v[k*shape[1]+k] = i.Gain
+		}
+	}, shape...), dtype)
 }
 
 // cast converts the elements.

@@ -35,10 +35,10 @@ func (i Orthogonal) Init(k rng.Key, dtype tensor.DType, shape []int) *tensor.Ten
 	}
 	rows := tensor.Shape(shape[:len(shape)-1]).Size()
 	n, m := min(rows, cols), max(rows, cols) // n orthonormal vectors of m elements
-	v := make([]float64, n*m)
-	rng.Normal(i.key(k), 0, v)
-	orthonormalize(v, m)
-	q := tensor.Of(v, n, m)
+	q := tensor.Generate(func(v []float64) {
+		rng.Normal(i.key(k), 0, v)
+		orthonormalize(v, m)
+	}, n, m)
 	if rows >= cols {
 		q = ops.Transpose(q)
 	}

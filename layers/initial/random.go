@@ -50,30 +50,25 @@ type drawing struct {
 
 // draw makes numbers of x. It panics with a *tensor.DTypeError unless they are floats.
 func (d drawing) draw(op string, x source) *tensor.Tensor {
-	n := tensor.Shape(d.shape).Check(op).Size()
+	tensor.Shape(d.shape).Check(op)
 	switch d.dtype {
 	case tensor.Float32:
-		v := make([]float32, n)
-		x.float32(d.key, 0, v)
-		return affine(d, v)
+		return affine(d, x.float32)
 	case tensor.Float64:
-		v := make([]float64, n)
-		x.float64(d.key, 0, v)
-		return affine(d, v)
+		return affine(d, x.float64)
 	}
 	tensor.DTypef(op, "draws floats, not %v", d.dtype)
 	return nil
 }
 
-func affine[F float32 | float64](d drawing, v []F) *tensor.Tensor {
+func affine[F float32 | float64](d drawing, x func(rng.Key, uint64, []F)) *tensor.Tensor {
 	a, b := F(d.scale), F(d.shift)
-	for i := range v {
-		v[i] = F(v[i]*a) + b // rounded before the addition on every machine
-	}
-	if len(d.shape) == 0 {
-		return tensor.Scalar(v[0])
-	}
-	return tensor.Of(v, d.shape...)
+	return tensor.Generate(func(v []F) {
+		x(d.key, 0, v)
+		for i := range v {
+			v[i] = F(v[i]*a) + b // rounded before the addition on every machine
+		}
+	}, d.shape...)
 }
 
 // RandomUniform draws from [Min, Max), by default [-0.05, 0.05).
