@@ -1,4 +1,4 @@
-"""Goten: one deep learning engine in Go, with faces for Go, Keras, PyTorch and NumPy.
+"""Goten: one deep learning engine in Go, with faces for Go, Keras, TensorFlow and NumPy.
 
 Faces are loaded when they are first used, so that `import goten` stays cheap.
 """
@@ -28,7 +28,7 @@ _LAZY: Final[dict[str, str]] = {
     }.items()
     for name in names.split()
 }
-_FACES: Final = ("keras", "numpy", "tensorflow", "torch")
+_FACES: Final = ("keras", "numpy", "tensorflow")
 
 
 def config() -> dict[str, str]:
