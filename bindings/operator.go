@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/tensor"
 )
 
@@ -216,6 +217,39 @@ func Run(op, inputs, count, outputs, room int64) (results int64, err error) {
 		}
 		return int64(len(out))
 	}
+	if large {
+		return apart(run)
+	}
+	return run(), nil
+}
+
+// TensorIndex is x[keys] for count keys, each of four integers at an address: the kind, as
+// ops.PartKind numbers them, then the bounds of a slice, or an integer, or a tensor's handle. A
+// bound that is not given is the least int64.
+func TensorIndex(x, keys, count int64) (h int64, err error) {
+	defer guard(&err)
+	t, err := tensors.get(x)
+	if err != nil {
+		return 0, err
+	}
+	large := false
+	all := make([]ops.Part, count)
+	for i, part := range slices.Collect(slices.Chunk(ints(keys, 4*count), 4)) {
+		k := ops.Part{Kind: ops.PartKind(part[0])}
+		switch k.Kind {
+		case ops.PartSlice:
+			k.Start, k.Stop, k.Step = int(part[1]), int(part[2]), int(part[3])
+		case ops.PartAt:
+			k.At = int(part[1])
+		case ops.PartBy:
+			if k.By, err = tensors.get(part[1]); err != nil {
+				return 0, err
+			}
+			large = large || max(t.Size(), k.By.Size()) > threadLimit
+		}
+		all[i] = k
+	}
+	run := func() int64 { return give(ops.Index(t, all...)) }
 	if large {
 		return apart(run)
 	}

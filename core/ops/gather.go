@@ -80,7 +80,10 @@ func (o ScatterAddOp) Shape(in []Spec) Spec { return scatterShape("ScatterAdd", 
 // Eval adds row by row, for float and integer types; bools are joined by or.
 func (o ScatterAddOp) Eval(x *Exec, out *Array, in []*Array) {
 	x.Copy(out, in[0])
-	s := scatterOf(x, "ScatterAdd", TakeOp(o), in)
+	addScattered(x, scatterOf(x, "ScatterAdd", TakeOp(o), in), out)
+}
+
+func addScattered(x *Exec, s scattering, out *Array) {
 	switch out.DType() {
 	case tensor.Bool:
 		y := tensor.Data[bool](x, out)

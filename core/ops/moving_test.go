@@ -21,10 +21,13 @@ func init() {
 	index := ints([]int{2, 0, 2, 1}, 2, 2)
 	samples["take"] = []sample{{op: TakeOp{Axis: 1}, in: []arg{x, index}},
 		{op: TakeOp{Axis: 0, Negative: true}, in: []arg{x, ints([]int{-1, 0, -2}, 3)}}}
-	u := between(-2, 2, 2, 2, 2, 4)
+	u, u2 := between(-2, 2, 2, 2, 2, 4), between(-2, 2, 2, 2, 4)
 	samples["scatter_add"] = []sample{{op: ScatterAddOp{Axis: 1}, in: []arg{x, index, u}},
 		{in: []arg{between(0, 1, 3), index, between(0, 1, 2, 2)}}}
 	samples["scatter_update"] = []sample{{op: ScatterUpdateOp{Axis: 1}, in: []arg{x, index, u}}}
+	samples["take_nd"] = []sample{{in: []arg{x, ints([]int{1, 0, -1, 1}, 2, 2), index}},
+		{in: []arg{x, ints([]int{1}, 1), ints([]int{-1}, 1), ints([]int{2}, 1)}}}
+	samples["scatter_nd_add"] = []sample{{in: []arg{x, ints([]int{1, 0, 1, 1}, 2, 2), index, u2}}}
 	samples["one_hot"] = []sample{
 		{op: OneHotOp{3, tensor.Float64}, in: []arg{ints([]int{2, -1, 0, 3}, 4)}}}
 	samples["take_along_axis"] = []sample{

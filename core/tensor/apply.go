@@ -18,8 +18,7 @@ func Apply(op Op, in ...*Tensor) *Tensor {
 	out := &Tensor{sess: sessionOf(in)}
 	if symbolic(in) {
 		out.arr = Array{dtype: spec.DType, layout: Layout{Shape: spec.Shape}}
-		out.sym = &Symbol{Probe: probeOne(op, in),
-			Maker: &SymbolicCall{Op: op, In: slices.Clone(in)}}
+		out.sym = &Symbol{Probe: probeOne(op, in), Maker: &SymbolicCall{Op: op, In: keepAll(in)}}
 	} else {
 		if x.run(op, spec, &out.arr, in) {
 			out.sess.note(&out.arr)
@@ -50,7 +49,7 @@ func ApplyMulti(op MultiOp, in ...*Tensor) []*Tensor {
 		}
 	}
 	if symbolic(in) {
-		probes, in := probeMulti(op, in), slices.Clone(in)
+		probes, in := probeMulti(op, in), keepAll(in)
 		for i, t := range ts {
 			t.sym = &Symbol{Maker: &SymbolicCall{Op: op, In: in, Out: i}}
 			if probes != nil {
@@ -243,6 +242,16 @@ func symbolic(in []*Tensor) bool {
 		}
 	}
 	return false
+}
+
+// keepAll is the inputs of a call that stays: those with elements stay too, whatever counted owners
+// do.
+func keepAll(in []*Tensor) []*Tensor {
+	out := slices.Clone(in)
+	for _, t := range out {
+		t.Keep()
+	}
+	return out
 }
 
 // sessionOf is the step that the inputs belong to.

@@ -43,6 +43,7 @@ func ApplyComposite(op Composite, in ...*Tensor) []*Tensor {
 	if probes(in) != nil {
 		other = op.Compose(stripped(in, true))
 	}
+	in = keepAll(in)
 	for i, t := range outs {
 		var probe Shape
 		if other != nil {

@@ -47,3 +47,16 @@ func TestResultsOfDynamicOperatorsEndWithTheirStep(t *testing.T) {
 		t.Error("read after its step ended")
 	}
 }
+
+func TestCallsOnShapesKeepTheirConstants(t *testing.T) {
+	x := tensor.Symbolic(tensor.Spec{DType: tensor.Float32, Shape: tensor.Shape{83}},
+		tensor.Shape{89}, nil)
+	one := tensor.Scalar[float32](1)
+	one.Retain() // a handle of another language
+	call := ops.Add(x, one).Symbol().Maker.(*tensor.SymbolicCall)
+	one.Release()
+	y := tensor.Run(call.Op, tensor.Of([]float32{1, 2}), call.In[1])[0]
+	if v := tensor.Values[float32](y); v[0] != 2 || v[1] != 3 {
+		t.Errorf("got %v", v)
+	}
+}

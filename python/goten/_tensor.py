@@ -13,6 +13,7 @@ import numpy as np
 
 from . import _exchange
 from ._engine import raw
+from ._index import index
 from ._operators import KNOWN, axes, operator, reducer
 
 __all__ = ["Tensor", "columns_from_arrow", "from_arrow", "from_dlpack", "from_numpy", "full"]
@@ -323,8 +324,12 @@ class Tensor(raw.Handle):
         return _wrap(raw.TensorCast(self._h, _exchange.code_of(dtype)), type(self))
 
     def __getitem__(self, key: Any) -> Tensor:
-        """Takes integers, slices with positive steps, None and ... ; shares memory."""
-        return _index(self, key if isinstance(key, tuple) else (key,))
+        """Takes what NumPy takes: integers, slices, None and ... share memory; lists of indices
+        and masks, broadcast together, copy. Gradients go back to the elements taken.
+
+        Raises: IndexError for what is no index or lies outside.
+        """
+        return _wrap(index(self._h, key), type(self))
 
     # --- Gradients ---
 
@@ -347,46 +352,21 @@ def _matmul(x: Any, y: Any) -> Any:
         return NotImplemented
     left, right = x.ndim == 1, y.ndim == 1
     if left:
-        x = x.reshape(1, -1)
+        x = _unary_by(x, "expand_dims", '{"axis": 0}')
     if right:
-        y = y.reshape(-1, 1)
+        y = _unary_by(y, "expand_dims", '{"axis": 1}')
     z = _wrap(raw.Binary(operator("matmul"), x._h, y._h), class_of((x, y)))
-    if not (left or right):
-        return z
-    shape = z.shape
-    return z.reshape(shape[: -1 - left] + shape[len(shape) - 1 : len(shape) - right])
+    if right:
+        z = _unary_by(z, "squeeze", '{"axis": -1}')
+    return _unary_by(z, "squeeze", f'{{"axis": {-1 if right else -2}}}') if left else z
 
 
-def _index(x: Tensor, key: tuple[Any, ...]) -> Tensor:
-    """Applies one slice after the other; integers and None then shape the result."""
-    used = sum(k is not None and k is not Ellipsis for k in key)
-    if key.count(Ellipsis) == 0:
-        key = (*key, Ellipsis)
-    shape = x.shape
-    if used > len(shape) or key.count(Ellipsis) > 1:
-        raise IndexError(f"{used} indices and {key.count(Ellipsis)} ... for shape {shape}")
-    at = key.index(Ellipsis)
-    whole = (slice(None),) * (len(shape) - used)
-    axis, sizes = 0, list[int]()
-    for k in (*key[:at], *whole, *key[at + 1 :]):
-        if k is None:
-            sizes.append(1)
-            continue
-        n = shape[axis]
-        if isinstance(k, slice):
-            start, stop, step = k.indices(n)
-            count = len(range(start, stop, step))
-            sizes.append(count)
-        else:
-            i = _python.index(k)
-            if not -n <= i < n:
-                raise IndexError(f"index {i} is out of range for axis {axis} of size {n}")
-            start, count, step = i % n, 1, 1
-        if (start, count, step) != (0, n, 1):
-            part = {"axis": axis, "start": start, "count": count, "step": step}
-            x = _wrap(raw.Unary(operator("slice", json.dumps(part)), x._h), type(x))
-        axis += 1
-    return x if tuple(sizes) == x.shape else x.reshape(sizes)
+def _unary_by(x: Tensor, name: str, attributes: str) -> Tensor:
+    return _wrap(raw.Unary(operator(name, attributes), x._h), type(x))
+
+
+def _index(x: Tensor, key: Any) -> Tensor:
+    return _wrap(index(x._h, key), type(x))
 
 
 def tensor(data: Any, dtype: Any = None) -> Tensor:
