@@ -94,7 +94,11 @@ func BenchmarkFunc(b *testing.B) {
 			{"add", func() { s.Add(y, x, x) }}, {"max", func() { s.Max(y, x, y) }},
 			{"relu", func() { s.Relu(y, x) }}, {"exp", func() { s.Exp(y, x) }},
 			{"log", func() { s.Log(y, x) }}, {"tanh", func() { s.Tanh(y, x) }},
-			{"sigmoid", func() { s.Sigmoid(y, x) }}, {"sum", func() { y[0] = s.Sum(x) }},
+			{"sigmoid", func() { s.Sigmoid(y, x) }}, {"erf", func() { s.Erf(y, x) }},
+			{"log1p", func() { s.Log1p(y, x) }}, {"expm1", func() { s.Expm1(y, x) }},
+			{"exp2", func() { s.Exp2(y, x) }}, {"log2", func() { s.Log2(y, x) }},
+			{"sin", func() { s.Sin(y, x) }}, {"pow", func() { s.Pow(y, x, x) }},
+			{"gate", func() { s.Gate(y, x, x) }}, {"sum", func() { y[0] = s.Sum(x) }},
 			{"dot", func() { y[0] = s.Dot(x, x) }}, {"maxOf", func() { y[0] = s.MaxOf(x) }},
 		} {
 			b.Run(s.Name+"/"+f.name, func(b *testing.B) {

@@ -74,6 +74,9 @@ func sigmoidF32AVX2(dst *float32, x *float32, n int)
 func tanhF32AVX2(dst *float32, x *float32, n int)
 
 //go:noescape
+func erfF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
 func logF32AVX2(dst *float32, x *float32, n int)
 
 //go:noescape

@@ -74,6 +74,9 @@ func sigmoidF32AVX512(dst *float32, x *float32, n int)
 func tanhF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
+func erfF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
 func logF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape

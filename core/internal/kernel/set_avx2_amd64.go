@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 func newAVX2F32() *Set[float32] {
 	s := newGeneric[float32]()
 	s.Name = "avx2"
@@ -22,6 +24,12 @@ func newAVX2F32() *Set[float32] {
 	s.Trunc, s.Round = unary(truncF32AVX2), unary(roundF32AVX2)
 	s.Exp, s.Log = unary(expF32AVX2), unary(logF32AVX2)
 	s.Tanh, s.Sigmoid = unary(tanhF32AVX2), unary(sigmoidF32AVX2)
+	s.Erf = unary(erfF32AVX2)
+	s.Exp2, s.Expm1 = wideBy(4, exp2F32AVX2), wideBy(4, expm1F32AVX2)
+	s.Log1p, s.Log2 = wideBy(4, log1pF32AVX2), wideBy(4, log2F32AVX2)
+	s.Log10, s.Pow = wideBy(4, log10F32AVX2), wide2By(4, powF32AVX2)
+	s.Sin = circleBy(wideBy(4, sinF32AVX2), math.Sin)
+	s.Cos = circleBy(wideBy(4, cosF32AVX2), math.Cos)
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF32AVX2), maxGradBy(maxGradF32AVX2)
 	s.lstmGrad, s.gruGrad = lstmGradBy(lstmGradF32AVX2), gruGradBy(gruGradF32AVX2)
 	s.Sum, s.Dot = sumBy(sumBlockF32AVX2), dotBy(dotF32AVX2)
@@ -56,6 +64,8 @@ func newAVX2F64() *Set[float64] {
 	s.ToInt32 = castBy(4, toInt32F64AVX2, s.ToInt32)
 	s.Floor, s.Ceil = unary(floorF64AVX2), unary(ceilF64AVX2)
 	s.Trunc, s.Round = unary(truncF64AVX2), unary(roundF64AVX2)
+	s.Exp, s.Log = wideBy(4, expF64AVX2), wideBy(4, logF64AVX2)
+	s.Tanh, s.Sigmoid = wideBy(4, tanhF64AVX2), wideBy(4, sigmoidF64AVX2)
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF64AVX2), maxGradBy(maxGradF64AVX2)
 	s.lstmGrad, s.gruGrad = lstmGradBy(lstmGradF64AVX2), gruGradBy(gruGradF64AVX2)
 	s.Sum, s.Dot = sumBy(sumBlockF64AVX2), dotBy(dotF64AVX2)

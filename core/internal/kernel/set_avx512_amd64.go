@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 func newAVX512F32() *Set[float32] {
 	s := newGeneric[float32]()
 	s.Name = "avx512"
@@ -23,6 +25,12 @@ func newAVX512F32() *Set[float32] {
 	s.Trunc, s.Round = unary(truncF32AVX512), unary(roundF32AVX512)
 	s.Exp, s.Log = unary(expF32AVX512), unary(logF32AVX512)
 	s.Tanh, s.Sigmoid = unary(tanhF32AVX512), unary(sigmoidF32AVX512)
+	s.Erf = unary(erfF32AVX512)
+	s.Exp2, s.Expm1 = wideBy(8, exp2F32AVX512), wideBy(8, expm1F32AVX512)
+	s.Log1p, s.Log2 = wideBy(8, log1pF32AVX512), wideBy(8, log2F32AVX512)
+	s.Log10, s.Pow = wideBy(8, log10F32AVX512), wide2By(8, powF32AVX512)
+	s.Sin = circleBy(wideBy(8, sinF32AVX512), math.Sin)
+	s.Cos = circleBy(wideBy(8, cosF32AVX512), math.Cos)
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF32AVX512), maxGradBy(maxGradF32AVX512)
 	s.lstmGrad, s.gruGrad = lstmGradBy(lstmGradF32AVX512), gruGradBy(gruGradF32AVX512)
 	s.Sum, s.Dot = sumBy(sumBlockF32AVX2), dotBy(dotF32AVX512)
@@ -58,6 +66,8 @@ func newAVX512F64() *Set[float64] {
 	s.ToInt32 = castBy(8, toInt32F64AVX512, s.ToInt32)
 	s.Floor, s.Ceil = unary(floorF64AVX512), unary(ceilF64AVX512)
 	s.Trunc, s.Round = unary(truncF64AVX512), unary(roundF64AVX512)
+	s.Exp, s.Log = wideBy(8, expF64AVX512), wideBy(8, logF64AVX512)
+	s.Tanh, s.Sigmoid = wideBy(8, tanhF64AVX512), wideBy(8, sigmoidF64AVX512)
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF64AVX512), maxGradBy(maxGradF64AVX512)
 	s.lstmGrad, s.gruGrad = lstmGradBy(lstmGradF64AVX512), gruGradBy(gruGradF64AVX512)
 	s.Sum, s.Dot = sumBy(sumBlockF64AVX2), dotBy(dotF64AVX512)

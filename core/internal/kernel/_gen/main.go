@@ -31,6 +31,8 @@ var files = map[string]func(c *build.Context){
 	"internal/kernel/compare_avx2":   func(c *build.Context) { compares(c, avx2) },
 	"internal/kernel/cast_avx512":    func(c *build.Context) { casts(c, avx512) },
 	"internal/kernel/cast_avx2":      func(c *build.Context) { casts(c, avx2) },
+	"internal/kernel/wide_avx512":    func(c *build.Context) { wides(c, avx512) },
+	"internal/kernel/wide_avx2":      func(c *build.Context) { wides(c, avx2) },
 	"rng/philox_avx512":              func(c *build.Context) { philox(c, avx512); below(c, avx512) },
 	"rng/philox_avx2":                func(c *build.Context) { philox(c, avx2); below(c, avx2) },
 }

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"math"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+const (
+	pi         = math.Pi
+	halfPi     = math.Pi / 2
+	halfPiTail = 6.123233995736766e-17 // what the float64 of π/2 lacks
+)
+
+var (
+	// sin64 is (sin r − r)/r³ and cos64 (cos r − 1 + r²/2)/r⁴ of r², in Taylor's series.
+	sin64 = alternate(taylor(13, 3, 2), 1)
+	cos64 = alternate(taylor(14, 4, 2), -1)
+)
+
+// alternate gives coefficients alternating signs, the first that of s.
+func alternate(c []float64, s float64) []float64 {
+	for i := range c {
+		c[i] *= s
+		s = -s
+	}
+	return c
+}
+
+// sinWide and cosWide are for |x| up to 2²⁸: the quadrant is an int32, and π/2 has two parts, whose
+// products are exact by FMA.
+func (u *unit) sinWide(x reg.VecVirtual) reg.VecVirtual {
+	return u.circle(x, 0)
+}
+
+func (u *unit) cosWide(x reg.VecVirtual) reg.VecVirtual {
+	return u.circle(x, 1)
+}
+
+// circle is the sine of x plus so many quadrants.
+func (u *unit) circle(x reg.VecVirtual, quadrants uint64) reg.VecVirtual {
+	n, z, w := u.vec(), u.vec(), u.vec()
+	r := u.copyOf(x)
+	u.VMULPD(u.num(2/pi), x, n)
+	u.round(0, n, n)
+	u.VFNMADD231PD(u.num(halfPi), n, r)
+	u.VFNMADD231PD(u.num(halfPiTail), n, r)
+	q := u.quadrant(n, quadrants)
+	u.VMULPD(r, r, z)
+	s, c := u.poly(sin64, z), u.poly(cos64, z)
+	u.VMULPD(r, z, w)
+	u.VFMADD213PD(r, w, s)
+	u.VMULPD(z, z, w)
+	u.VMULPD(w, c, c)
+	u.VFMADD231PD(u.num(-0.5), z, c)
+	u.VADDPD(u.num(1), c, c)
+	odd, sign := u.vec(), u.vec()
+	u.VPSLLQ(operand.Imm(63), q, odd)
+	u.blend(u.negative(odd), s, c, s)
+	u.VPSRLQ(operand.Imm(1), q, sign)
+	u.VPSLLQ(operand.Imm(63), sign, sign)
+	u.VXORPD(sign, s, s)
+	if quadrants == 0 {
+		zero := u.vec()
+		u.zero(zero)
+		u.blend(u.compare(equal, x, zero), s, x, s) // r of −0 is +0
+	}
+	return s
+}
+
+// quadrant is n, of whole numbers, plus k as integers.
+func (u *unit) quadrant(n reg.VecVirtual, k uint64) reg.VecVirtual {
+	half, q := u.half(), u.vec()
+	if u.isa == avx512 {
+		u.VCVTPD2DQ(n, half)
+	} else {
+		u.VCVTPD2DQY(n, half)
+	}
+	u.VPMOVSXDQ(half, q)
+	if k > 0 {
+		u.VPADDQ(u.word(k), q, q)
+	}
+	return q
+}
+
+// negative returns the lanes whose sign bit is set.
+func (u *unit) negative(v reg.VecVirtual) mask {
+	if u.isa == avx2 {
+		return mask{v: v}
+	}
+	k := u.K()
+	u.VPMOVQ2M(v, k)
+	return mask{k: k}
+}
+
+// powWide is x to the power y, of float32: e^(y·ln |x|), with the sign of x where y is odd.
+func (u *unit) powWide(x, y reg.VecVirtual) reg.VecVirtual {
+	a := u.magnitude(x)
+	l := u.logKinds(a, u.logParts(a))
+	u.VMULPD(y, l, l)
+	r := u.expWide(l)
+	whole, half, zero := u.vec(), u.vec(), u.vec()
+	u.zero(zero)
+	u.round(0, y, whole)
+	u.VMULPD(u.num(0.5), y, half)
+	rest := u.vec()
+	u.round(0, half, rest)
+	// Odd: whole, and its half is not.
+	sign := u.vec()
+	u.VANDPD(u.word(signBit64), x, sign)
+	u.blend(u.compare(equal, rest, half), sign, zero, sign)
+	u.blend(u.compare(equal, whole, y), zero, sign, sign)
+	u.VORPD(sign, r, r)
+	u.powKinds(x, y, whole, r)
+	return r
+}
+
+// powKinds sets r where y·ln |x| does not tell: a negative finite x to a fraction is NaN; 1 is 1,
+// what y and x may be; so are a zeroth power and (−1)^±∞.
+func (u *unit) powKinds(x, y, whole, r reg.VecVirtual) {
+	zero, nan, t := u.vec(), u.inReg(u.num(math.NaN())), u.vec()
+	u.zero(zero)
+	t = u.copyOf(r)
+	u.blend(u.compare(lessThan, x, zero), t, nan, t)
+	u.blend(u.compare(equal, x, u.num(math.Inf(-1))), t, r, t)
+	u.blend(u.compare(equal, whole, y), t, r, r)
+	one := u.inReg(u.num(1))
+	u.blend(u.compare(equal, x, one), r, one, r)
+	u.blend(u.compare(equal, y, zero), r, one, r)
+	endless := u.compare(equal, u.magnitude(y), u.num(math.Inf(1)))
+	t = u.copyOf(r)
+	u.blend(u.compare(equal, x, u.num(-1)), t, one, t)
+	u.blend(endless, r, t, r)
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// A wide function computes in vectors of float64. Those of float32 are widened and rounded once,
+// so that they need no tricks to be accurate. They take a multiple of the lanes.
+type wide struct {
+	name   string
+	memory float // the type of the arguments
+	second bool  // takes y
+	consts []uint64
+	body   func(x, y reg.VecVirtual) reg.VecVirtual
+}
+
+// wides emits the wide functions.
+func wides(c *build.Context, i isa) {
+	u := newUnit(c, i, f64)
+	logs := u.numbers(append(log64, ln2High, ln2Rest, 0.5, 1, exponentBias)...)
+	exps := u.numbers(append(exp64, 1/ln2, ln2, ln2Tail, expLow, expHigh, 1)...)
+	circle := u.numbers(append(append(sin64, cos64...), 2/pi, halfPi, halfPiTail, 1, -0.5)...)
+	for _, w := range []wide{
+		{name: "exp", memory: f64, consts: exps, body: one(u.expWide)},
+		{name: "log", memory: f64, consts: logs, body: one(u.logWide)},
+		{name: "sigmoid", memory: f64, consts: exps, body: one(u.sigmoidWide)},
+		{name: "tanh", memory: f64, consts: exps, body: one(u.tanhWide)},
+		{name: "exp2", memory: f32, consts: exps, body: one(u.exp2Wide)},
+		{name: "expm1", memory: f32, consts: exps, body: one(u.expm1Wide)},
+		{name: "log1p", memory: f32, consts: logs, body: one(u.log1pWide)},
+		{name: "log2", memory: f32, consts: logs, body: one(u.logOfBase(1 / ln2))},
+		{name: "log10", memory: f32, consts: logs, body: one(u.logOfBase(1 / ln10))},
+		{name: "pow", memory: f32, second: true, body: u.powWide},
+		{name: "sin", memory: f32, consts: circle, body: one(u.sinWide)},
+		{name: "cos", memory: f32, consts: circle, body: one(u.cosWide)},
+	} {
+		u.wide(w)
+	}
+}
+
+func one(f func(x reg.VecVirtual) reg.VecVirtual) func(x, y reg.VecVirtual) reg.VecVirtual {
+	return func(x, _ reg.VecVirtual) reg.VecVirtual { return f(x) }
+}
+
+// wide emits a function.
+func (u *unit) wide(w wide) {
+	u.Function(fmt.Sprintf("%s%v%v", w.name, w.memory, u.isa))
+	u.Attributes(attr.NOSPLIT)
+	u.Pragma("noescape")
+	u.loaded = map[uint64]reg.VecVirtual{}
+	t, names := w.memory.goType(), []string{"dst", "x"}
+	if w.second {
+		names = append(names, "y")
+	}
+	u.SignatureExpr(map[bool]string{
+		false: "func(dst, x *" + t + ", n int)", true: "func(dst, x, y *" + t + ", n int)",
+	}[w.second])
+	var streams []stream
+	for _, name := range names {
+		streams = append(streams, stream{u.arg(name), u.lanes() * int(w.memory)})
+	}
+	u.preload(w.consts)
+	u.blocks(u.lanes(), streams, func(at []operand.Mem) {
+		var v [2]reg.VecVirtual
+		for i, m := range at[1:] {
+			v[i] = u.vec()
+			if w.memory == f32 {
+				u.VCVTPS2PD(m, v[i])
+			} else {
+				u.VMOVUPD(m, v[i])
+			}
+		}
+		u.storeWide(w.body(v[0], v[1]), w.memory, at[0])
+	})
+}
+
+func (u *unit) storeWide(v reg.VecVirtual, memory float, to operand.Mem) {
+	if memory == f64 {
+		u.VMOVUPD(v, to)
+		return
+	}
+	half := u.half()
+	if u.isa == avx512 {
+		u.VCVTPD2PS(v, half)
+	} else {
+		u.VCVTPD2PSY(v, half)
+	}
+	u.VMOVUPS(half, to)
+}
+
+// poly is a new vector, the polynomial of x by its coefficients from the highest.
+func (u *unit) poly(coefficients []float64, x reg.VecVirtual) reg.VecVirtual {
+	p := u.vec()
+	u.VMOVAPD(u.num(coefficients[0]), p)
+	for _, c := range coefficients[1:] {
+		u.VFMADD213PD(u.num(c), x, p)
+	}
+	return p
+}
+
+// copyOf is a new vector of the value of x.
+func (u *unit) copyOf(x operand.Op) reg.VecVirtual {
+	v := u.vec()
+	u.VMOVAPD(x, v)
+	return v
+}
+
+// magnitude is a new vector |x|.
+func (u *unit) magnitude(x reg.VecVirtual) reg.VecVirtual {
+	v := u.vec()
+	u.VANDPD(u.word(^uint64(signBit64)), x, v)
+	return v
+}
+
+// withSign sets the sign of dst, which is not negative, to that of x.
+func (u *unit) withSign(x, dst reg.VecVirtual) {
+	s := u.vec()
+	u.VANDPD(u.word(signBit64), x, s)
+	u.VORPD(s, dst, dst)
+}

@@ -1,0 +1,63 @@
+package kernel
+
+// widest is the most lanes of a wide function.
+const widest = 8
+
+// wideBy makes a Unary of assembly for multiples of some lanes, at most widest; what is left runs
+// in a vector of its own, so that no result depends on where its element lies.
+func wideBy[F Float](lanes int, f func(dst, x *F, n int)) Unary[F] {
+	return func(dst, x []F) {
+		dst = dst[:len(x)]
+		for len(x) >= lanes {
+			n := min(len(x), longest/16) &^ (lanes - 1)
+			f(&dst[0], &x[0], n)
+			dst, x = dst[n:], x[n:]
+		}
+		if len(x) > 0 {
+			var room [widest]F
+			copy(room[:], x)
+			f(&room[0], &room[0], lanes)
+			copy(dst, room[:len(x)])
+		}
+	}
+}
+
+// wide2By makes a Binary likewise.
+func wide2By[F Float](lanes int, f func(dst, x, y *F, n int)) Binary[F] {
+	return func(dst, x, y []F) {
+		dst, y = dst[:len(x)], y[:len(x)]
+		for len(x) >= lanes {
+			n := min(len(x), longest/16) &^ (lanes - 1)
+			f(&dst[0], &x[0], &y[0], n)
+			dst, x, y = dst[n:], x[n:], y[n:]
+		}
+		if len(x) > 0 {
+			var room [2][widest]F
+			copy(room[0][:], x)
+			copy(room[1][:], y)
+			f(&room[0][0], &room[0][0], &room[1][0], lanes)
+			copy(dst, room[0][:len(x)])
+		}
+	}
+}
+
+// farthest is how far from 0 the sine and cosine of the assembly know their quadrant.
+const farthest = 1 << 28
+
+// circleBy takes the sine or cosine of arguments beyond farthest by the function in Go.
+func circleBy(f Unary[float32], far func(float64) float64) Unary[float32] {
+	return func(dst, x []float32) {
+		var room [256]float32
+		for len(x) > 0 {
+			n := min(len(x), len(room))
+			copy(room[:], x[:n])
+			f(dst[:n], x[:n])
+			for i, v := range room[:n] {
+				if !(v >= -farthest && v <= farthest) {
+					dst[i] = float32(far(float64(v)))
+				}
+			}
+			dst, x = dst[n:], x[n:]
+		}
+	}
+}
