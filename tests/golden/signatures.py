@@ -12,7 +12,6 @@ from typing import Any
 
 os.environ["KERAS_BACKEND"] = "jax"
 
-import keras
 
 MODULES = ("layers", "optimizers", "optimizers.schedules", "losses", "metrics", "initializers",
            "regularizers")  # fmt: skip

@@ -76,6 +76,7 @@ func small(n int) *Buffer {
 		return pool.get(n)
 	}
 	b.n, b.class = n, goMemory
+	allocated(b)
 	return b
 }
 
@@ -92,6 +93,7 @@ type inline[D any] struct {
 func Foreign(p unsafe.Pointer, n int, free func()) *Buffer {
 	b := &Buffer{p: p, n: n, class: foreignMemory, free: free}
 	watchForeign(b)
+	allocated(b)
 	return b
 }
 

@@ -83,6 +83,7 @@ func (p *blocks) take(c int) *Buffer {
 	f.mu.Lock()
 	if k := len(f.buffers); k > 0 {
 		b := f.buffers[k-1]
+		f.buffers[k-1] = nil // else the list would keep it from the collector
 		f.buffers = f.buffers[:k-1]
 		f.mu.Unlock()
 		p.idle.Add(-int64(sizeOf(c)))
