@@ -47,6 +47,9 @@ func (t *Task) evaluate(ctx context.Context, d *data.Dataset, steps int, y *yiel
 		y.event(e)
 		n++
 	}
+	if n == 0 && !y.done {
+		y.fail(&tensor.ValueError{Op: "evaluate", Detail: "the data yields no batch"})
+	}
 	e.Kind, e.Metrics = TestEnd, t.logs()
 	y.event(e)
 	return e.Metrics

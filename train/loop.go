@@ -128,7 +128,8 @@ func (f *fitting) run() {
 // over reports whether the consumer or a callback has had enough.
 func (f *fitting) over() bool { return f.y.done || f.c.stop }
 
-// epoch trains once over the data, or for StepsPerEpoch batches, and validates.
+// epoch trains once over the data, or for StepsPerEpoch batches, and validates. Without a batch it
+// ends training.
 func (f *fitting) epoch(n int) callback.Logs {
 	f.Reset()
 	e := Event{Kind: EpochBegin, Epoch: n, Epochs: f.s.Epochs, Batches: f.in.batches(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from .._engine import raw
 from .._tensor import Tensor
+from . import _nest
 from . import losses as _losses
 from . import metrics as _metrics
 from . import optimizers as _optimizers
@@ -31,6 +32,7 @@ class Compiled:
         self.optimizer = _optimizers.get(optimizer)
         self.loss, self.loss_weights = loss, loss_weights
         self.metrics, self.weighted_metrics = metrics, weighted_metrics
+        _check_names(loss, metrics, weighted_metrics)
         self.outputs: list[Output] = []
         self.task: Handle | None = None
 
@@ -106,6 +108,16 @@ class Output:
         if self.loss is None or self.loss.native or y is None:
             return None
         return self.loss(y, out, sample_weight=w)
+
+
+def _check_names(loss: Any, *metrics: Any) -> None:
+    """Looks up names, so that compile itself says which are unknown."""
+    for x in _nest.leaves(loss):
+        if isinstance(x, str):
+            _losses.get(x)
+    for x in _nest.leaves(metrics):
+        if isinstance(x, str) and x not in ("acc", "accuracy", "ce", "crossentropy"):
+            _metrics.get(x)
 
 
 def _renamed(made: Any, given: Any, taken: set[str]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -151,8 +152,16 @@ class Trainer(Predictor):
             self._compute(compiled),
         )
         self._drive(loop, callbacks, compiled)
-        self.history = callbacks.history
-        return callbacks.history  # type: ignore[no-any-return]
+        history: History = callbacks.history
+        self.history = history
+        if history.epoch and history.epoch[-1] + 1 < epochs and not self.stop_training:
+            warnings.warn(
+                f"fit: the data ended after epoch {history.epoch[-1] + 1} of {epochs}; give data "
+                "that can begin anew, or enough for all epochs",
+                UserWarning,
+                stacklevel=2,
+            )
+        return history
 
     def _fit_data(
         self, x: Any, y: Any, w: Any, batch_size: Any, shuffle: bool, split: float,
