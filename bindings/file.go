@@ -2,6 +2,8 @@ package bindings
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"github.com/goten-ml/goten"
 	"github.com/goten-ml/goten/arrowio/safetensors"
@@ -74,6 +76,17 @@ func FileGet(file int64, name string) (h int64, err error) {
 		return give(t), nil
 	}
 	return 0, nil
+}
+
+// FileNames lists the names of the tensors of a file as JSON.
+func FileNames(file int64) (names string, err error) {
+	defer guard(&err)
+	f, err := files.get(file)
+	if err != nil {
+		return "", err
+	}
+	b, err := json.Marshal(slices.Sorted(maps.Keys(f.Tensors)))
+	return string(b), err
 }
 
 // FileGetText is the text of a name, "" when there is none.

@@ -136,6 +136,13 @@ func (f *fitting) epoch(n int) callback.Logs {
 		task: f.Task}
 	f.y.event(e)
 	f.batches(&e)
+	if e.Kind == EpochBegin && !f.over() { // a stream that has ended cannot begin anew
+		f.c.Stop()
+		if n == f.s.InitialEpoch {
+			f.y.fail(&tensor.ValueError{Op: "fit", Detail: "the data yields no batch"})
+		}
+		return callback.Logs{}
+	}
 	logs := f.logs()
 	if f.s.Validation != nil && !f.y.done && (n+1)%max(1, f.s.ValidationFreq) == 0 {
 		v := f.evaluate(f.ctx, f.s.Validation, f.s.ValidationSteps, f.y, e)

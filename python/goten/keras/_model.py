@@ -52,7 +52,8 @@ def Input(  # noqa: N802
     if shape is None:
         raise ValueError("Input: give the shape of one sample, for example shape=(28, 28, 1)")
     sizes = (shape,) if isinstance(shape, int) else tuple(shape)
-    return _symbolic.placeholder((None, *sizes), dtype or "float32", name)
+    label = name or _state.unique("input_layer")
+    return _symbolic.placeholder((None, *sizes), dtype or "float32", label)
 
 
 class Model(Trainer):
@@ -68,6 +69,8 @@ class Model(Trainer):
         dtype: The dtype of its variables.
     """
 
+    _inputs: Any  # dtypes and shapes that a model without a graph has seen
+
     def __init__(
         self,
         inputs: Any = None,
@@ -80,6 +83,7 @@ class Model(Trainer):
             name = _state.unique("functional")
         super().__init__(name, trainable, dtype)
         self._native: Handle | None = None
+        self.__dict__["_inputs"] = None
         if (inputs is None) != (outputs is None):
             raise ValueError("Model: give both inputs and outputs, or neither and define call")
         if inputs is not None:
@@ -227,6 +231,8 @@ class Model(Trainer):
     def _build_once(self, args: Any, kwargs: dict[str, Any]) -> None:
         if not self.built and not isinstance(self, Sequential):
             self.__dict__["built"] = True  # the layers inside build themselves when called
+        if self._inputs is None and self._graph is None and args:
+            self.__dict__["_inputs"] = _nest.mapped(_described, args[0])
 
     def _connect(self, args: Any, kwargs: dict[str, Any]) -> Any:
         model = self._engine_model()
@@ -256,19 +262,18 @@ class Model(Trainer):
 
         Args:
             line_length: Width of the table.
-            positions: Accepted; the columns have the widths of Keras.
+            positions: Where the columns end, as fractions of the width.
             print_fn: A function that takes the text instead of print.
-            expand_nested: Not supported; True raises NotImplementedError.
-            show_trainable: Not supported; True raises NotImplementedError.
-            layer_range: Not supported; anything but None raises NotImplementedError.
+            expand_nested: Whether to list the layers of models inside.
+            show_trainable: Whether to say which layers are trained.
+            layer_range: Names, or patterns of them, of the first and the last layer to list.
         """
         from . import _summary
 
-        if expand_nested or show_trainable or layer_range is not None:
-            raise NotImplementedError(
-                "summary: expand_nested, show_trainable and layer_range are not supported yet"
-            )
-        (print_fn or print)(_summary.text(self, line_length))
+        chosen = _summary.Options(
+            line_length, positions, expand_nested, show_trainable, layer_range
+        )
+        _summary.show(self, chosen, print_fn)
 
     # --- Configuration and files ---
 
@@ -322,6 +327,11 @@ class Model(Trainer):
         from . import _saving
 
         _saving.load_weights(self, filepath, skip_mismatch)
+
+
+def _described(x: Any) -> str:
+    """Writes dtype and shape of an input, one sample of it."""
+    return " ".join([str(x.dtype), "1", *(str(d or 1) for d in x.shape[1:])])
 
 
 class Sequential(Model):
@@ -379,7 +389,7 @@ class Sequential(Model):
             )
         if not self._sequence and self._entry is None and layer._begin is not None:
             kind = "int32" if type(layer).__name__ == "Embedding" else layer.dtype
-            self.__dict__["_entry"] = _symbolic.placeholder(layer._begin, kind)
+            self.__dict__["_entry"] = Input(batch_shape=layer._begin, dtype=kind)
         self._sequence.append(layer)
         self._layers[:] = self._sequence
 
@@ -411,7 +421,7 @@ class Sequential(Model):
             raise ValueError(f"build: model {self.name!r} has no layers")
         if input_shape is None:
             raise ValueError("build: give the shape of the input, for example (None, 784)")
-        self._connect_all(_symbolic.placeholder(tuple(input_shape), "float32"))
+        self._connect_all(Input(batch_shape=tuple(input_shape)))
 
     def _build_once(self, args: Any, kwargs: dict[str, Any]) -> None:
         x = args[0]
@@ -433,7 +443,7 @@ class Sequential(Model):
         if self._graph is None:
             if not self._sequence:
                 raise ValueError(f"model {self.name!r} has no layers")
-            self._connect_all(_symbolic.placeholder((None, *shape[1:]), dtype))
+            self._connect_all(Input(shape[1:], dtype=dtype))
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         """Computes the output."""

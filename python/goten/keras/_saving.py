@@ -11,9 +11,10 @@ import numpy as np
 from .. import _tensor
 from .._engine import raw
 from .._tensor import Tensor
-from . import _go, _nest, _registered, _symbolic
+from . import _go, _nest, _registered, _state, _symbolic
 from ._layer import Layer
 from ._symbolic import KerasTensor
+from ._variable import as_tensor
 
 CONFIG = "goten.keras"  # the text of a file that holds the configuration
 
@@ -158,15 +159,29 @@ def weight_names(model: Any) -> dict[str, Any]:
         for v in (*layer._weights, *layer._states):
             if id(v) not in seen:
                 seen.add(id(v))
-                found[f"{prefix}/{_short(v, prefix)}"] = v
-        for inner in layer._layers:
-            walk(f"{prefix}/{inner.name}", inner)
+                found[f"{prefix}/{_short(v, layer)}"] = v
+        for label, inner in _inside_of(layer):
+            walk(f"{prefix}/{label}", inner)
 
     for v in (*model._weights, *model._states):
         found[v.name] = v
-    for x in model.layers:
-        walk(x.name, x)
+    for label, x in _inside_of(model):
+        walk(label, x)
     return found
+
+
+def _inside_of(layer: Any) -> list[tuple[str, Layer]]:
+    """Lists the layers inside another: by their names in a graph, whose configuration keeps them,
+    else by the attributes that hold them.
+    """  # fmt: skip
+    if getattr(layer, "_graph", None) is not None:
+        return [(x.name, x) for x in layer.layers]
+    held: dict[int, str] = {}
+    for attribute, value in layer.__dict__.items():
+        if attribute not in ("_layers", "_sequence"):
+            for i, x in enumerate(_nest.leaves(value)):
+                held.setdefault(id(x), attribute if x is value else f"{attribute}/{i}")
+    return [(held.get(id(x), x.name), x) for x in layer._layers]
 
 
 def _optimizer_names(model: Any, optimizer: Any) -> dict[str, Any]:
@@ -178,11 +193,10 @@ def _optimizer_names(model: Any, optimizer: Any) -> dict[str, Any]:
     return found
 
 
-def _short(v: Any, prefix: str) -> str:
+def _short(v: Any, layer: Layer) -> str:
     """The path of a variable below its layer: forward/kernel in a Bidirectional."""
-    parts = v.path.split("/")
-    layer = prefix.rsplit("/", 1)[-1]
-    return "/".join(parts[parts.index(layer) + 1 :]) if layer in parts[:-1] else parts[-1]
+    begin, _, rest = str(v.path).partition("/")
+    return rest if begin == layer.name and rest else v.path
 
 
 def _write(path: Any, tensors: dict[str, Any], texts: dict[str, str], overwrite: bool) -> None:
@@ -238,7 +252,8 @@ def _described(model: Any) -> dict[str, Any]:
     compiled = None
     if c is not None:
         compiled = _compile_config(c)
-    return {"version": 1, "model": layer_config(model), "compile": compiled}
+    return {"version": 1, "model": layer_config(model), "compile": compiled,
+            "inputs": None if model._graph is not None else model._inputs}  # fmt: skip
 
 
 def _compile_config(c: Any) -> Any:
@@ -283,24 +298,53 @@ def load_model(
     Raises: ValueError when the file is damaged or holds no model, and says what is wrong.
     """
     path = os.fspath(filepath)
-    f = _owned(raw.FileRead(path))
+    f = _read(path)
     text, engine = raw.FileGetText(f._h, CONFIG), raw.FileGetText(f._h, _go.CONFIG)
-    if text:
-        saved = json.loads(text)
-        model, compiled = layer_from(saved["model"], custom_objects), saved.get("compile")
-    elif engine:
-        model, compiled = _go.model(engine), _go.compilation(engine)
-    else:
+    if not text and not engine:
         raise ValueError(f"{path}: the file holds tensors but no model")
+    try:
+        if text:
+            saved = json.loads(text)
+            model, compiled = layer_from(saved["model"], custom_objects), saved.get("compile")
+            _build_as(model, saved.get("inputs"))
+        else:
+            model, compiled = _go.model(engine), _go.compilation(engine)
+    except (AttributeError, LookupError, TypeError) as e:
+        raise ValueError(
+            f"{path}: a model cannot be made of the configuration: {type(e).__name__}: {e}"
+        ) from e
     _fill(model, f, path)
     if compile and compiled:
         _compile(model, compiled, custom_objects, f)
     return model
 
 
+def _read(path: str) -> Any:
+    """Reads a file; errors name it."""
+    try:
+        return _owned(raw.FileRead(path))
+    except ValueError as e:
+        raise ValueError(f"{path}: {e}") from None
+
+
+def _build_as(model: Any, inputs: Any) -> None:
+    """Builds a model that is no graph for the inputs that it was built for."""
+    if inputs is None or model._graph is not None:
+        return
+    with _state.calling(training=False):
+        model(_nest.mapped(lambda text: _zeros(*text.split(" ")), inputs))
+
+
+def _zeros(dtype: str, *sizes: str) -> Tensor:
+    return as_tensor(np.zeros([int(n) for n in sizes], dtype))
+
+
 def _fill(model: Any, f: Any, path: str) -> None:
     """Checks every weight before it writes the first."""
     names = weight_names(model)
+    stored = [n for n in json.loads(raw.FileNames(f._h)) if not n.startswith("optimizer/")]
+    if left := sorted(set(stored) - set(names)):
+        raise ValueError(f"{path}: the model has no weight {left[0]!r}; it is another model's")
     values: dict[str, Tensor] = {}
     for name, v in names.items():
         h = raw.FileGet(f._h, name)
@@ -363,7 +407,7 @@ def load_weights(model: Any, filepath: Any, skip_mismatch: bool = False) -> None
         raise NotImplementedError("load_weights: skip_mismatch is not supported yet")
     if not model.built:
         raise ValueError(f"load_weights: model {model.name!r} is not built; call it on data first")
-    _fill(model, _owned(raw.FileRead(os.fspath(filepath))), os.fspath(filepath))
+    _fill(model, _read(os.fspath(filepath)), os.fspath(filepath))
 
 
 def save_model(model: Any, filepath: Any, overwrite: bool = True, zipped: Any = None) -> None:

@@ -42,7 +42,7 @@ def set_random_seed(seed: int) -> None:
 
 
 def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray[Any, Any]:
-    """Turns classes into rows of zeros with a one at the class, as float32.
+    """Turns classes into rows of zeros with a one at the class.
 
     Args:
         x: Whole numbers from 0; a last axis of size 1 is dropped.
@@ -54,7 +54,7 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray[Any, An
     shape = a.shape[:-1] if a.ndim > 1 and a.shape[-1] == 1 else a.shape
     flat = a.reshape(-1)
     n = num_classes or int(flat.max()) + 1
-    out = np.zeros((flat.shape[0], n), dtype="float32")
+    out = np.zeros((flat.shape[0], n))
     out[np.arange(flat.shape[0]), flat] = 1
     return out.reshape((*shape, n))
 
