@@ -1,6 +1,9 @@
 package ops
 
 import (
+	"slices"
+
+	"github.com/goten-ml/goten/core/internal/kernel"
 	"github.com/goten-ml/goten/core/internal/tile"
 	"github.com/goten-ml/goten/core/tensor"
 )
@@ -35,8 +38,30 @@ func (AdamStepOp) scalars() int { return 2 }
 // Updates counts parameters and slots.
 func (o AdamStepOp) Updates(in []Spec) int { return updates("AdamStep", o, in) }
 
-// Update steps.
-func (o AdamStepOp) Update(x *Exec, in []*Array) { applyStep(x, o, in) }
+// Update steps, all parameters in one pass where they are plain.
+func (o AdamStepOp) Update(x *Exec, in []*Array) {
+	switch {
+	case o.Amsgrad || o.Decay || slices.ContainsFunc(in, func(a *Array) bool { return !a.Contiguous() }):
+		applyStep(x, o, in)
+	case in[0].DType() == tensor.Float32:
+		adamStep[float32](x, o, in)
+	default:
+		adamStep[float64](x, o, in)
+	}
+}
+
+func adamStep[F kernel.Float](x *Exec, o AdamStepOp, in []*Array) {
+	n := (len(in) - o.scalars()) / 4
+	list := make([]kernel.AdamParam[F], n)
+	for i := range list {
+		list[i] = kernel.AdamParam[F]{
+			P: tensor.Data[F](x, in[i]), M: tensor.Data[F](x, in[n+i]),
+			V: tensor.Data[F](x, in[2*n+i]), G: tensor.Data[F](x, in[3*n+i]),
+		}
+	}
+	alpha := tensor.Data[F](x, in[4*n])[0]
+	kernel.Adam(kernel.AdamRates[F]{F(1 - o.Beta1), F(1 - o.Beta2), alpha, F(o.Epsilon)}, list)
+}
 
 // Tiles is the step.
 func (o AdamStepOp) Tiles(b *tile.B, in ...tile.R) []tile.R {

@@ -78,6 +78,9 @@ type Set[F Float] struct {
 	lstmGrad func(l *lstmRow[F])
 	gruGrad  func(g *gruRow[F])
 
+	// adam steps the elements of one thread.
+	adam func(p, m, v, g []F, k *AdamRates[F])
+
 	// maxTaps sets y[:p.C] to the greatest elements of window w of an image, NaN if one is.
 	maxTaps func(p *Pool, y, x []F, w [4]int)
 	// maxGrad adds dy[:p.C] to the first greatest elements of window w of an image.

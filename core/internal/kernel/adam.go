@@ -1,0 +1,55 @@
+package kernel
+
+import (
+	"math"
+
+	"github.com/goten-ml/goten/core/internal/par"
+)
+
+// An AdamParam is a parameter, its two moving averages and its gradient, of one length.
+type AdamParam[F Float] struct{ P, M, V, G []F }
+
+// AdamRates are 1−β₁, 1−β₂, α and ε.
+type AdamRates[F Float] [4]F
+
+// adamChunk is how many elements a thread takes at a time.
+const adamChunk = 1 << 13
+
+// Adam steps all parameters on all threads: m ← m + (g − m)·(1−β₁), v ← v + (g² − v)·(1−β₂),
+// p ← p − m·α/(√v + ε).  (Kingma, Ba 2015, the order before section 2.1.)
+func Adam[F Float](rates AdamRates[F], list []AdamParam[F]) { adamAll(Of[F](), rates, list) }
+
+func adamAll[F Float](s *Set[F], rates AdamRates[F], list []AdamParam[F]) {
+	chunks, size := 0, 0
+	for i := range list {
+		chunks += ceilDiv(len(list[i].P), adamChunk)
+		size += len(list[i].P)
+	}
+	grain := 1
+	if size < 4*adamChunk {
+		grain = chunks
+	}
+	par.For(chunks, grain, func(lo, hi int) {
+		first := 0 // chunk of the parameter
+		for i := range list {
+			a := &list[i]
+			n := ceilDiv(len(a.P), adamChunk)
+			for c := max(lo, first); c < min(hi, first+n); c++ {
+				from := (c - first) * adamChunk
+				to := min(from+adamChunk, len(a.P))
+				s.adam(a.P[from:to], a.M[from:to], a.V[from:to], a.G[from:to], &rates)
+			}
+			first += n
+		}
+	})
+}
+
+// adamRow steps the elements of one thread.
+func adamRow[F Float](p, m, v, g []F, k *AdamRates[F]) {
+	m, v, g = m[:len(p)], v[:len(p)], g[:len(p)]
+	for i, d := range g {
+		m[i] += F(F(d-m[i]) * k[0])
+		v[i] += F((F(d*d) - v[i]) * k[1])
+		p[i] -= F(m[i]*k[2]) / (F(math.Sqrt(float64(v[i]))) + k[3])
+	}
+}
