@@ -40,31 +40,21 @@ func (m *Model) SummaryOf(widths []int) string {
 		}
 	}
 	t.widths = widths
-	var w []Weight
+	var w []weighed
 	for _, p := range m.Params() {
 		n := p.Spec().Shape.Size()
-		w = append(w, Weight{n, n * p.Spec().DType.Size(), p.Trainable()})
+		w = append(w, weighed{n, n * p.Spec().DType.Size(), p.Trainable()})
 	}
 	return t.text(m.Name, w)
 }
 
-// A Weight is a parameter as a summary counts it.
-type Weight struct {
-	Size, Bytes int
-	Trainable   bool
+// weighed is a parameter as a summary counts it.
+type weighed struct {
+	size, bytes int
+	trainable   bool
 }
 
-// SummaryTable is the table of a model that is described by its rows.
-func SummaryTable(name string, rows []SummaryRow, weights []Weight) string {
-	t := table{head: []string{"Layer (type)", "Output Shape", "Param #"},
-		widths: []int{33, 24, 15}}
-	for _, r := range rows {
-		t.rows = append(t.rows, []string{r.Layer, r.Output, thousands(r.Params)})
-	}
-	return t.text(name, weights)
-}
-
-func (t *table) text(name string, weights []Weight) string {
+func (t *table) text(name string, weights []weighed) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Model: %q\n", name)
 	t.write(&b)
@@ -146,12 +136,12 @@ func count(ps []*tensor.Param) int {
 }
 
 // totals writes the lines below the table.
-func totals(b *strings.Builder, weights []Weight) {
+func totals(b *strings.Builder, weights []weighed) {
 	var all, train, bytes, trainBytes int
 	for _, w := range weights {
-		all, bytes = all+w.Size, bytes+w.Bytes
-		if w.Trainable {
-			train, trainBytes = train+w.Size, trainBytes+w.Bytes
+		all, bytes = all+w.size, bytes+w.bytes
+		if w.trainable {
+			train, trainBytes = train+w.size, trainBytes+w.bytes
 		}
 	}
 	line := func(what string, n, size int) {

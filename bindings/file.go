@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/goten-ml/goten"
 	"github.com/goten-ml/goten/arrowio/safetensors"
 	"github.com/goten-ml/goten/core/tensor"
 )
@@ -97,19 +96,4 @@ func FileGetText(file int64, name string) (text string, err error) {
 		return "", err
 	}
 	return f.Texts[name], nil
-}
-
-// SummaryTable is the table of a model that is described by JSON: Name, Rows of Layer, Output and
-// Params, and Weights of Size, Bytes and Trainable.
-func SummaryTable(text string) (table string, err error) {
-	defer guard(&err)
-	var m struct {
-		Name    string
-		Rows    []goten.SummaryRow
-		Weights []goten.Weight
-	}
-	if err := json.Unmarshal([]byte(text), &m); err != nil {
-		return "", failure("ValueError", err.Error())
-	}
-	return goten.SummaryTable(m.Name, m.Rows, m.Weights), nil
 }

@@ -2,8 +2,6 @@ package bindings
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"github.com/goten-ml/goten"
 	"github.com/goten-ml/goten/core/tensor"
@@ -69,25 +67,6 @@ func ModelBuild(model, dtype, shape, rank int64) (done bool, err error) {
 	}
 	m.BuildFor(dtypeOf(dtype), sizes(shape, rank)...)
 	return true, nil
-}
-
-// ModelSummary is the table of a model's layers; widths are those of its columns with commas
-// between, "" for the usual ones.
-func ModelSummary(model int64, widths string) (text string, err error) {
-	defer guard(&err)
-	m, err := modelOf(model)
-	if err != nil {
-		return "", err
-	}
-	var w []int
-	for _, s := range strings.FieldsFunc(widths, func(r rune) bool { return r == ',' }) {
-		n, err := strconv.Atoi(s)
-		if err != nil {
-			return "", failure("ValueError", err.Error())
-		}
-		w = append(w, n)
-	}
-	return m.SummaryOf(w), nil
 }
 
 // ModelSave writes a model to a file: "model" for all, "weights" for the weights alone.

@@ -33,7 +33,6 @@ class ProgbarLogger(Callback):
     def on_train_end(self, logs: Logs | None = None) -> None:
         """Training has ended."""
         self._training = False
-        self._close()
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Prints the number of the epoch."""
@@ -57,19 +56,28 @@ class ProgbarLogger(Callback):
             self._bar.finish(logs or {})
             self._bar = None
         elif self._verbose == 2:
-            steps = self.params.get("steps") or self._seen
-            spent = time.perf_counter() - self._begun
-            print(_line(steps, spent, logs or {}), flush=True)
+            self._print_line(logs)
+
+    def _print_line(self, logs: Logs | None) -> None:
+        steps = self.params.get("steps") or self._seen
+        print(_line(steps, time.perf_counter() - self._begun, logs or {}), flush=True)
+
+    def _begin(self) -> None:
+        self._begun, self._seen = time.perf_counter(), 0
+        if self._verbose == 1:
+            self._bar = Bar(self.params.get("steps"))
 
     def on_test_begin(self, logs: Logs | None = None) -> None:
         """A test of its own has its own bar; a validation has none."""
-        if not self._training and self._verbose:
-            self._bar = Bar(self.params.get("steps"))
+        if not self._training:
+            self._begin()
 
     def on_test_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Moves the bar."""
-        if not self._training and self._bar is not None:
-            self._bar.show(batch + 1, logs or {})
+        if not self._training:
+            self._seen = batch + 1
+            if self._bar is not None:
+                self._bar.show(batch + 1, logs or {})
 
     def on_test_end(self, logs: Logs | None = None) -> None:
         """Prints what the test gave."""
@@ -78,15 +86,16 @@ class ProgbarLogger(Callback):
 
     def on_predict_begin(self, logs: Logs | None = None) -> None:
         """A prediction begins."""
-        if self._verbose:
-            self._bar = Bar(self.params.get("steps"))
+        self._begin()
 
     def on_predict_end(self, logs: Logs | None = None) -> None:
         """A prediction has ended."""
-        self._close()
+        self._close(logs)
 
     def _close(self, logs: Logs | None = None) -> None:
-        if self._bar is not None:
+        if self._verbose == 2:
+            self._print_line(logs)
+        elif self._bar is not None:
             self._bar.finish(logs or {})
             self._bar = None
 
