@@ -154,13 +154,8 @@ class Trainer(Predictor):
         self._drive(loop, callbacks, compiled)
         history: History = callbacks.history
         self.history = history
-        if history.epoch and history.epoch[-1] + 1 < epochs and not self.stop_training:
-            warnings.warn(
-                f"fit: the data ended after epoch {history.epoch[-1] + 1} of {epochs}; give data "
-                "that can begin anew, or enough for all epochs",
-                UserWarning,
-                stacklevel=2,
-            )
+        if not self.stop_training:
+            _warn_if_short(history, epochs)
         return history
 
     def _fit_data(
@@ -331,6 +326,17 @@ def _first_item(batch: Any) -> Any:
     """Packs a batch as a stream yields it."""
     x, y, w = batch
     return (list(x), list(y), list(w)) if w else (list(x), list(y)) if y else (list(x),)
+
+
+def _warn_if_short(history: History, epochs: int) -> None:
+    """Says so when a stream ended before the last epoch."""
+    if history.epoch and history.epoch[-1] + 1 < epochs:
+        warnings.warn(
+            f"fit: the data ended after epoch {history.epoch[-1] + 1} of {epochs}; give data "
+            "that can begin anew, or enough for all epochs",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 def _cut(split: float, n: int) -> int:

@@ -103,7 +103,7 @@ class Activation(Native):
 
 
 class ActivityRegularization(Native):
-    """ActivityRegularization is y = x and adds l1·Σ|x| + l2·Σx² to the loss."""
+    """ActivityRegularization is y = x and adds (l1·Σ|x| + l2·Σx²)/n to the loss of n rows."""
 
     _class = "ActivityRegularization"
 
