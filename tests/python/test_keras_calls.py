@@ -85,3 +85,18 @@ def test_only_trainable_weights_pay_penalties_and_each_once(regularizer):
     d.trainable = False
     assert m.train_on_batch(one, one) == 0.0
     assert sum(m.losses, 0.0) == 0.0
+
+
+def test_a_mask_that_a_call_is_given_holds_in_the_graph():
+    x, keep = keras.Input((4, 3)), keras.Input((4,), dtype="bool")
+    lstm = layers.LSTM(2)
+    m = keras.Model([x, keep], lstm(x, mask=keep))
+    a = np.random.default_rng(0).normal(size=(2, 4, 3)).astype("float32")
+    b = np.array([[1, 1, 0, 0], [1, 0, 0, 0]], bool)
+    np.testing.assert_array_equal(m.predict([a, b], verbose=0), lstm(a, mask=b))
+    assert not np.array_equal(lstm(a), lstm(a, mask=b))
+
+
+def test_arguments_that_a_layer_does_not_know_are_errors():
+    with pytest.raises((TypeError, NotImplementedError), match="foo"):
+        layers.LSTM(2)(keras.Input((4, 3)), foo=3)

@@ -36,6 +36,9 @@ class Compiled:
         self.outputs: list[Output] = []
         self.task: Handle | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"task": None}
+
     def resolve(self, names: Sequence[str]) -> None:
         """Gives each output its loss and metrics.
 

@@ -410,6 +410,11 @@ class Layer:
         """Makes a layer from what `get_config` returned."""
         return cls(**config)
 
+    def __getstate__(self) -> dict[str, Any]:
+        from . import _copies
+
+        return _copies.state(self)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 

@@ -247,6 +247,25 @@ class Model(Trainer):
         node.outputs.extend(KerasTensor(_state.wrap(h), node) for h in room[:n])
         return _nest.packed(self.output, iter(node.outputs))
 
+    # --- Copies ---
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        from . import _copies
+
+        if self._graph is None:
+            return super().__reduce_ex__(protocol)
+        return _copies.reduced_graph(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        from . import _copies
+
+        return _copies.model_state(self)
+
+    def __setstate__(self, found: dict[str, Any]) -> None:
+        from . import _copies
+
+        _copies.restore(self, found)
+
     # --- Description ---
 
     def summary(

@@ -71,6 +71,7 @@ class Native(Layer):
         self._build_for(specs)
 
     def _build_for(self, specs: list[dict[str, Any]]) -> None:
+        self._specs = specs
         raw.LayerBuild(self._engine._h, _state.seed_for(self.name), json.dumps(specs))
         self._adopt()
 
@@ -90,6 +91,14 @@ class Native(Layer):
             for v in self._weights:
                 if v.name == name.removesuffix("_initializer"):
                     v.assign(as_tensor(initializer(v.shape, dtype=v.dtype)))
+
+    def __getattr__(self, name: str) -> Any:
+        """Variables are attributes by their names: kernel, bias, moving_mean."""
+        if not name.startswith("_"):
+            for v in (*self.__dict__.get("_weights", ()), *self.__dict__.get("_states", ())):
+                if v.name == name:
+                    return v
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @property
     def weights(self) -> list[Variable]:
@@ -133,7 +142,8 @@ class Native(Layer):
             if (x := kwargs.pop(name, None)) is not None:
                 args = (*args, x)
         if _symbolic.is_symbolic(args):
-            given = [n for n, v in kwargs.items() if v is not None]
+            mine = ("training", "mask")  # the graph notes these, see Graph.native
+            given = [n for n, v in kwargs.items() if v is not None and n not in mine]
             if given:
                 raise NotImplementedError(
                     f"layer {self.name!r}: {', '.join(given)} cannot be fixed in the call of a "
@@ -172,6 +182,7 @@ class Native(Layer):
             handles.buffer_info()[0], len(ins), room.buffer_info()[0], ROOM,
         )  # fmt: skip
         if not self.built:
+            self._specs = [{"dtype": str(x.dtype), "shape": list(x.shape)} for x in ins]
             self._adopt()
         node = Node(self, args, kwargs)
         outs = [KerasTensor(_state.wrap(h), node) for h in room[:n]]
@@ -181,6 +192,11 @@ class Native(Layer):
     def _finish(self, args: Any, out: Any) -> None:
         if self.activity_regularizer is not None:
             super()._finish((), out)
+
+    def __reduce__(self) -> Any:
+        from . import _copies
+
+        return _copies.reduced_native(self)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the arguments that make the layer again."""

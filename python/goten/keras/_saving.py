@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -65,8 +66,8 @@ def _inside(config: Any) -> Any:
 # --- Graphs ---
 
 
-def functional_config(model: Any) -> dict[str, Any]:
-    """Returns the configuration of a model that is a graph."""
+def functional_config(model: Any, each: Callable[[Any], Any] = layer_config) -> dict[str, Any]:
+    """Returns the configuration of a model that is a graph, with `each` of its layers."""
     from ._model import Sequential
 
     if isinstance(model, Sequential):
@@ -74,7 +75,7 @@ def functional_config(model: Any) -> dict[str, Any]:
         return {
             "name": model.name, "trainable": model.trainable,
             "input": {"shape": list(begin.shape), "dtype": begin.dtype, "name": begin.name},
-            "layers": [layer_config(x) for x in model.layers],
+            "layers": [each(x) for x in model.layers],
         }  # fmt: skip
     graph = model._graph
     known: dict[int, list[int]] = {}
@@ -96,7 +97,7 @@ def functional_config(model: Any) -> dict[str, Any]:
         "name": model.name, "trainable": model.trainable,
         "inputs": [{"shape": list(k.shape), "dtype": k.dtype, "name": k.name} for k in graph.ins],
         "input_structure": _refs(graph.inputs, known),
-        "layers": [layer_config(x) for x in layers],
+        "layers": [each(x) for x in layers],
         "nodes": nodes,
         "outputs": _refs(graph.outputs, known),
     }  # fmt: skip

@@ -60,6 +60,12 @@ class KerasTensor:
 
     rank = ndim
 
+    def __reduce__(self) -> Any:
+        if self.node is not None:
+            raise TypeError("a KerasTensor that a layer made cannot be copied or pickled alone: "
+                            "make a model of it and copy that")  # fmt: skip
+        return placeholder, (self.shape, self.dtype, self.name)
+
     def __repr__(self) -> str:
         return f"<KerasTensor shape={self.shape}, dtype={self.dtype}, name={self.name}>"
 

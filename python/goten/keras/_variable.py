@@ -125,6 +125,13 @@ class Variable(raw.Handle):
         """Subtracts from the elements."""
         return self.assign(self.window() - as_tensor(value).astype(self._dtype))
 
+    def __reduce__(self) -> Any:
+        from . import _copies
+
+        slots = {"name": self.name, "state": self.state, "regularizer": self.regularizer}
+        made = (type(self), self.path, self.numpy(), self.trainable)
+        return _copies.variable, made, (None, slots)
+
     def __repr__(self) -> str:
         return f"<Variable path={self.path}, shape={self._shape}, dtype={self.dtype}>"
 

@@ -103,6 +103,11 @@ class NativeLoss(Configured, Loss):
         y, p = as_tensor(y_true), as_tensor(y_pred)
         return _state.wrap(raw.LossValues(self._engine._h, y._h, p._h))
 
+    def __reduce__(self) -> Any:
+        from .. import _copies
+
+        return _copies.configured, (type(self), self.get_config())
+
     def get_config(self) -> dict[str, Any]:
         """Returns the arguments that make the loss again."""
         return {**Loss.get_config(self), **Configured.get_config(self)}

@@ -130,6 +130,11 @@ class NativeMetric(Configured, Metric):
 
     reset_states = reset_state
 
+    def __reduce__(self) -> Any:
+        from .. import _copies
+
+        return _copies.configured, (type(self), self.get_config())
+
     def get_config(self) -> dict[str, Any]:
         """Returns the arguments that make the metric again."""
         return {**Metric.get_config(self), **Configured.get_config(self)}

@@ -101,6 +101,12 @@ class Optimizer(Configured):
         raw.OptimizerState(h, v, room.buffer_info()[0], len(room))
         return _adopted(room)
 
+    def __reduce__(self) -> Any:
+        """A copy has the counters, but not what is kept of variables: these stay with a model."""
+        from .. import _copies
+
+        return _copies.reduced_optimizer(self)
+
     def get_config(self) -> dict[str, Any]:
         """Returns the arguments that make the optimizer again, with its present learning rate."""
         saved = json.loads(raw.OptimizerText(self._engine._h))["config"]
