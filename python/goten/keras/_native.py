@@ -135,7 +135,8 @@ class Native(Layer):
         found = [x for x in _nest.leaves(args) if isinstance(x, Tensor | KerasTensor)]
         if any(isinstance(x, KerasTensor) for x in found):
             return  # connecting builds
-        self._build_for([{"dtype": str(x.dtype), "shape": list(x.shape)} for x in found])
+        self._build_for([{"dtype": _state.dtype_name(x.dtype), "shape": list(x.shape)}
+                         for x in found])  # fmt: skip
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         for name in ("value", "key", "initial_state"):  # further inputs that calls may name
