@@ -37,7 +37,10 @@ func randomMat[F Float](r *rand.Rand, m, n int) Mat[F] {
 	return v
 }
 
-// product64 is C (+)= A·B in float64, and the bound of its error in units of F.
+// product64 is C (+)= A·B in float64, and the bound of its error in units of F. It takes most of
+// the time of a test, and has no races to detect.
+//
+//go:norace
 func product64[F Float](m, n, k int, a, b, c Mat[F], acc bool) (want, bound []float64) {
 	want, bound = make([]float64, m*n), make([]float64, m*n)
 	for i := range m {
@@ -98,6 +101,14 @@ func checkGemm[F Float](
 	}
 }
 
+// rounds is n, or a part of it in short tests.
+func rounds(n int) int {
+	if testing.Short() {
+		return n/6 + 1
+	}
+	return n
+}
+
 var gemmSizes = []int{0, 1, 2, 3, 5, 8, 11, 12, 13, 16, 17, 31, 32, 33, 47, 64, 65, 100, 130, 200}
 
 func testGemm[F Float](t *testing.T) {
@@ -105,14 +116,14 @@ func testGemm[F Float](t *testing.T) {
 		t.Run(fmt.Sprintf("%s/%T", s.Name, *new(F)), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			size := func() int { return gemmSizes[r.IntN(len(gemmSizes))] }
-			for range 300 {
+			for range rounds(300) {
 				checkGemm(t, r, size(), size(), size(), s.Gemm)
 			}
 			for _, d := range [][3]int{
 				{300, 40, 1100}, {1, 2100, 70}, {260, 1030, 270}, {2, 300, 1500}, {70, 65, 1024},
 				{1000, 1, 900}, {1, 1000, 900},
 			} {
-				for range 3 {
+				for range rounds(3) {
 					checkGemm(t, r, d[0], d[1], d[2], s.Gemm)
 				}
 			}
@@ -129,7 +140,7 @@ func TestGemmOnAllThreads(t *testing.T) {
 		{64, 64, 64}, {32, 128, 2304}, {3000, 32, 27}, {300, 300, 300}, {1, 3000, 200},
 		{3000, 1, 200}, {300, 400, 500}, {50, 3000, 40},
 	} {
-		for range 3 {
+		for range rounds(3) {
 			checkGemm(t, r, d[0], d[1], d[2], Gemm[float32])
 			checkGemm(t, r, d[0], d[1], d[2], Gemm[float64])
 		}
@@ -138,7 +149,7 @@ func TestGemmOnAllThreads(t *testing.T) {
 
 func TestGemmDoesNotDependOnThreads(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for range 40 {
+	for range rounds(40) {
 		m, n, k := 1+r.IntN(300), 1+r.IntN(300), 1+r.IntN(1500)
 		a, b := randomMat[float32](r, m, k), randomMat[float32](r, k, n)
 		var results [3][]float32
