@@ -40,8 +40,9 @@ func (o AdamStepOp) Updates(in []Spec) int { return updates("AdamStep", o, in) }
 
 // Update steps, all parameters in one pass where they are plain.
 func (o AdamStepOp) Update(x *Exec, in []*Array) {
+	strided := func(a *Array) bool { return !a.Contiguous() }
 	switch {
-	case o.Amsgrad || o.Decay || slices.ContainsFunc(in, func(a *Array) bool { return !a.Contiguous() }):
+	case o.Amsgrad || slices.ContainsFunc(in, strided):
 		applyStep(x, o, in)
 	case in[0].DType() == tensor.Float32:
 		adamStep[float32](x, o, in)
@@ -59,8 +60,13 @@ func adamStep[F kernel.Float](x *Exec, o AdamStepOp, in []*Array) {
 			V: tensor.Data[F](x, in[2*n+i]), G: tensor.Data[F](x, in[3*n+i]),
 		}
 	}
-	alpha := tensor.Data[F](x, in[4*n])[0]
-	kernel.Adam(kernel.AdamRates[F]{F(1 - o.Beta1), F(1 - o.Beta2), alpha, F(o.Epsilon)}, list)
+	alpha, decay := tensor.Data[F](x, in[4*n])[0], F(0)
+	if o.Decay {
+		decay = tensor.Data[F](x, in[4*n+1])[0]
+	}
+	kernel.Adam(kernel.AdamRates[F]{
+		F(1 - o.Beta1), F(1 - o.Beta2), alpha, F(o.Epsilon), decay,
+	}, list)
 }
 
 // Tiles is the step.

@@ -9,13 +9,13 @@ import (
 // An AdamParam is a parameter, its two moving averages and its gradient, of one length.
 type AdamParam[F Float] struct{ P, M, V, G []F }
 
-// AdamRates are 1−β₁, 1−β₂, α and ε.
-type AdamRates[F Float] [4]F
+// AdamRates are 1−β₁, 1−β₂, α, ε and η·λ.
+type AdamRates[F Float] [5]F
 
 // adamChunk is how many elements a thread takes at a time.
 const adamChunk = 1 << 13
 
-// Adam steps all parameters on all threads: m ← m + (g − m)·(1−β₁), v ← v + (g² − v)·(1−β₂),
+// Adam steps all parameters on all threads: p ← p − p·ηλ, m ← m + (g − m)·(1−β₁), v ← v + (g² − v)·(1−β₂),
 // p ← p − m·α/(√v + ε).  (Kingma, Ba 2015, the order before section 2.1.)
 func Adam[F Float](rates AdamRates[F], list []AdamParam[F]) { adamAll(Of[F](), rates, list) }
 
@@ -37,6 +37,9 @@ func adamAll[F Float](s *Set[F], rates AdamRates[F], list []AdamParam[F]) {
 			for c := max(lo, first); c < min(hi, first+n); c++ {
 				from := (c - first) * adamChunk
 				to := min(from+adamChunk, len(a.P))
+				if p := a.P[from:to]; rates[4] != 0 {
+					s.Axpy(p, -rates[4], p)
+				}
 				s.adam(a.P[from:to], a.M[from:to], a.V[from:to], a.G[from:to], &rates)
 			}
 			first += n

@@ -11,7 +11,7 @@ import (
 func testAdam[F Float](t *testing.T) {
 	defer par.SetThreads(par.SetThreads(3))
 	r := rand.New(rand.NewPCG(8, 8))
-	rates := AdamRates[F]{0.1, 0.001, 0.01, 1e-7}
+	rates := AdamRates[F]{0.1, 0.001, 0.01, 1e-7, 0.125}
 	var list []AdamParam[F]
 	for _, n := range []int{0, 1, 7, 33, adamChunk, 3*adamChunk + 5, 100} {
 		v := random[F](r, n)
@@ -26,6 +26,9 @@ func testAdam[F Float](t *testing.T) {
 	}
 	want := clone()
 	for _, a := range want {
+		for i, p := range a.P { // exact but for one rounding: so is a fused one
+			a.P[i] = p - p*rates[4]
+		}
 		adamRow(a.P, a.M, a.V, a.G, &rates)
 	}
 	for _, s := range Sets[F]() {

@@ -95,6 +95,7 @@ func BenchmarkFunc(b *testing.B) {
 			{"relu", func() { s.Relu(y, x) }}, {"exp", func() { s.Exp(y, x) }},
 			{"log", func() { s.Log(y, x) }}, {"tanh", func() { s.Tanh(y, x) }},
 			{"sigmoid", func() { s.Sigmoid(y, x) }}, {"erf", func() { s.Erf(y, x) }},
+			{"erfc", func() { s.Erfc(y, x) }},
 			{"log1p", func() { s.Log1p(y, x) }}, {"expm1", func() { s.Expm1(y, x) }},
 			{"exp2", func() { s.Exp2(y, x) }}, {"log2", func() { s.Log2(y, x) }},
 			{"sin", func() { s.Sin(y, x) }}, {"pow", func() { s.Pow(y, x, x) }},

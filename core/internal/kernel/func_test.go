@@ -59,6 +59,7 @@ func laws[F Float](s *Set[F]) []law[F] {
 		{"Erf", math.Erf, two, -3, 3, s.Erf}, {"Erf", math.Erf, two, -0.1, 0.1, s.Erf},
 		{"Erf", math.Erf, two, 0.8, 1, s.Erf}, {"Erf", math.Erf, two, 3, 5, s.Erf},
 		{"Erfc", math.Erfc, one, -3, 3, s.Erfc},
+		{"Erfc", math.Erfc, one, 0, 10.1, s.Erfc}, {"Erfc", math.Erfc, one, -5, -3, s.Erfc},
 		{"Tanh", math.Tanh, loose, -1e-3, 1e-3, s.Tanh},
 		{"Tanh", math.Tanh, loose, 0.6, 0.65, s.Tanh},
 		{"Sin", math.Sin, one, -9, 9, s.Sin}, {"Sin", math.Sin, one, -1e5, 1e5, s.Sin},

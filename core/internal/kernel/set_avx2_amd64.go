@@ -24,7 +24,7 @@ func newAVX2F32() *Set[float32] {
 	s.Trunc, s.Round = unary(truncF32AVX2), unary(roundF32AVX2)
 	s.Exp, s.Log = unary(expF32AVX2), unary(logF32AVX2)
 	s.Tanh, s.Sigmoid = unary(tanhF32AVX2), unary(sigmoidF32AVX2)
-	s.Erf = unary(erfF32AVX2)
+	s.Erf, s.Erfc = unary(erfF32AVX2), wideBy(4, erfcF32AVX2)
 	s.Exp2, s.Expm1 = wideBy(4, exp2F32AVX2), wideBy(4, expm1F32AVX2)
 	s.Log1p, s.Log2 = wideBy(4, log1pF32AVX2), wideBy(4, log2F32AVX2)
 	s.Log10, s.Pow = wideBy(4, log10F32AVX2), wide2By(4, powF32AVX2)

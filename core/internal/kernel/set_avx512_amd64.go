@@ -25,7 +25,7 @@ func newAVX512F32() *Set[float32] {
 	s.Trunc, s.Round = unary(truncF32AVX512), unary(roundF32AVX512)
 	s.Exp, s.Log = unary(expF32AVX512), unary(logF32AVX512)
 	s.Tanh, s.Sigmoid = unary(tanhF32AVX512), unary(sigmoidF32AVX512)
-	s.Erf = unary(erfF32AVX512)
+	s.Erf, s.Erfc = unary(erfF32AVX512), wideBy(8, erfcF32AVX512)
 	s.Exp2, s.Expm1 = wideBy(8, exp2F32AVX512), wideBy(8, expm1F32AVX512)
 	s.Log1p, s.Log2 = wideBy(8, log1pF32AVX512), wideBy(8, log2F32AVX512)
 	s.Log10, s.Pow = wideBy(8, log10F32AVX512), wide2By(8, powF32AVX512)

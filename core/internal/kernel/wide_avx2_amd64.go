@@ -23,6 +23,9 @@ func exp2F32AVX2(dst *float32, x *float32, n int)
 func expm1F32AVX2(dst *float32, x *float32, n int)
 
 //go:noescape
+func erfcF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
 func log1pF32AVX2(dst *float32, x *float32, n int)
 
 //go:noescape

@@ -178,7 +178,7 @@ var ops = [numOps]opInfo{
 	opAcosh:   {"Acosh", 1, kFloat, false, 40},
 	opAtanh:   {"Atanh", 1, kFloat, false, 40},
 	opErf:     {"Erf", 1, kFloat, false, 8},
-	opErfc:    {"Erfc", 1, kFloat, false, 40},
+	opErfc:    {"Erfc", 1, kFloat, false, 10},
 	opLgamma:  {"Lgamma", 1, kFloat, false, 80},
 	opSigmoid: {"Sigmoid", 1, kFloat, false, 4},
 }

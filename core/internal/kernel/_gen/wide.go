@@ -32,6 +32,7 @@ func wides(c *build.Context, i isa) {
 		{name: "tanh", memory: f64, consts: exps, body: one(u.tanhWide)},
 		{name: "exp2", memory: f32, consts: exps, body: one(u.exp2Wide)},
 		{name: "expm1", memory: f32, consts: exps, body: one(u.expm1Wide)},
+		{name: "erfc", memory: f32, consts: exps[len(exps)-6:], body: one(u.erfcWide)},
 		{name: "log1p", memory: f32, consts: logs, body: one(u.log1pWide)},
 		{name: "log2", memory: f32, consts: logs, body: one(u.logOfBase(1 / ln2))},
 		{name: "log10", memory: f32, consts: logs, body: one(u.logOfBase(1 / ln10))},
