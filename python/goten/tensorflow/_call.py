@@ -14,7 +14,6 @@ from .._operators import operator
 from ..keras import _symbolic
 from ..keras._symbolic import KerasTensor
 from ..keras._variable import Variable
-from . import _dtypes
 from ._convert import convert, mixed
 from .errors import InvalidArgumentError
 
@@ -23,11 +22,16 @@ _engine = functools.lru_cache(maxsize=4096)(operator)
 
 
 def together(inputs: Sequence[Any], op: str) -> list[Any]:
-    """Makes tensors of one dtype: literals take that of the first tensor.
+    """Makes tensors of one dtype: that of the first tensor, or array, or of the first input.
 
     Raises: InvalidArgumentError when two tensors have different dtypes.
     """
-    hint = next((_dtypes.as_dtype(x.dtype) for x in inputs if isinstance(x, _TENSORS)), None)
+    for kinds in (_TENSORS, _ARRAYS):
+        hint = next((convert(x).dtype for x in inputs if isinstance(x, kinds)), None)
+        if hint is not None:
+            break
+    else:
+        hint = convert(inputs[0]).dtype
     ts = [convert(x, hint=hint) for x in inputs]
     for i, t in enumerate(ts):
         if t.dtype is not ts[0].dtype:
@@ -36,6 +40,7 @@ def together(inputs: Sequence[Any], op: str) -> list[Any]:
 
 
 _TENSORS = (_base.Tensor, Variable)
+_ARRAYS = (np.ndarray, np.generic)
 
 
 def apply(name: str, *inputs: Any, op: str = "", results: int = 1, **attributes: Any) -> Any:

@@ -47,8 +47,9 @@ class _Alias(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module.__spec__ = module.__spec__.loader_state
 
 
+# Before the finder of files, which would load a second copy out of the same folder.
 if not any(type(f).__name__ == "_Alias" for f in sys.meta_path):
-    sys.meta_path.append(_Alias())
+    sys.meta_path.insert(0, _Alias())
 
 __path__ = []
 
