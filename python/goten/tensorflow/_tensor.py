@@ -247,8 +247,6 @@ def sliced(x: Any, keys: tuple[Any, ...]) -> Any:
     """Takes a part of a tensor as x[...] does; slices may go backwards."""
     keys = tuple(_key(k, keys) for k in keys)
     try:
-        if any(isinstance(k, slice) and (k.step or 1) < 0 for k in keys):
-            return _backwards(x, keys)
         return _base._index(x, keys)
     except IndexError as error:
         raise InvalidArgumentError(f"slice index out of bounds: {error} [Op:StridedSlice]"
@@ -270,27 +268,6 @@ def _key(k: Any, keys: tuple[Any, ...]) -> Any:
             f"{keys[0] if len(keys) == 1 else keys!r}"
         )
     return int(k)
-
-
-def _backwards(x: Any, keys: tuple[Any, ...]) -> Any:
-    """Slices where a step is negative: forwards over the same elements, then turned round."""
-    used = sum(k is not None and k is not Ellipsis for k in keys)
-    if Ellipsis not in keys:
-        keys = (*keys, Ellipsis)
-    at = keys.index(Ellipsis)
-    whole = (slice(None),) * (x.ndim - used)
-    plain, flips, source, place = list[Any](), list[int](), 0, 0
-    for k in (*keys[:at], *whole, *keys[at + 1 :]):
-        if isinstance(k, slice) and (k.step or 1) < 0:
-            r = range(*k.indices(x.shape[source]))
-            k = slice(r[-1], r[0] + 1, -r.step) if len(r) else slice(0, 0)
-            flips.append(place)
-        plain.append(k)
-        source += k is not None
-        place += k is None or isinstance(k, slice)
-    from ._call import apply
-
-    return apply("flip", _base._index(x, tuple(plain)), axes=flips)
 
 
 _state.tensor_class = Tensor
