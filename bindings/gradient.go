@@ -57,7 +57,8 @@ func Gradient(y, dy, xs, count int64, track bool) (n int64, err error) {
 	}
 	for _, x := range in {
 		if !x.Recorded() {
-			tensor.Statef("Gradient", "%v is not tracked; use Track before computing with it", x.Spec())
+			tensor.Statef("Gradient", "%v is not tracked; use Track before computing with it",
+				x.Spec())
 		}
 	}
 	return jacobian([]*tensor.Tensor{t}, []*tensor.Tensor{seed}, in, xs, track)
@@ -65,7 +66,8 @@ func Gradient(y, dy, xs, count int64, track bool) (n int64, err error) {
 
 // VectorJacobian computes Σ dyᵢ·∂yᵢ/∂x, for m tensors y and their gradients, 0 for ones, at ys and
 // dys, and for each of count tensors x. It writes the handles of the results over those at xs: 0
-// where no y depends on x, or x was never tracked. With track the results have gradients themselves.
+// where no y depends on x, or x was never tracked. With track the results have gradients
+// themselves.
 func VectorJacobian(ys, dys, m, xs, count int64, track bool) (n int64, err error) {
 	defer guard(&err)
 	targets, err := takeAll(ys, m)

@@ -34,7 +34,8 @@ func BenchmarkSteps(b *testing.B) {
 			&layers.Dense{Units: 128, Activation: layers.ReLU},
 			&layers.Dense{Units: 10, Activation: layers.Softmax})
 		m.Compile(goten.Config{Optimizer: &optim.Adam{},
-			Loss: loss.SparseCategoricalCrossentropy{}, Metrics: []metric.Metric{metric.Accuracy{}}})
+			Loss:    loss.SparseCategoricalCrossentropy{},
+			Metrics: []metric.Metric{metric.Accuracy{}}})
 		x := ops.Sin(tensor.Arange(tensor.Float32, 0, 320*32*32*3, 1)).Reshape(320, 32, 32, 3)
 		y := ops.Mod(tensor.Arange(tensor.Int64, 0, 320, 1), tensor.Scalar[int64](10))
 		steps(b, m, data.From(x, y))

@@ -30,8 +30,8 @@ type Part struct {
 	By                *T
 }
 
-// Index takes x[parts] as NumPy does. Slices, integers and new axes give a view. Lists of indices are
-// broadcast together; their axes stand in the place of the axes that they and integers take, if
+// Index takes x[parts] as NumPy does. Slices, integers and new axes give a view. Lists of indices
+// are broadcast together; their axes stand in the place of the axes that they and integers take, if
 // these are neighbours, and else come first. A mask stands for the lists of its true places.
 // It panics with a *tensor.IndexError for indices outside their axis and for too many parts, and,
 // where x stands for a batch, with a *tensor.ValueError when the result would depend on its size.
@@ -213,8 +213,8 @@ func (p *indexing) number(i int) {
 	}
 	if i < 0 {
 		if p.other() != n {
-			tensor.Valuef("Index", "index %d of axis %d depends on the size of the batch, which is "+
-				"not known yet", i, p.axis)
+			tensor.Valuef("Index", "index %d of axis %d depends on the size of the batch, "+
+				"which is not known yet", i, p.axis)
 		}
 		i += n
 	}

@@ -90,7 +90,8 @@ type ScatterNDAddOp struct{}
 // Shape is that of x.
 func (ScatterNDAddOp) Shape(in []Spec) Spec {
 	if len(in) < 3 {
-		tensor.Shapef("ScatterNDAdd", "expected x, indices and updates, received %d inputs", len(in))
+		tensor.Shapef("ScatterNDAdd", "expected x, indices and updates, received %d inputs",
+			len(in))
 	}
 	want, u := TakeNDOp{}.Shape(in[:len(in)-1]), in[len(in)-1]
 	if u.DType != want.DType || !u.Shape.Equal(want.Shape) {

@@ -45,7 +45,8 @@ def test_literals_have_tensorflow_s_dtypes() -> None:
 
 def test_dtypes_equal_names_and_numpy_s() -> None:
     assert tf.float32 == np.float32 == tf.float32.as_numpy_dtype and tf.float32 == "float32"
-    assert np.dtype("float32") == tf.float32 and tf.int32 != np.float32 and tf.float32 != None  # noqa: E711
+    assert np.dtype("float32") == tf.float32 and tf.int32 != np.float32
+    assert tf.float32 != None  # noqa: E711
     assert len({tf.float32, np.dtype("float32")}) == 1
     assert (repr(tf.float32), str(tf.int64)) == ("tf.float32", "<dtype: 'int64'>")
     assert np.zeros(2, tf.int8.as_numpy_dtype).dtype == np.int8

@@ -15,8 +15,8 @@ type AdamRates[F Float] [5]F
 // adamChunk is how many elements a thread takes at a time.
 const adamChunk = 1 << 13
 
-// Adam steps all parameters on all threads: p ← p − p·ηλ, m ← m + (g − m)·(1−β₁), v ← v + (g² − v)·(1−β₂),
-// p ← p − m·α/(√v + ε).  (Kingma, Ba 2015, the order before section 2.1.)
+// Adam steps all parameters on all threads: p ← p − p·ηλ, m ← m + (g − m)·(1−β₁),
+// v ← v + (g² − v)·(1−β₂), p ← p − m·α/(√v + ε).  (Kingma, Ba 2015, the order before section 2.1.)
 func Adam[F Float](rates AdamRates[F], list []AdamParam[F]) { adamAll(Of[F](), rates, list) }
 
 func adamAll[F Float](s *Set[F], rates AdamRates[F], list []AdamParam[F]) {

@@ -20,7 +20,8 @@ func testAdam[F Float](t *testing.T) {
 	}
 	clone := func() (c []AdamParam[F]) {
 		for _, a := range list {
-			c = append(c, AdamParam[F]{slices.Clone(a.P), slices.Clone(a.M), slices.Clone(a.V), a.G})
+			p := AdamParam[F]{slices.Clone(a.P), slices.Clone(a.M), slices.Clone(a.V), a.G}
+			c = append(c, p)
 		}
 		return c
 	}

@@ -78,7 +78,8 @@ func testWhere[F Float](t *testing.T, bits func(F) uint64) {
 				}
 				for _, got := range []F{dst[i], inX[i], inY[i]} {
 					if bits(got) != bits(want) {
-						t.Fatalf("%s Where(%v, %v, %v) = %v", s.Name, c[off+i], x[off+i], y[off+i], got)
+						t.Fatalf("%s Where(%v, %v, %v) = %v",
+							s.Name, c[off+i], x[off+i], y[off+i], got)
 					}
 				}
 			}

@@ -11,8 +11,8 @@
 // A register is 4 KiB and holds lanes of its own memory type, so int8 arithmetic wraps as int8 does
 // and nothing is widened. The lanes of a program follow its widest type: 1,024 of float32, 512 of
 // float64. Contiguous inputs are read in place and contiguous outputs are written in place; what is
-// neither passes through a register. Besides, only the packing of matrix products and sums in NumPy's
-// order look at strides.
+// neither passes through a register. Besides, only the packing of matrix products and sums in
+// NumPy's order look at strides.
 //
 // Programs are immutable and may run from any number of goroutines.
 package tile

@@ -19,7 +19,8 @@ func (p *Program) RunFlat(n int, out, in []Flat) {
 	}
 	for i := range out {
 		if out[i].DType != p.out[i].t || out[i].One {
-			panic(fmt.Sprintf("tile.RunFlat: output %d is %v; expected %v", i, out[i].DType, p.out[i].t))
+			panic(fmt.Sprintf("tile.RunFlat: output %d is %v; expected %v",
+				i, out[i].DType, p.out[i].t))
 		}
 	}
 	for i := range in {

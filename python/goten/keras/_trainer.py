@@ -145,18 +145,20 @@ class Trainer(Predictor):
             "every_batch": callbacks.wants_batches,
         })  # fmt: skip
         self.stop_training = False
-        v = validation.dataset._h if validation else 0
-        loop = Loop(
-            raw.FitStart(self._made_task(compiled)._h, train.dataset._h, v, plan),
-            [train] if validation is None else [train, validation],
-            self._compute(compiled),
-        )
-        self._drive(loop, callbacks, compiled)
+        self._drive(self._fit_loop(compiled, train, validation, plan), callbacks, compiled)
         history: History = callbacks.history
         self.history = history
         if not self.stop_training:
             _warn_if_short(history, epochs)
         return history
+
+    def _fit_loop(
+        self, compiled: Compiled, train: _data.Source, validation: _data.Source | None, plan: str
+    ) -> Loop:
+        sources = [train] if validation is None else [train, validation]
+        v = 0 if validation is None else validation.dataset._h
+        h = raw.FitStart(self._made_task(compiled)._h, train.dataset._h, v, plan)
+        return Loop(h, sources, self._compute(compiled))
 
     def _fit_data(
         self, x: Any, y: Any, w: Any, batch_size: Any, shuffle: bool, split: float,

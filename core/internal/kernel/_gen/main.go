@@ -35,8 +35,8 @@ var files = map[string]func(c *build.Context){
 	"internal/kernel/wide_avx2":      func(c *build.Context) { wides(c, avx2) },
 	"internal/kernel/adam_avx512":    func(c *build.Context) { adams(c, avx512) },
 	"internal/kernel/adam_avx2":      func(c *build.Context) { adams(c, avx2) },
-	"rng/philox_avx512":              func(c *build.Context) { philox(c, avx512); below(c, avx512) },
-	"rng/philox_avx2":                func(c *build.Context) { philox(c, avx2); below(c, avx2) },
+	"rng/philox_avx512":              func(c *build.Context) { philoxes(c, avx512) },
+	"rng/philox_avx2":                func(c *build.Context) { philoxes(c, avx2) },
 }
 
 func main() {

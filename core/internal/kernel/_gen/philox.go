@@ -23,6 +23,12 @@ type philoxCode struct {
 // groups are the numbers of vectors computed side by side, of as many registers as there are.
 var groups = map[isa]int{avx512: 4, avx2: 2}
 
+// philoxes writes the blocks and the draws below a bound.
+func philoxes(c *build.Context, i isa) {
+	philox(c, i)
+	below(c, i)
+}
+
 // philox emits the functions of package rng.
 func philox(c *build.Context, i isa) {
 	u := newUnit(c, i, f64)
