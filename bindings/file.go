@@ -84,7 +84,9 @@ func FileNames(file int64) (names string, err error) {
 	if err != nil {
 		return "", err
 	}
-	b, err := json.Marshal(slices.Sorted(maps.Keys(f.Tensors)))
+	list := slices.AppendSeq([]string{}, maps.Keys(f.Tensors)) // never nil: a list in JSON
+	slices.Sort(list)
+	b, err := json.Marshal(list)
 	return string(b), err
 }
 

@@ -350,7 +350,7 @@ class Model(Trainer):
 
 def _described(x: Any) -> str:
     """Writes dtype and shape of an input, one sample of it."""
-    return " ".join([str(x.dtype), "1", *(str(d or 1) for d in x.shape[1:])])
+    return " ".join([x.dtype.name, "1", *(str(d or 1) for d in x.shape[1:])])
 
 
 class Sequential(Model):

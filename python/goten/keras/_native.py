@@ -183,7 +183,7 @@ class Native(Layer):
             handles.buffer_info()[0], len(ins), room.buffer_info()[0], ROOM,
         )  # fmt: skip
         if not self.built:
-            self._specs = [{"dtype": str(x.dtype), "shape": list(x.shape)} for x in ins]
+            self._specs = [{"dtype": x.dtype.name, "shape": list(x.shape)} for x in ins]
             self._adopt()
         node = Node(self, args, kwargs)
         outs = [KerasTensor(_state.wrap(h), node) for h in room[:n]]

@@ -154,7 +154,12 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Any:  # noqa: A
 
 
 @symbolic
-def repeat(input: Any, repeats: Any, axis: int | None = None, name: str | None = None) -> Any:  # noqa: A002
+def repeat(
+    input: Any,
+    repeats: Any,
+    axis: int | None = None,
+    name: str | None = None,
+) -> Any:
     """Repeats each element along an axis, all alike or each by its own number."""
     t = convert(input)
     if axis is None:

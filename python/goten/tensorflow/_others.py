@@ -195,14 +195,24 @@ def vectorized_map(fn: Callable[..., Any], elems: Any, fallback_to_while_loop: b
     return map_fn(fn, elems)
 
 
-def numpy_function(func: Callable[..., Any], inp: Any, Tout: Any, stateful: bool = True,  # noqa: N803
-                   name: str | None = None) -> Any:  # fmt: skip
+def numpy_function(
+    func: Callable[..., Any],
+    inp: Any,
+    Tout: Any,
+    stateful: bool = True,
+    name: str | None = None,
+) -> Any:
     """Calls a function of NumPy arrays; no gradients go through it."""
     out = func(*(np.asarray(convert(x)) for x in inp))
     return _as_types(out, Tout)
 
 
-def py_function(func: Callable[..., Any], inp: Any, Tout: Any, name: str | None = None) -> Any:  # noqa: N803
+def py_function(
+    func: Callable[..., Any],
+    inp: Any,
+    Tout: Any,
+    name: str | None = None,
+) -> Any:
     """Calls a Python function of tensors."""
     return _as_types(func(*(convert(x) for x in inp)), Tout)
 

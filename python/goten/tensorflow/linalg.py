@@ -101,7 +101,12 @@ def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0) -> A
     return t * hole + diag(convert(diagonal, t.dtype), k=k)
 
 
-def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = None) -> Any:  # noqa: A002
+def band_part(
+    input: Any,
+    num_lower: Any,
+    num_upper: Any,
+    name: str | None = None,
+) -> Any:
     """Keeps so many diagonals below and above the main one; all of them for −1."""
     t = convert(input)
     lower, upper = int(num_lower), int(num_upper)

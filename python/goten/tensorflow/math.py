@@ -21,7 +21,8 @@ def _unary(name: str, engine: str, op: str) -> Callable[..., Any]:
     def call(x: Any, name: str | None = None) -> Any:
         return apply(engine, x, op=op)
 
-    return named(call, name, f"Applies {name.replace('_', ' ')} to each element.")  # type: ignore[no-any-return]
+    doc = f"Applies {name.replace('_', ' ')} to each element."
+    return named(call, name, doc)  # type: ignore[no-any-return]
 
 
 def _pair(x: Any, y: Any) -> tuple[Any, Any]:
@@ -170,7 +171,8 @@ def _reduction(name: str, engine: str, op: str) -> Callable[..., Any]:
              name: str | None = None) -> Any:  # fmt: skip
         return _reduced(engine, op, input_tensor, axis, keepdims)
 
-    return named(symbolic(call), name, f"Reduces axes by {engine}; None stands for all.")  # type: ignore[no-any-return]
+    doc = f"Reduces axes by {engine}; None stands for all."
+    return named(symbolic(call), name, doc)  # type: ignore[no-any-return]
 
 
 def _reduced(engine: str, op: str, x: Any, axis: Any, keep: bool) -> Any:

@@ -43,8 +43,14 @@ class Loss:
         raise NotImplementedError(f"loss {type(self).__name__} has no call method")
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        values = as_tensor(self.call(as_tensor(y_true), as_tensor(y_pred)))
+        p = as_tensor(y_pred)
+        values = as_tensor(self.call(self._targets(y_true, p), p))
         return reduced(values, self.reduction, sample_weight)
+
+    def _targets(self, y_true: Any, y_pred: Any) -> Any:
+        """Makes a tensor of the dtype of the predictions, as Keras does before it calls `call`."""
+        kind = y_pred.dtype.name if y_pred.dtype.kind == "f" else "float32"
+        return as_tensor(y_true, kind)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the arguments that make the loss again."""
@@ -97,6 +103,9 @@ class NativeLoss(Configured, Loss):
         mask = getattr(p, "_keras_mask", None)
         handles = [0 if t is None else t._h for t in (y, p, w, mask)]
         return _state.wrap(raw.LossOf(self._engine._h, *handles))
+
+    def _targets(self, y_true: Any, y_pred: Any) -> Any:
+        return as_tensor(y_true)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns one value for each sample."""
