@@ -8,3 +8,18 @@ import os
 # here, and its name is ours.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+import pytest  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def tensors_of_the_face_under_test(request: pytest.FixtureRequest) -> None:
+    """Importing goten.tensorflow gives its class to the tensors of the whole process: each test
+    gets the class that its own face would have alone.
+    """  # fmt: skip
+    from goten import Tensor
+    from goten.keras import _state
+
+    if "tensorflow" in request.node.nodeid:
+        from goten.tensorflow import Tensor  # type: ignore[assignment]
+    _state.tensor_class = Tensor

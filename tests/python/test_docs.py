@@ -28,6 +28,8 @@ def borrowed() -> set[str]:
 def test_examples_of_docstrings_run(name: str) -> None:
     module = importlib.import_module(name)
     given = {"goten": goten, "np": np, "keras": goten.keras, **vars(module)}
+    if name.startswith("goten.tensorflow"):
+        given["tf"] = importlib.import_module("goten.tensorflow")
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     theirs = borrowed()
     for test in doctest.DocTestFinder().find(module, globs=given):
