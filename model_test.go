@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -141,5 +142,51 @@ func TestSummaryIsTheTableOfKeras(t *testing.T) {
 `
 	if got := m.Summary(); got != want {
 		t.Errorf("got\n%s", got)
+	}
+}
+
+// TestModelsNestDeep builds, runs, saves and loads 40 models inside each other: the work grows with
+// the depth, not with a power of it.
+func TestModelsNestDeep(t *testing.T) {
+	shape := func() *tensor.Tensor { return goten.Input("x", tensor.Float32, 2) }
+	x := shape()
+	m := goten.New([]*tensor.Tensor{x}, []*tensor.Tensor{
+		layers.Pipe(x, &layers.Dense{Units: 2, Activation: layers.Tanh})})
+	for range 40 {
+		x := shape()
+		m = goten.New([]*tensor.Tensor{x}, []*tensor.Tensor{layers.Pipe(x, m)})
+	}
+	if d := m.Graph().Outputs[0].SymbolicDims(); !slices.Equal(d, []int{-1, 2}) {
+		t.Errorf("shape %v", d)
+	}
+	batch := tensor.Of([]float32{1, 2, 3, 4, 5, 6}, 3, 2)
+	want, err := m.Predict(context.Background(), batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "deep.goten")
+	if err := m.SaveFile(path); err != nil {
+		t.Fatal(err)
+	}
+	again, err := goten.LoadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := again.Predict(context.Background(), batch)
+	if err != nil || !slices.Equal(tensor.Floats(got), tensor.Floats(want)) {
+		t.Errorf("loaded: %v %v, want %v", got, err, want)
+	}
+}
+
+// TestDiamondsOfOperatorsAreFollowedOnce names a layer behind 60 sums of a tensor and itself.
+func TestDiamondsOfOperatorsAreFollowedOnce(t *testing.T) {
+	x := goten.Input("x", tensor.Float32, 2)
+	y := x
+	for range 60 {
+		y = y.Add(y)
+	}
+	m := goten.New([]*tensor.Tensor{x}, []*tensor.Tensor{layers.Pipe(y, &layers.Dense{Units: 1})})
+	if n := len(m.Graph().Steps); n != 61 {
+		t.Errorf("%d steps", n)
 	}
 }

@@ -137,36 +137,40 @@ func (s *scope) unique(base string) string {
 	return name
 }
 
+// join makes one scope of s, which may be nil, and another.
+func (s *scope) join(other *scope) *scope {
+	other = other.root()
+	if s == nil || s == other {
+		return other
+	}
+	for n := range other.used {
+		s.used[n] = true
+	}
+	other.into = s
+	return s
+}
+
 // scopeOf is the one scope of all inputs, joined if there were several; nil without a graph.
 func scopeOf(in []*tensor.Tensor) *scope {
 	var all *scope
-	for _, t := range in {
-		s := scopeOfOne(t)
-		switch {
-		case s == nil || s == all:
-		case all == nil:
-			all = s
-		default:
-			for n := range s.used {
-				all.used[n] = true
+	seen := map[*tensor.Tensor]bool{}
+	var visit func(ts []*tensor.Tensor)
+	visit = func(ts []*tensor.Tensor) {
+		for _, t := range ts {
+			if seen[t] || !symbolic(t) {
+				continue
 			}
-			s.into = all
+			seen[t] = true
+			switch m := t.Symbol().Maker.(type) {
+			case *Entry:
+				all = all.join(m.scope)
+			case *Use:
+				all = all.join(m.scope)
+			case *tensor.SymbolicCall:
+				visit(m.In)
+			}
 		}
 	}
+	visit(in)
 	return all
-}
-
-func scopeOfOne(t *tensor.Tensor) *scope {
-	if t.Symbol() == nil {
-		return nil
-	}
-	switch m := t.Symbol().Maker.(type) {
-	case *Entry:
-		return m.scope.root()
-	case *Use:
-		return m.scope.root()
-	case *tensor.SymbolicCall:
-		return scopeOf(m.In)
-	}
-	return nil
 }

@@ -180,7 +180,7 @@ func (s *Step) run(c *Ctx, v []*tensor.Tensor) []*tensor.Tensor {
 		args[i] = v[k]
 	}
 	switch {
-	case s.Layer != nil && anySymbol(args):
+	case s.Layer != nil && slices.ContainsFunc(args, probed):
 		return callShapes(s.Layer, args)
 	case s.Layer != nil:
 		return call(c, s.Layer, args)
@@ -190,9 +190,11 @@ func (s *Step) run(c *Ctx, v []*tensor.Tensor) []*tensor.Tensor {
 	return tensor.Run(s.Op, args...)
 }
 
-func anySymbol(ts []*tensor.Tensor) bool {
-	return slices.ContainsFunc(ts, func(t *tensor.Tensor) bool { return t.Symbol() != nil })
-}
+func symbolic(t *tensor.Tensor) bool { return t.Symbol() != nil }
+
+// probed reports whether t stands for batches of two sizes. Within callShapes tensors have one,
+// so that models inside models are called once for each, at any depth.
+func probed(t *tensor.Tensor) bool { return symbolic(t) && t.Symbol().Probe != nil }
 
 // Shapes are the shapes of all values, inputs first, with -1 for the batch axis.
 func (g *Graph) Shapes() [][]int {

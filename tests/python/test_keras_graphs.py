@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from goten import keras
 
@@ -54,3 +56,20 @@ def test_a_sequential_without_input_is_built_inside_another_model() -> None:
     want = np.asarray(model(x))
     np.testing.assert_array_equal(model.predict(x, verbose=0), want)
     assert [w.shape for w in inner.weights] == [(4, 3), (3,)]
+
+
+@pytest.mark.parametrize("first", [layers.Dense(2), Own()], ids=["engine", "python"])
+def test_models_nest_40_deep(first: Any, tmp_path: Path) -> None:
+    data = np.ones((3, 2), "float32")
+    x = keras.Input((2,))
+    model = keras.Model(x, first(x))
+    want = np.asarray(model(data))
+    began = time.perf_counter()
+    for _ in range(40):
+        x = keras.Input((2,))
+        model = keras.Model(x, model(x))
+    np.testing.assert_array_equal(model.predict(data, verbose=0), want)
+    model.save(tmp_path / "deep.goten")
+    back = keras.models.load_model(tmp_path / "deep.goten", custom_objects={"Own": Own})
+    np.testing.assert_array_equal(back.predict(data, verbose=0), want)
+    assert time.perf_counter() - began < 30  # twice as long a level would be years
