@@ -15,7 +15,7 @@ SHELL  := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help tools venv wheel install demo test test-go test-race test-python test-slow \
-        check check-go check-python check-generated generate bench peers clean FORCE
+        check check-go check-python check-generated generate bench bench-kernels peers clean FORCE
 
 # TESTFLAGS goes to go test, PYTESTFLAGS to pytest: make test-go TESTFLAGS='-run Softmax'.
 TESTFLAGS   ?=
@@ -118,12 +118,18 @@ generate: | tools ## write the generated sources anew
 bench: $(VENV)/goten.stamp ## measure the figures the project promises
 	@for b in import_time eager fit_article; do $(PY) benchmarks/$$b.py; done
 
+# KERNELS chooses cases: make bench-kernels KERNELS='softmax gemm'.
+KERNELS ?=
+
+bench-kernels: ## measure kernels beside those of other libraries (make peers)
+	@GO=$(GO) $(PYTHON) benchmarks/kernels $(KERNELS)
+
 $(PEERS)/stamp: benchmarks/requirements-peers.txt
 	@$(PYTHON) -m venv --clear $(PEERS)
 	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install -r $<
 	@touch $@
 
-peers: $(PEERS)/stamp ## install the libraries to compare with into .peers (1.6 GB)
+peers: $(PEERS)/stamp ## install the libraries to compare with into .peers (7 GB)
 
 clean: ## remove what was built (the environments too)
 	rm -rf $(VENV) $(PEERS) build dist _gopy python/*.egg-info

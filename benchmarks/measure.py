@@ -18,10 +18,11 @@ def processor() -> str:
     name = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
-        for line in info.read_text().splitlines():
-            if line.startswith("model name"):
-                name = line.partition(":")[2].strip()
-                break
+        lines = (line.partition(":") for line in info.read_text().splitlines())
+        facts = {key.strip(): value.strip() for key, _, value in lines}
+        if "model name" in facts:
+            model = (facts.get("cpu family"), facts.get("model"))
+            name = "{} (family {} model {})".format(facts["model name"], *model)
     elif platform.system() == "Darwin":
         command = ["sysctl", "-n", "machdep.cpu.brand_string"]
         name = subprocess.run(command, capture_output=True, text=True).stdout.strip()

@@ -18,6 +18,7 @@ var level = map[string]int{
 	"core/config":          5,
 	"core/ops":             5,
 	"core/plan":            6,
+	"core/internal/bench":  7,
 	"layers/initial":       7,
 	"layers/penalty":       7,
 	"layers":               8,
