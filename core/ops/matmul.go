@@ -49,91 +49,94 @@ func matrix(s tensor.Shape, trans bool) (rows, cols int) {
 }
 
 // Eval multiplies each pair of matrices.
-func (o MatMulOp) Eval(x *Exec, out *Array, in []*Array) {
+func (o MatMulOp) Eval(x *Exec, out *Array, in []*Array) { o.EvalAfter(x, out, in, nil) }
+
+// EvalAfter is Eval that calls after, unless it is nil, for each block of the result: once, when
+// the block will not be written again, on the thread that wrote it. The result counts as a matrix
+// of as many columns as its last axis has elements; a block is m rows of it from i and n columns
+// from j. Blocks cover the result and depend on its shape alone. An elementwise program over the
+// block does what it would do to the whole result later.
+func (o MatMulOp) EvalAfter(x *Exec, out *Array, in []*Array, after func(i, j, m, n int)) {
 	switch out.DType() {
 	case tensor.Float32:
-		matmul[float32](x, o, out, in)
+		matmul[float32](x, o, out, in, after)
 	case tensor.Float64:
-		matmul[float64](x, o, out, in)
+		matmul[float64](x, o, out, in, after)
 	default:
 		matmulInts(x, o, out, in)
+		if n := out.Shape().Last(); after != nil && out.Shape().Size() > 0 {
+			after(0, 0, out.Shape().Size()/n, n)
+		}
 	}
 }
 
-func matmul[F kernel.Float](x *Exec, o MatMulOp, out *Array, in []*Array) {
+func matmul[F kernel.Float](x *Exec, o MatMulOp, out *Array, in []*Array, after kernel.After) {
 	s := out.Shape()
 	m, n := matrix(s, false)
 	_, k := matrix(in[0].Shape(), o.TransA)
+	var room [3][4]int
 	lead := s[:len(s)-2]
-	a := operand[F](x, in[0], o.TransA, lead)
-	b := operand[F](x, in[1], o.TransB, lead)
-	y := kernel.Mat[F]{Data: tensor.Data[F](x, out), RS: n, CS: 1}
-	batch := lead.Size()
-	if batch == 0 || m == 0 || n == 0 {
-		return
+	b := kernel.Batch[F]{M: m, N: n, K: k, Lead: lead, After: after}
+	b.A, b.StepA = operand[F](x, in[0], o.TransA, lead, room[0][:0])
+	b.B, b.StepB = operand[F](x, in[1], o.TransB, lead, room[1][:0])
+	b.C = kernel.Mat[F]{Data: tensor.Data[F](x, out), RS: n, CS: 1}
+	if joins(lead, b.StepA, m*b.A.RS) && constant(lead, b.StepB) {
+		// [..., m, k]·[k, n] is one product of more rows.
+		b.M, b.Lead = lead.Size()*m, nil
 	}
-	if a.joins(m) && b.constant() { // [..., m, k]·[k, n] is one product of more rows
-		kernel.Gemm(batch*m, n, k, a.at(0), b.at(0), y, false)
-		return
-	}
-	kernel.GemmBatch(batch, m, n, k, func(i int) (p, q, r kernel.Mat[F]) {
-		return a.at(i), b.at(i), kernel.Mat[F]{Data: y.Data[i*m*n:], RS: n, CS: 1}
-	}, false)
+	b.StepC = steps(lead, m*n, room[2][:0])
+	kernel.GemmBatch(&b)
 }
 
-// matrices is a stack of matrices in memory.
-type matrices[F kernel.Float] struct {
-	data   []F
-	rs, cs int
-	lead   tensor.Shape
-	steps  []int // strides of the leading axes, 0 where broadcast
-}
-
-func operand[F kernel.Float](x *Exec, a *Array, trans bool, lead tensor.Shape) matrices[F] {
+// operand is the first matrix of a stack in memory and the strides of its leading axes, as many as
+// lead has, 0 where it is broadcast.
+func operand[F kernel.Float](
+	x *Exec, a *Array, trans bool, lead tensor.Shape, room []int,
+) (kernel.Mat[F], []int) {
 	data, st := tensor.Strided[F](x, a)
 	r := len(st)
-	o := matrices[F]{data: data, rs: st[r-2], cs: st[r-1], lead: lead,
-		steps: make([]int, len(lead))}
+	m := kernel.Mat[F]{Data: data, RS: st[r-2], CS: st[r-1]}
 	if trans {
-		o.rs, o.cs = o.cs, o.rs
+		m.RS, m.CS = m.CS, m.RS
 	}
-	d := len(lead) - (r - 2)
-	for i := range r - 2 {
-		if a.Shape()[i] != 1 {
-			o.steps[d+i] = st[i]
+	for range len(lead) - (r - 2) {
+		room = append(room, 0)
+	}
+	for i, s := range st[:r-2] {
+		if a.Shape()[i] == 1 {
+			s = 0
 		}
+		room = append(room, s)
 	}
-	return o
+	return m, room
 }
 
-// at is matrix i of the stack.
-func (o *matrices[F]) at(i int) kernel.Mat[F] {
-	off := 0
-	for k := len(o.lead) - 1; k >= 0; k-- {
-		off += i % o.lead[k] * o.steps[k]
-		i /= o.lead[k]
+// steps appends the strides of a row-major stack of matrices of so many elements.
+func steps(lead tensor.Shape, size int, room []int) []int {
+	for i := range lead {
+		room = append(room, size*lead[i+1:].Size())
 	}
-	return kernel.Mat[F]{Data: o.data[off:], RS: o.rs, CS: o.cs}
+	return room
 }
 
-// constant reports whether every matrix is the same.
-func (o *matrices[F]) constant() bool {
-	for k, s := range o.steps {
-		if s != 0 && o.lead[k] != 1 {
+// constant reports whether every matrix of a stack is the same.
+func constant(lead tensor.Shape, steps []int) bool {
+	for k, s := range steps {
+		if s != 0 && lead[k] != 1 {
 			return false
 		}
 	}
 	return true
 }
 
-// joins reports whether the matrices of m rows lie in memory as one matrix of more rows.
-func (o *matrices[F]) joins(m int) bool {
-	want := o.rs * m
-	for k := len(o.lead) - 1; k >= 0; k-- {
-		if o.lead[k] != 1 && o.steps[k] != want {
+// joins reports whether the matrices of a stack, of so many elements, lie in memory as one matrix
+// of more rows.
+func joins(lead tensor.Shape, steps []int, size int) bool {
+	for k := len(lead) - 1; k >= 0; k-- {
+		if lead[k] != 1 && steps[k] != size {
 			return false
 		}
-		want *= o.lead[k]
+		size *= lead[k]
 	}
 	return true
 }

@@ -11,6 +11,9 @@ const (
 	// taskElements are the elements of B of a task of few rows.
 	taskElements = 1 << 16
 	maxTasks     = 32
+	// afterElements are those of a block of C that After gets, about: it is still in the second
+	// cache, and a tile program over it costs little to begin.
+	afterElements = 1 << 14
 )
 
 // Gemm sets C, m×n, to A·B, or adds A·B if acc, on all threads. See Set.Gemm, whose result it has.
@@ -18,31 +21,70 @@ func Gemm[F Float](m, n, k int, a, b, c Mat[F], acc bool) {
 	Of[F]().tile.gemm(m, n, k, a, b, c, acc, true)
 }
 
+// GemmAfter is Gemm that calls after for blocks of C, rows i … i+m−1 and columns j … j+n−1, once
+// each, when nothing more will be written to the block by the product: on the thread that wrote
+// it, several at a time, while it is in the cache. The blocks cover C and do not overlap; they
+// depend on the sizes alone. What after does to them is as if done to all of C after Gemm.
+func GemmAfter[F Float](m, n, k int, a, b, c Mat[F], acc bool, after After) {
+	Of[F]().tile.gemmAfter(m, n, k, a, b, c, acc, true, after)
+}
+
+// After is what is done to a block of m rows from i and n columns from j of a result that is seen
+// as a matrix of its last axis.
+type After func(i, j, m, n int)
+
 // gemm is Gemm by the tiles t; threads says whether to use more than the caller's.
 func (t *tiles[F]) gemm(m, n, k int, a, b, c Mat[F], acc, threads bool) {
+	t.gemmAfter(m, n, k, a, b, c, acc, threads, nil)
+}
+
+func (t *tiles[F]) gemmAfter(m, n, k int, a, b, c Mat[F], acc, threads bool, after After) {
 	if m == 0 || n == 0 {
 		return
 	}
+	p := t.products.Get().(*product[F])
+	p.threads = threads && m*n*k >= serialMadds && par.Threads() > 1
+	p.acc, p.after, p.row0 = acc, after, 0
+	p.run(m, n, k, a, b, c)
+	p.put()
+}
+
+// put gives p back.
+func (p *product[F]) put() {
+	p.a.Data, p.b.Data, p.c.Data, p.after = nil, nil, nil, nil
+	p.t.products.Put(p)
+}
+
+// run computes C, of at least one element.
+func (p *product[F]) run(m, n, k int, a, b, c Mat[F]) {
 	if n == 1 {
 		c.CS = 1
 	}
-	if k == 0 {
-		if !acc {
-			clearMat(m, n, c)
-		}
-		return
-	}
-	if n == 1 && a.RS == 1 && a.CS != 1 && c.RS == 1 { // Cᵀ = Bᵀ·Aᵀ has rows to run along
+	p.turned = n == 1 && a.RS == 1 && a.CS != 1 && c.RS == 1
+	if p.turned { // Cᵀ = Bᵀ·Aᵀ has rows to run along
 		m, n, a, b, c = n, m, b.transposed(), a.transposed(), c.transposed()
 	}
-	p := t.products.Get().(*product[F])
-	p.m, p.n, p.k, p.a, p.b, p.c, p.acc = m, n, k, a, b, c, acc
-	p.threads = threads && m*n*k >= serialMadds && par.Threads() > 1
-	if !p.vector() {
+	p.m, p.n, p.k, p.a, p.b, p.c = m, n, k, a, b, c
+	switch {
+	case k == 0:
+		if !p.acc {
+			clearMat(m, n, c)
+		}
+		p.finish(0, 0, m, n)
+	case !p.vector():
 		p.blocks()
 	}
-	p.a.Data, p.b.Data, p.c.Data = nil, nil, nil
-	t.products.Put(p)
+}
+
+// finish hands a block of C on to after.
+func (p *product[F]) finish(i, j, m, n int) {
+	switch {
+	case p.after == nil:
+	case p.turned:
+		p.after(p.row0+j, i, n, m)
+	default:
+		p.after(p.row0+i, j, m, n)
+	}
 }
 
 func clearMat[F Float](m, n int, c Mat[F]) {
@@ -64,6 +106,9 @@ type product[F Float] struct {
 	a, b, c Mat[F]
 	acc     bool
 	threads bool
+	after   After
+	row0    int  // what after calls the first row
+	turned  bool // this is Cᵀ
 
 	packA, packB bool
 	k0, kk       int // the present block of k
@@ -114,9 +159,12 @@ func (p *product[F]) choosePacking() {
 func (p *product[F]) divide(panels int) int {
 	t := p.t
 	want := 1
-	if p.threads {
+	if p.threads || p.after != nil {
 		// Few rows are bound by reading B.
 		want = max(1, min(maxTasks, max(p.m*p.nn*p.kk/taskMadds, p.nn*p.kk/taskElements)))
+	}
+	if p.after != nil {
+		want = max(want, p.m*p.nn/(4*afterElements))
 	}
 	p.rows = 1
 	if panels > 1 {
@@ -138,9 +186,9 @@ func (p *product[F]) divide(panels int) int {
 	return p.rows * ceilDiv(p.nn, p.wide)
 }
 
-// each runs f over n tasks on the threads that p may use.
+// each runs f over n tasks on the threads that p may use. What after gets must not depend on these.
 func (p *product[F]) each(n, grain int, f func(lo, hi int)) {
-	if p.threads {
+	if p.threads || p.after != nil {
 		par.For(n, grain, f)
 		return
 	}
@@ -164,12 +212,25 @@ func (p *product[F]) task(i0, j int) {
 		a = x.packRows(a)
 	}
 	x.rs, x.cs, x.ldc = a.RS, a.CS, c.RS
-	if p.packB {
-		x.overPanels(a.Data, p.panels[j*p.kk:], c.Data)
-	} else {
-		b := p.b.from(p.k0, p.j0+j)
-		x.ldb = b.RS
-		x.overRows(a.Data, b.Data, c.Data)
+	m, wide := x.m, x.n
+	strip := wide
+	last := p.after != nil && p.k0+p.kk == p.k
+	if last {
+		width := p.t.width(m)
+		strip = ceilDiv(max(1, afterElements/m), width) * width
+	}
+	for s := 0; s < wide; s += strip {
+		x.m, x.n = m, min(strip, wide-s)
+		if p.packB {
+			x.overPanels(a.Data, p.panels[(j+s)*p.kk:], c.Data[s:])
+		} else {
+			b := p.b.from(p.k0, p.j0+j+s)
+			x.ldb = b.RS
+			x.overRows(a.Data, b.Data, c.Data[s:])
+		}
+		if last {
+			p.finish(i0, p.j0+j+s, m, min(strip, wide-s))
+		}
 	}
 	x.put()
 }

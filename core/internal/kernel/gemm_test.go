@@ -176,26 +176,3 @@ func mustEqual[F Float](t *testing.T, got, want []F, what string) {
 		}
 	}
 }
-
-func TestGemmBatch(t *testing.T) {
-	defer par.SetThreads(par.SetThreads(3))
-	r := rand.New(rand.NewPCG(7, 8))
-	for _, d := range [][4]int{{5, 2, 3, 4}, {40, 20, 30, 25}, {3, 200, 200, 300}, {0, 4, 4, 4}} {
-		count, m, n, k := d[0], d[1], d[2], d[3]
-		a, b := random[float64](r, count*m*k), random[float64](r, count*k*n)
-		c := make([]float64, count*m*n)
-		at := func(c []float64) func(i int) (p, q, s Mat[float64]) {
-			return func(i int) (p, q, s Mat[float64]) {
-				return Mat[float64]{a[i*m*k:], k, 1}, Mat[float64]{b[i*k*n:], n, 1},
-					Mat[float64]{c[i*m*n:], n, 1}
-			}
-		}
-		GemmBatch(count, m, n, k, at(c), false)
-		want := make([]float64, len(c))
-		for i := range count {
-			p, q, s := at(want)(i)
-			Of[float64]().Gemm(m, n, k, p, q, s, false)
-		}
-		mustEqual(t, c, want, fmt.Sprint(d))
-	}
-}

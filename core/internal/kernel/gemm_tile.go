@@ -21,17 +21,20 @@ type tiles[F Float] struct {
 	// dot4 is the products of x and four rows of a, rs apart.
 	dot4 func(x, a []F, rs int) [4]F
 
-	products, pool sync.Pool
-	scratch        scratch[F]
+	products, pool, batches sync.Pool
+	scratch                 scratch[F]
 }
 
 // setTiles makes t the matrix product of s.
 func (s *Set[F]) setTiles(t *tiles[F]) {
 	t.dot = s.Dot
 	t.products.New = func() any { return newProduct(t) }
+	t.batches.New = func() any { return newBatch(t) }
 	t.pool.New = func() any { return &tile[F]{t: t} }
 	s.tile = t
-	s.Gemm = func(m, n, k int, a, b, c Mat[F], acc bool) { t.gemm(m, n, k, a, b, c, acc, false) }
+	s.Gemm = func(m, n, k int, a, b, c Mat[F], acc bool) {
+		t.gemm(m, n, k, a, b, c, acc, false)
+	}
 }
 
 // A tile is the argument of tiles.run, and the loops over tiles. Assembly reads its fields.

@@ -5,6 +5,7 @@ package kernel
 func (p *product[F]) vector() bool {
 	switch {
 	case p.m == 1 && p.b.RS == 1 && p.b.CS != 1: // Cᵀ = Bᵀ·Aᵀ
+		p.turned = !p.turned
 		p.m, p.n, p.a, p.b, p.c = p.n, p.m, p.b.transposed(), p.a.transposed(), p.c.transposed()
 	case p.n == 1 && p.a.CS == 1 && p.m > 1:
 	default:
@@ -33,6 +34,7 @@ func (p *product[F]) dots(lo, hi int) {
 	for ; i < hi; i++ {
 		p.putDot(i, p.t.dot(x, p.a.Data[i*p.a.RS:][:p.k]))
 	}
+	p.finish(lo, 0, hi-lo, 1)
 }
 
 func (p *product[F]) putDot(i int, v F) {
