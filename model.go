@@ -139,3 +139,12 @@ func (m *Model) Call(c *layers.Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 func (m *Model) CallMulti(c *layers.Ctx, in ...*tensor.Tensor) []*tensor.Tensor {
 	return m.Forward(c, in...)
 }
+
+// Explain says of each kind of step that the model ran how it is replayed, or why it runs eagerly.
+// It is for people to read.
+func (m *Model) Explain() string {
+	if m.compiled == nil || m.compiled.task == nil {
+		return "no step has run\n"
+	}
+	return m.compiled.task.Explain()
+}

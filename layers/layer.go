@@ -107,6 +107,26 @@ func SetTrainable(l Layer, on bool) {
 	}
 }
 
+// Mode is a number that differs where other layers or parameters of ls are frozen.
+func Mode(ls ...Layer) uint64 {
+	h := uint64(14695981039346656037) // FNV-1a
+	add := func(on bool) {
+		if on {
+			h ^= 1
+		}
+		h *= 1099511628211
+	}
+	for _, l := range ls {
+		c := l.core()
+		add(c.frozen)
+		for _, p := range c.params {
+			add(p.Trainable())
+		}
+		h = (h ^ Mode(Children(l)...)) * 1099511628211
+	}
+	return h
+}
+
 // Trainable reports whether training changes the weights of a layer.
 func Trainable(l Layer) bool { return !l.core().frozen }
 
@@ -155,6 +175,9 @@ func penaltiesOnce(c *Ctx, ls []Layer, seen map[Layer]bool) *tensor.Tensor {
 // call runs a layer, of one result or of several. Typed errors in it name the layer.
 func call(c *Ctx, l Layer, in []*tensor.Tensor) []*tensor.Tensor {
 	defer blame(l)
+	if c.Tracing() {
+		defer c.At(c.At(place{l}))
+	}
 	if m, ok := l.(Multi); ok {
 		return m.CallMulti(c, in...)
 	}
@@ -210,6 +233,14 @@ func blame(l Layer) {
 		panic(e)
 	}
 }
+
+// place is a layer as recorded steps name it.
+type place struct{ Layer }
+
+func (p place) String() string { return label(p.Layer) }
+
+// Blame adds the layer's name.
+func (p place) Blame(e tensor.Error) tensor.Error { return &Error{label(p.Layer), e} }
 
 // label is how messages call a layer.
 func label(l Layer) string {

@@ -23,11 +23,11 @@ func (c *Ctx) random(seed *int64) (key *tensor.Tensor, site int) {
 	if c.Key == nil {
 		tensor.Statef("training", "random numbers need a session with a key: use NewSession")
 	}
-	key = c.Key
+	key = c.Enter(c.Key)
 	if seed != nil {
 		key = ops.Concat(0, tensor.Of([]uint64{uint64(*seed)}), ops.Slice(key, 0, 1, 2))
 	}
-	return c.Enter(key), c.Site()
+	return key, c.Site()
 }
 
 // dropout sets elements of x to 0 with probability rate and divides the others by 1 − rate.

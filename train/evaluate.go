@@ -5,7 +5,6 @@ import (
 	"iter"
 
 	"github.com/goten-ml/goten/core/tensor"
-	"github.com/goten-ml/goten/layers"
 	"github.com/goten-ml/goten/train/callback"
 	"github.com/goten-ml/goten/train/data"
 )
@@ -53,19 +52,4 @@ func (t *Task) evaluate(ctx context.Context, d *data.Dataset, steps int, y *yiel
 	e.Kind, e.Metrics = TestEnd, t.logs()
 	y.event(e)
 	return e.Metrics
-}
-
-func (t *Task) testBatch(ctx context.Context, b *data.Batch, y *yielder, e Event) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	defer locked(t.Model)()
-	s := tensor.NewSession(t.Seed, t.Steps, false)
-	s.Loose = t.External
-	defer s.Close()
-	return tensor.Try(func() {
-		if r := t.forward(layers.NewCtx(s, false), enter(s, b), y, e); r != nil {
-			t.judge(r)
-		}
-	})
 }

@@ -202,39 +202,3 @@ func (t *Task) Batches(ctx context.Context, d *data.Dataset, train bool) iter.Se
 		y.event(e)
 	}
 }
-
-// trainBatch is one step of training.
-func (t *Task) trainBatch(ctx context.Context, b *data.Batch, y *yielder, e Event) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	defer locked(t.Model)()
-	s := tensor.NewSession(t.Seed, t.Steps, true)
-	s.Loose = t.External
-	defer s.Close()
-	t.Steps++
-	return tensor.Try(func() {
-		c := layers.NewCtx(s, true)
-		c.Seed = t.Seed
-		if r := t.forward(c, enter(s, b), y, e); r != nil {
-			descend(s, t.Model, t.Optimizer, t.judge(r))
-		}
-	})
-}
-
-// forward computes the outputs, or asks the consumer to; nil when the loop ends instead.
-func (t *Task) forward(c *layers.Ctx, b *data.Batch, y *yielder, e Event) *Request {
-	r := &Request{Ctx: c, X: b.X, Y: b.Y, W: b.W}
-	if !t.External {
-		r.Outs = t.Model.Forward(c, b.X...)
-		return r
-	}
-	e.Kind, e.Request = Forward, r
-	if !y.event(e) {
-		return nil
-	}
-	if r.Outs == nil {
-		tensor.Statef("train", "the outputs of a batch were asked for and not given")
-	}
-	return r
-}

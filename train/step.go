@@ -47,7 +47,11 @@ func (s *Step) Run(ctx context.Context, b *data.Batch) (value *tensor.Tensor, er
 	err = tensor.Try(func() {
 		c := layers.NewCtx(sess, true)
 		e := s.loss(c, enter(sess, b))
-		descend(sess, s.model, s.opt, total(c, e, s.model))
+		if ps := trainable(s.model); len(ps) > 0 {
+			optim.Prepare(s.opt, ps)
+			descend(sess, s.opt, ps, total(c, e, s.model))
+			optim.Advance(s.opt)
+		}
 		value = sess.Return(e)[0]
 	})
 	s.steps++
@@ -102,20 +106,28 @@ func plus(a, b *tensor.Tensor) *tensor.Tensor {
 // layered is a model that lists its layers.
 type layered interface{ Layers() []layers.Layer }
 
-// descend takes the gradients of e and updates the trainable parameters that it depends on.
-func descend(s *tensor.Session, m Model, opt optim.Optimizer, e *tensor.Tensor) {
-	var ps []*tensor.Param
-	var leaves []*tensor.Tensor
+// trainable lists the parameters that training changes.
+func trainable(m Model) (ps []*tensor.Param) {
 	for _, p := range m.Params() {
-		if t := s.Read(p); t.Tracked() {
-			ps, leaves = append(ps, p), append(leaves, t)
+		if p.Trainable() && p.Spec().DType.IsFloat() {
+			ps = append(ps, p)
 		}
 	}
+	return ps
+}
+
+// descend takes the gradients of e and updates the parameters that it depends on, for which the
+// optimizer was prepared.
+func descend(s *tensor.Session, opt optim.Optimizer, ps []*tensor.Param, e *tensor.Tensor) {
 	if len(ps) == 0 {
 		return
+	}
+	leaves := make([]*tensor.Tensor, len(ps))
+	for i, p := range ps {
+		leaves[i] = s.Read(p)
 	}
 	if !e.Tracked() {
 		tensor.Statef("train", "the loss does not depend on any trainable parameter")
 	}
-	optim.Step(opt, ps, tensor.Gradient(e, leaves...))
+	optim.Apply(opt, ps, tensor.Gradient(e, leaves...))
 }

@@ -2,6 +2,7 @@ package train
 
 import (
 	"github.com/goten-ml/goten/core/ops"
+	"github.com/goten-ml/goten/core/plan"
 	"github.com/goten-ml/goten/core/tensor"
 	"github.com/goten-ml/goten/train/callback"
 	"github.com/goten-ml/goten/train/loss"
@@ -33,6 +34,10 @@ type Task struct {
 	// Forward event and goes on with what it was given.
 	External bool
 
+	// Eager says that steps are not recorded and replayed.
+	Eager bool
+
+	steps plan.Steps
 	total running
 	each  []running
 }
@@ -86,15 +91,20 @@ func (t *Task) logs() callback.Logs {
 	return l
 }
 
-// judge is the loss of a batch; it notes losses and metrics.
-func (t *Task) judge(r *Request) *tensor.Tensor {
+// judge is the loss of a batch and, if there are several outputs, the loss of each, or nil. It
+// updates the metrics.
+func (t *Task) judge(r *Request) []*tensor.Tensor {
 	if len(r.Outs) != len(t.Outputs) {
 		tensor.Shapef("train", "the model has %d outputs, the task judges %d",
 			len(r.Outs), len(t.Outputs))
 	}
 	var sum *tensor.Tensor
+	losses := make([]*tensor.Tensor, 1, 1+len(t.Outputs))
 	for i, o := range t.Outputs {
 		e := t.judgeOne(r, i)
+		if len(t.Outputs) > 1 {
+			losses = append(losses, e)
+		}
 		if e != nil && o.Weight != 0 && o.Weight != 1 {
 			e = e.Scale(o.Weight)
 		}
@@ -109,8 +119,18 @@ func (t *Task) judge(r *Request) *tensor.Tensor {
 	if sum == nil {
 		tensor.Statef("train", "no output has a loss; give Compile one")
 	}
-	t.total.add(sum.Float(), float64(rows(r.X)))
-	return sum
+	losses[0] = sum
+	return losses
+}
+
+// note adds the losses of a batch, as judge returns them, to those of the epoch.
+func (t *Task) note(losses []*tensor.Tensor, rows int) {
+	t.total.add(losses[0].Float(), float64(rows))
+	for i, e := range losses[1:] {
+		if e != nil {
+			t.each[i].add(e.Float(), float64(rows))
+		}
+	}
 }
 
 func (t *Task) judgeOne(r *Request, i int) *tensor.Tensor {
@@ -122,7 +142,10 @@ func (t *Task) judgeOne(r *Request, i int) *tensor.Tensor {
 		}
 		return own
 	}
-	w := t.weights(r, i, y)
+	w := at(r.W, i)
+	if t.External {
+		w = t.weights(w, y)
+	}
 	mask := r.Ctx.Mask(out)
 	for _, m := range o.Metrics {
 		m.Update(metric.Batch{Y: y, Pred: out, Mask: mask})
@@ -133,15 +156,11 @@ func (t *Task) judgeOne(r *Request, i int) *tensor.Tensor {
 	if o.Loss != nil {
 		own = loss.Of(o.Loss, y, out, w, mask)
 	}
-	if own != nil && len(t.Outputs) > 1 {
-		t.each[i].add(own.Float(), float64(rows(r.X)))
-	}
 	return own
 }
 
 // weights are the weights of the samples: those of the batch times those of their classes.
-func (t *Task) weights(r *Request, i int, y *tensor.Tensor) *tensor.Tensor {
-	w := at(r.W, i)
+func (t *Task) weights(w, y *tensor.Tensor) *tensor.Tensor {
 	if len(t.ClassWeight) == 0 {
 		return w
 	}

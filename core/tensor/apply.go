@@ -20,9 +20,11 @@ func Apply(op Op, in ...*Tensor) *Tensor {
 		out.arr = Array{dtype: spec.DType, layout: Layout{Shape: spec.Shape}}
 		out.sym = &Symbol{Probe: probeOne(op, in), Maker: &SymbolicCall{Op: op, In: keepAll(in)}}
 	} else {
-		if x.run(op, spec, &out.arr, in) {
+		own := x.run(op, spec, &out.arr, in)
+		if own {
 			out.sess.note(&out.arr)
 		}
+		out.sess.apply(op, in, &out.arr, own)
 		count(1)
 	}
 	if tracked(in) && spec.DType.IsFloat() {
@@ -58,6 +60,7 @@ func ApplyMulti(op MultiOp, in ...*Tensor) []*Tensor {
 		}
 	} else {
 		op.EvalMulti(x, arraysOf(ts), x.arraysOf(in))
+		sess.applyMulti(op, in, ts)
 		count(1)
 	}
 	if tracked(in) {
@@ -94,6 +97,7 @@ func Update(op Updater, in ...*Tensor) {
 		t.arr.buf.Wrote()
 	}
 	op.Update(x, x.arraysOf(in))
+	sessionOf(in).update(op, in, n)
 	count(1)
 	runtime.KeepAlive(in)
 }

@@ -66,6 +66,9 @@ func (a *Array) base() unsafe.Pointer {
 	return unsafe.Add(a.buf.Pointer(), a.layout.Offset*a.dtype.Size())
 }
 
+// Base is the address of the first element; it is valid while the array is reachable.
+func (a *Array) Base() unsafe.Pointer { return a.base() }
+
 // flat is the array as an operand of n elements one after the other; false if it is not that.
 func (a *Array) flat(n int) (tile.Flat, bool) {
 	size := a.Size()

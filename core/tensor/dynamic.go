@@ -16,6 +16,9 @@ func ApplyDynamic(op Dynamic, in ...*Tensor) []*Tensor {
 	defer x.done()
 	sess := sessionOf(in)
 	hostReads.Add(1)
+	if sess.Tracing() {
+		sess.trace.trouble("the shape of the result of %s depends on elements", name(op))
+	}
 	outs := op.Compute(x, x.arraysOf(in))
 	for _, t := range outs {
 		t.sess = sess

@@ -53,7 +53,10 @@ func (l *Layout) span() (lo, hi int) {
 
 // Address is where element 0 lies, for those who share memory with other languages. The memory
 // lives as long as the tensor is reachable, or counted with Retain.
-func (t *Tensor) Address() unsafe.Pointer { return t.arr.base() }
+func (t *Tensor) Address() unsafe.Pointer {
+	t.leaves("shared with another language")
+	return t.arr.base()
+}
 
 // Memory is elements that somebody lends for the time of one call: nothing keeps them. Element
 // (i, j, ...) lies Strides[0]·i + Strides[1]·j + ... elements after Base.

@@ -115,8 +115,12 @@ func backward(ys, dys, xs []*Tensor, track bool) []*Tensor {
 		w.add(y.grad, seed(y, dy))
 	}
 	w.c = &Ctx{track: track, since: w.since}
+	place := placeOf(ys)
 	for len(w.queue) > 0 {
 		w.visit(w.queue.pop())
+	}
+	if len(ys) > 0 {
+		ys[0].sess.At(place)
 	}
 	out := make([]*Tensor, len(xs))
 	for i, x := range xs {
@@ -179,6 +183,7 @@ func (w *walk) visit(n *node) {
 	if !ok {
 		Statef("Gradient", "%s has no gradient", name(n.op))
 	}
+	n.sess.backAt(n)
 	dx := d.VJP(c)
 	for i := range n.in {
 		if i >= len(dx) || dx[i] == nil || !c.Need(i) {

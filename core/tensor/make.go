@@ -126,12 +126,14 @@ func View[T Element](t *Tensor, f func(v []T)) {
 	x := execs.Get().(*Exec)
 	defer x.done()
 	hostReads.Add(1)
+	t.leaves("read on the host")
 	f(elements[T](x.Contiguous(&t.arr)))
 	runtime.KeepAlive(t) // the slice is of memory that the collector does not see
 }
 
 // Floats copies the elements as float64, whatever their type.
 func Floats(t *Tensor) []float64 {
+	t.leaves("read on the host")
 	c := New(Float64, t.Shape()...)
 	copyArray(&c.arr, &t.arr)
 	return Values[float64](c)
@@ -143,11 +145,13 @@ func (t *Tensor) Float() float64 {
 		Shapef("Float", "%v has %d elements, not one", t.Spec(), t.Size())
 	}
 	hostReads.Add(1)
+	t.leaves("read on the host")
 	return t.arr.number()
 }
 
 // Clone copies the elements, in row-major order and untracked.
 func (t *Tensor) Clone() *Tensor {
+	t.leaves("copied out")
 	c := New(t.DType(), t.Shape()...)
 	copyArray(&c.arr, &t.arr)
 	return c
@@ -159,6 +163,7 @@ func (t *Tensor) CopyFrom(src *Tensor) {
 	if !Broadcast("CopyFrom", t.Shape(), src.Shape()).Equal(t.Shape()) {
 		Shapef("CopyFrom", "shape %v does not broadcast to %v", src.Shape(), t.Shape())
 	}
+	src.leaves("copied out")
 	t.arr.base()
 	src.arr.base()
 	t.arr.buf.Wrote()

@@ -101,6 +101,7 @@ func (g *grad) seq() uint64 {
 func record(op any, in, outs []*Tensor, sess *Session) *node {
 	n := newNode(len(in), len(outs))
 	n.seq, n.rec, n.op, n.sess = sequence.Add(1), recordingOf(in), op, sess
+	sess.nodeMade(n)
 	for i, t := range in {
 		n.in[i].grad, n.in[i].spec = t.live(), t.Spec()
 		n.most = max(n.most, t.Largest())

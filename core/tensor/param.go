@@ -15,6 +15,7 @@ type Param struct {
 func NewParam(name string, t *Tensor) *Param {
 	p := &Param{Name: name, value: Tensor{arr: newArray(t.Spec())}}
 	p.value.arr.buf.Keep()
+	p.value.arr.buf.Last()
 	copyArray(&p.value.arr, &t.arr)
 	return p
 }
@@ -31,6 +32,7 @@ func (p *Param) Set(t *Tensor) {
 	if !t.Shape().Equal(p.value.Shape()) {
 		Shapef(p.Name, "expected shape %v, received %v", p.value.Shape(), t.Shape())
 	}
+	t.leaves("written over a parameter by Set")
 	t.arr.base()
 	p.value.arr.buf.Wrote()
 	copyArray(&p.value.arr, &t.arr)

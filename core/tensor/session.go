@@ -22,6 +22,7 @@ type Session struct {
 	// stands for all time.
 	Recording *Recording
 
+	trace  *Trace // what the step did, while it is recorded
 	mu     sync.Mutex
 	leaves map[*Param]*Tensor
 	owned  []*mem.Buffer

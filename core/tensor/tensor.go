@@ -99,7 +99,10 @@ func (t *Tensor) Detach() *Tensor { return &Tensor{arr: t.arr, sess: t.sess, sym
 
 // Outside returns the same elements outside of any step, for values that outlive it. The caller
 // must own them: what the step made ends with the step.
-func (t *Tensor) Outside() *Tensor { return &Tensor{arr: t.arr} }
+func (t *Tensor) Outside() *Tensor {
+	t.leaves("taken out")
+	return &Tensor{arr: t.arr}
+}
 
 // New makes a tensor of undefined content.
 func New(dtype DType, shape ...int) *Tensor {

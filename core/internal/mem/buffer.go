@@ -31,6 +31,7 @@ type Buffer struct {
 	gen    atomic.Uint32
 	writes atomic.Uint64
 	state  trace
+	lasts  bool   // it belongs to a parameter
 	free   func() // foreign memory: gives it back
 }
 
@@ -111,6 +112,13 @@ func (b *Buffer) Gen() uint32 { return b.gen.Load() }
 
 // Writes counts what has been written over the buffer since it was made.
 func (b *Buffer) Writes() uint64 { return b.writes.Load() }
+
+// Last declares, before the buffer is shared, that its content goes on changing: it belongs to a
+// parameter, and recorded steps read it where it is.
+func (b *Buffer) Last() { b.lasts = true }
+
+// Lasting reports whether Last was called.
+func (b *Buffer) Lasting() bool { return b.lasts }
 
 // Wrote notes a write over existing content.
 func (b *Buffer) Wrote() { b.writes.Add(1) }

@@ -1,0 +1,65 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/goten-ml/goten/core/tensor"
+)
+
+// String lists the instructions, one a line: results, operators, operands, and in which layer of
+// the program it was called.
+func (p *Plan) String() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "plan of %d instructions for %d operators, %s of memory\n",
+		len(p.code), p.recorded, size(p.arena))
+	for i := range p.code {
+		c := &p.code[i]
+		var outs, names, ins []string
+		for _, r := range append(c.in[:c.writes:c.writes], c.out...) {
+			outs = append(outs, p.label(r))
+		}
+		for _, call := range c.calls {
+			names = append(names, tensor.OperatorName(call.Op))
+		}
+		for _, r := range c.in[c.writes:] {
+			ins = append(ins, p.label(r))
+		}
+		line := fmt.Sprintf("%4d  %s = %s(%s)", i, strings.Join(outs, ", "),
+			strings.Join(names, "+"), strings.Join(ins, ", "))
+		if place := placeOf(c); place != "" {
+			line = fmt.Sprintf("%-84s  %s", line, place)
+		}
+		s.WriteString(line + "\n")
+	}
+	return s.String()
+}
+
+func placeOf(c *instr) string {
+	call := c.calls[len(c.calls)-1]
+	if call.Place == nil {
+		return ""
+	}
+	if call.Grad {
+		return "gradient of " + call.Place.String()
+	}
+	return call.Place.String()
+}
+
+// label is how listings call a window: x for inputs, p for parameters, k for constants, v for what
+// the step makes, and its shape.
+func (p *Plan) label(r tensor.Ref) string {
+	letter := map[tensor.StorageKind]string{tensor.Given: "x", tensor.State: "p",
+		tensor.Constant: "k", tensor.Made: "v"}[p.storages[r.Storage].kind]
+	return fmt.Sprintf("%s%d%v", letter, r.Storage, []int(r.Layout.Shape))
+}
+
+func size(n int) string {
+	switch {
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%d bytes", n)
+}

@@ -1,0 +1,222 @@
+package plan
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"github.com/goten-ml/goten/core/tensor"
+)
+
+// Steps runs a step again and again: eagerly and recorded at first, and replayed once two
+// recordings agree. It may be used from many goroutines where the step writes no parameters.
+type Steps struct {
+	mu      sync.Mutex
+	entries atomic.Pointer[[]*entry]
+}
+
+// A Call is one run of a step.
+type Call struct {
+	// Kind tells steps apart that have inputs of the same specs: training from a test, and states
+	// of the program on which the operators depend.
+	Kind string
+	// Inputs are row-major.
+	Inputs []*tensor.Tensor
+	// Seed and Step are what random operators draw from.
+	Seed, Step uint64
+	// Grad is whether the step takes gradients.
+	Grad bool
+	// Body is the program: it computes results from the inputs, which belong to the session.
+	Body func(s *tensor.Session, in []*tensor.Tensor) []*tensor.Tensor
+}
+
+// entry is what is known of a step for inputs of some specs.
+type entry struct {
+	kind  string
+	specs []tensor.Spec
+	plan  atomic.Pointer[Plan]
+
+	mu     sync.Mutex // of a recording
+	trace  *tensor.Trace
+	tries  int
+	reason atomic.Pointer[string] // why it stays eager
+	done   uint64                 // replays
+}
+
+const (
+	// maxEntries is how many plans are kept: those asked for last.
+	maxEntries = 16
+	// maxTries is how many recordings may differ before a step stays eager.
+	maxTries = 4
+)
+
+// settings are what the environment says, read once.
+var settings = sync.OnceValue(func() (s struct {
+	off    bool
+	verify uint64
+}) {
+	s.off = os.Getenv("GOTEN_PLAN") == "0"
+	if n, err := strconv.ParseUint(os.Getenv("GOTEN_VERIFY"), 10, 64); err == nil {
+		s.verify = n
+	}
+	return s
+})
+
+// Run runs the step and returns its results, which outlive it.
+func (s *Steps) Run(c Call) []*tensor.Tensor {
+	if settings().off {
+		return c.eager(nil)
+	}
+	e := s.entry(&c)
+	if p := e.plan.Load(); p != nil {
+		if v := settings().verify; v > 0 && atomic.AddUint64(&e.done, 1)%v == 0 {
+			return e.verify(&c)
+		}
+		return p.run(&c)
+	}
+	if e.reason.Load() != nil || !e.mu.TryLock() {
+		return c.eager(nil)
+	}
+	defer e.mu.Unlock()
+	return e.record(&c)
+}
+
+// run replays a plan.
+func (p *Plan) run(c *Call) []*tensor.Tensor {
+	r := p.lease()
+	r.Replay(c.Seed, c.Step, c.Inputs)
+	out := make([]*tensor.Tensor, len(p.outputs))
+	for i := range out {
+		out[i] = r.Result(i)
+	}
+	p.giveBack(r)
+	return out
+}
+
+// eager runs the program, and records it if trace is not nil.
+func (c *Call) eager(trace **tensor.Trace) []*tensor.Tensor {
+	s := tensor.NewSession(c.Seed, c.Step, c.Grad)
+	defer s.Close()
+	in := make([]*tensor.Tensor, len(c.Inputs))
+	if trace == nil {
+		for i, t := range c.Inputs {
+			in[i] = s.Enter(t)
+		}
+		return s.Return(c.Body(s, in)...)
+	}
+	outs := c.Body(s, s.Record(c.Inputs))
+	*trace = s.End(outs)
+	for i, o := range (*trace).Outputs {
+		if k := (*trace).Storages[o.Storage].Kind; k != tensor.Made {
+			outs[i] = outs[i].Clone() // the caller's own memory, or a parameter
+		}
+	}
+	runtime.KeepAlive(c.Inputs)
+	return s.Return(outs...)
+}
+
+// record runs the program and makes a plan if it did what it did before.
+func (e *entry) record(c *Call) []*tensor.Tensor {
+	var t *tensor.Trace
+	outs := c.eager(&t)
+	e.tries++
+	text := t.Trouble
+	if text == "" && e.trace != nil {
+		if text = difference(e.trace, t); text == "" {
+			e.plan.Store(New(t))
+			if settings().verify == 0 {
+				e.trace = nil
+			}
+			return outs
+		}
+	}
+	e.trace = t
+	if t.Trouble != "" {
+		e.trace = nil
+	}
+	if text != "" && e.tries >= maxTries {
+		e.trace = nil
+		e.reason.Store(&text)
+	}
+	return outs
+}
+
+// verify records a step that has a plan, and panics with a *tensor.StateError if the program has
+// changed.
+func (e *entry) verify(c *Call) []*tensor.Tensor {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var t *tensor.Trace
+	outs := c.eager(&t)
+	text := t.Trouble
+	if text == "" {
+		text = difference(e.trace, t)
+	}
+	if text != "" {
+		tensor.Statef("GOTEN_VERIFY", "the program does not do what its plan does: %s", text)
+	}
+	return outs
+}
+
+// entry finds what is known of a step, or begins with it.
+func (s *Steps) entry(c *Call) *entry {
+	if l := s.entries.Load(); l != nil {
+		for _, e := range *l {
+			if e.is(c) {
+				return e
+			}
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := &entry{kind: c.Kind}
+	for _, t := range c.Inputs {
+		e.specs = append(e.specs, t.Spec())
+	}
+	list := []*entry{e}
+	if l := s.entries.Load(); l != nil {
+		list = append(list, *l...)
+	}
+	list = list[:min(len(list), maxEntries)]
+	s.entries.Store(&list)
+	return e
+}
+
+func (e *entry) is(c *Call) bool {
+	if e.kind != c.Kind || len(e.specs) != len(c.Inputs) {
+		return false
+	}
+	for i, t := range c.Inputs {
+		if t.DType() != e.specs[i].DType || !t.Shape().Equal(e.specs[i].Shape) {
+			return false
+		}
+	}
+	return true
+}
+
+// Reset forgets all plans.
+func (s *Steps) Reset() { s.entries.Store(nil) }
+
+// Explain says what became of each step: its plan, or why it stays eager.
+func (s *Steps) Explain() string {
+	l := s.entries.Load()
+	if l == nil {
+		return "no step was recorded\n"
+	}
+	text := ""
+	for _, e := range *l {
+		text += fmt.Sprintf("%s%v: ", e.kind, e.specs)
+		switch p, why := e.plan.Load(), e.reason.Load(); {
+		case p != nil:
+			text += p.String()
+		case why != nil:
+			text += "eager: " + *why + "\n"
+		default:
+			text += "being recorded\n"
+		}
+	}
+	return text
+}

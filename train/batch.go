@@ -1,0 +1,216 @@
+package train
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/goten-ml/goten/core/ops"
+	"github.com/goten-ml/goten/core/plan"
+	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/layers"
+	"github.com/goten-ml/goten/train/data"
+	"github.com/goten-ml/goten/train/optim"
+)
+
+// trainBatch is one step of training.
+func (t *Task) trainBatch(ctx context.Context, b *data.Batch, y *yielder, e Event) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	defer locked(t.Model)()
+	step := t.Steps
+	t.Steps++
+	return tensor.Try(func() {
+		ps := trainable(t.Model)
+		if len(ps) > 0 {
+			optim.Prepare(t.Optimizer, ps)
+		}
+		if !t.run(b, &pass{y: y, e: e, step: step, train: true, params: ps}) {
+			return
+		}
+		if len(ps) > 0 {
+			optim.Advance(t.Optimizer)
+		}
+	})
+}
+
+// testBatch judges a batch.
+func (t *Task) testBatch(ctx context.Context, b *data.Batch, y *yielder, e Event) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	defer locked(t.Model)()
+	return tensor.Try(func() { t.run(b, &pass{y: y, e: e, step: t.Steps}) })
+}
+
+// pass is one batch on its way through the model.
+type pass struct {
+	y      *yielder
+	e      Event
+	step   uint64
+	train  bool
+	params []*tensor.Param // to train
+}
+
+// run trains on a batch, or judges it, and notes the losses. It returns false when the loop ends
+// instead.
+func (t *Task) run(b *data.Batch, p *pass) bool {
+	if t.External || t.Eager {
+		return t.runEagerly(b, p)
+	}
+	l := layOut(t.weighed(b))
+	losses := t.steps.Run(plan.Call{
+		Kind: t.kind(l, p), Inputs: l.in, Seed: t.Seed, Step: p.step, Grad: p.train,
+		Body: func(s *tensor.Session, in []*tensor.Tensor) []*tensor.Tensor {
+			c := layers.NewCtx(s, p.train)
+			c.Seed = t.Seed
+			b := l.batch(in)
+			r := &Request{Ctx: c, X: b.X, Y: b.Y, W: b.W, Outs: t.Model.Forward(c, b.X...)}
+			losses := t.judge(r)
+			if p.train {
+				descend(s, t.Optimizer, p.params, losses[0])
+			}
+			return compact(losses)
+		}})
+	t.note(l.spread(losses, t), rows(b.X))
+	return true
+}
+
+// runEagerly is run for models that somebody else computes, and for tasks that are not to be
+// recorded.
+func (t *Task) runEagerly(b *data.Batch, p *pass) bool {
+	s := tensor.NewSession(t.Seed, p.step, p.train)
+	s.Loose = t.External
+	defer s.Close()
+	c := layers.NewCtx(s, p.train)
+	c.Seed = t.Seed
+	r := t.forward(c, enter(s, b), p.y, p.e)
+	if r == nil {
+		return false
+	}
+	losses := t.judge(r)
+	if p.train {
+		descend(s, t.Optimizer, p.params, losses[0])
+	}
+	t.note(losses, rows(r.X))
+	return true
+}
+
+// forward computes the outputs, or asks the consumer to; nil when the loop ends instead.
+func (t *Task) forward(c *layers.Ctx, b *data.Batch, y *yielder, e Event) *Request {
+	if !t.External {
+		b = t.weighed(b)
+	}
+	r := &Request{Ctx: c, X: b.X, Y: b.Y, W: b.W}
+	if !t.External {
+		r.Outs = t.Model.Forward(c, b.X...)
+		return r
+	}
+	e.Kind, e.Request = Forward, r
+	if !y.event(e) {
+		return nil
+	}
+	if r.Outs == nil {
+		tensor.Statef("train", "the outputs of a batch were asked for and not given")
+	}
+	return r
+}
+
+// weighed is the batch with the weights of its samples times those of their classes.
+func (t *Task) weighed(b *data.Batch) *data.Batch {
+	if len(t.ClassWeight) == 0 || len(b.Y) == 0 {
+		return b
+	}
+	w := t.classWeights(b.Y[0])
+	if own := at(b.W, 0); own != nil {
+		w = ops.Mul(own, w)
+	}
+	return &data.Batch{X: b.X, Y: b.Y, W: []*tensor.Tensor{w}}
+}
+
+// layout is the tensors of a batch in one list.
+type layout struct {
+	in    []*tensor.Tensor
+	place []int // of each tensor of the batch in the list; -1: there is none
+	x, y  int   // how many inputs and targets there are; the rest are weights
+}
+
+func layOut(b *data.Batch) *layout {
+	l := &layout{x: len(b.X), y: len(b.Y)}
+	for _, ts := range [][]*tensor.Tensor{b.X, b.Y, b.W} {
+		for _, t := range ts {
+			if t == nil {
+				l.place = append(l.place, -1)
+				continue
+			}
+			if lay := t.Layout(); !lay.Contiguous() {
+				t = t.Clone()
+			}
+			l.place = append(l.place, len(l.in))
+			l.in = append(l.in, t)
+		}
+	}
+	return l
+}
+
+// batch is the list as a batch.
+func (l *layout) batch(in []*tensor.Tensor) *data.Batch {
+	ts := make([]*tensor.Tensor, len(l.place))
+	for i, k := range l.place {
+		if k >= 0 {
+			ts[i] = in[k]
+		}
+	}
+	return &data.Batch{X: ts[:l.x:l.x], Y: ts[l.x : l.x+l.y : l.x+l.y], W: ts[l.x+l.y:]}
+}
+
+// kind tells steps apart whose operators differ though their inputs are alike.
+func (t *Task) kind(l *layout, p *pass) string {
+	what := "test"
+	if p.train {
+		what = "train"
+	}
+	var mode uint64
+	if m, ok := t.Model.(layered); ok {
+		mode = layers.Mode(m.Layers()...)
+	}
+	return fmt.Sprint(what, l.place, l.x, l.y, mode, len(p.params))
+}
+
+func compact(ts []*tensor.Tensor) (out []*tensor.Tensor) {
+	for _, t := range ts {
+		if t != nil {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// spread undoes compact for the losses of a task: nil stands for outputs without one.
+func (l *layout) spread(losses []*tensor.Tensor, t *Task) []*tensor.Tensor {
+	out := append(make([]*tensor.Tensor, 0, 1+len(t.Outputs)), losses[0])
+	if len(t.Outputs) < 2 {
+		return out
+	}
+	next := 1
+	for i, o := range t.Outputs {
+		if i < l.y && l.place[l.x+i] >= 0 && o.Loss != nil {
+			out = append(out, losses[next])
+			next++
+		} else {
+			out = append(out, nil)
+		}
+	}
+	return out
+}
+
+// Explain says of each step what its plan is, or why it runs eagerly.
+func (t *Task) Explain() string {
+	switch {
+	case t.External:
+		return "eager: the outputs, or a loss, are computed outside of the engine\n"
+	case t.Eager:
+		return "eager: the task says so\n"
+	}
+	return t.steps.Explain()
+}
