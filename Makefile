@@ -116,7 +116,7 @@ generate: | tools ## write the generated sources anew
 	$(GO) generate ./...
 
 bench: $(VENV)/goten.stamp ## measure the figures the project promises
-	@for b in import_time eager fit_article; do $(PY) benchmarks/$$b.py; done
+	@for b in import_time.py eager.py workloads; do $(PY) benchmarks/$$b; done
 
 # KERNELS chooses cases: make bench-kernels KERNELS='softmax gemm'.
 KERNELS ?=

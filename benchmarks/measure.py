@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 PEERS = Path(__file__).resolve().parents[1] / ".peers" / "bin" / "python"
+RESULTS = Path(__file__).resolve().parent / "results"
 
 
 def processor() -> str:
@@ -56,3 +59,33 @@ def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> 
         numbers = (c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))
         print("  " + "  ".join([row[0].ljust(widths[0]), *numbers]))
     print()
+
+
+def record(kind: str, where: Sequence[str], values: Mapping[str, object]) -> None:
+    """Puts values in place of earlier ones in the results of this processor.
+
+    Args:
+        kind: The beginning of the file's name in benchmarks/results.
+        where: The keys that lead to the values.
+        values: What is kept; numbers are rounded to four digits.
+    """
+    words = re.sub(r"[^a-z0-9]+", "-", processor().lower()).strip("-")
+    file = RESULTS / f"{kind}-{words}.json"
+    known = json.loads(file.read_text()) if file.exists() else {}
+    part = known
+    for key in where[:-1]:
+        part = part.setdefault(key, {})
+    part[where[-1]] = rounded(values)
+    RESULTS.mkdir(exist_ok=True)
+    aside = file.with_suffix(".new")
+    aside.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
+    aside.replace(file)
+
+
+def rounded(value: object) -> object:
+    """Returns a value with all its floats rounded to four digits."""
+    if isinstance(value, float):
+        return float(f"{value:.4g}")
+    if isinstance(value, Mapping):
+        return {key: rounded(item) for key, item in value.items()}
+    return value

@@ -19,11 +19,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import results
 from case import Case
 from groups import cases
-from measure import processor
-from sides import LIBRARIES, PEERS, Side, build
+from measure import PEERS, processor, record
+from sides import LIBRARIES, Side, build
 
 TURN = 0.008  # seconds of a turn, unless one call takes longer
 
@@ -95,12 +94,14 @@ def run(chosen: Sequence[tuple[str, Case]], threads: int, options: argparse.Name
         f"{processor()}; {threads} threads used: peak {machine.peak:.0f} GFLOP/s,"
         f" read {machine.read:.1f} GB/s, triad {machine.triad:.1f} GB/s"
     )
+    record("kernels", (str(threads), "machine"), vars(machine))
     ratios: dict[str, list[float]] = {}
     for group, case in chosen:
         taking = [sides["goten"], *(sides[peer] for peer in case.peers if peer in sides)]
         times = compare(case, taking, options.rounds)
         ratios.setdefault(group, []).append(show(case, machine, times))
-        results.keep(threads, vars(machine), group, case, times)
+        figures = {"group": group, "flops": case.flops, "bytes": case.bytes, "seconds": times}
+        record("kernels", (str(threads), "cases", case.name), figures)
     for group, values in ratios.items():
         known = [v for v in values if not math.isnan(v)]
         if known:

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from measure import PEERS
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-PEERS = ROOT / ".peers" / "bin" / "python"
 BUILD = ROOT / "dist" / "bench"
 LIBRARIES = {"openblas": "libopenblas.so.0", "onednn": "libdnnl.so.2"}
 
