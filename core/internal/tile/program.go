@@ -20,6 +20,7 @@ type Program struct {
 	cost    int // of a lane, in additions
 	loads   []bool
 	bare    bool      // one step from inputs to the one output: it needs no registers
+	moves   bool      // bare, and the step moves its one input
 	runs    sync.Pool // of *run: the geometry of a call
 	frames  sync.Pool // of *frame: the registers of a worker
 }
@@ -60,6 +61,7 @@ func (b *B) Program(outs ...R) *Program {
 	a.assemble(outs)
 	a.findLateReads(outs)
 	a.p.bare = a.p.isBare()
+	a.p.moves = a.p.bare && len(a.p.in) == 1 && b.code[outs[0]].op == opIn
 	return a.p
 }
 

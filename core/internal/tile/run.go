@@ -25,6 +25,10 @@ func (p *Program) Run(out, in []View) {
 	default:
 		r := p.begin()
 		r.collapse(out, in)
+		if p.moves && r.move() {
+			r.giveBack()
+			return
+		}
 		r.divide(n)
 		r.finish()
 	}
@@ -35,7 +39,7 @@ func (p *Program) begin() *run {
 	r, _ := p.runs.Get().(*run)
 	if r == nil {
 		r = &run{p: p}
-		r.body = r.tilesOf
+		r.body, r.copies, r.transposes = r.tilesOf, r.copyRows, r.transposeBands
 	}
 	r.windows, r.strides, r.dims = r.windows[:0], r.strides[:0], r.dims[:0]
 	return r
@@ -43,6 +47,10 @@ func (p *Program) begin() *run {
 
 func (r *run) finish() {
 	r.execute()
+	r.giveBack()
+}
+
+func (r *run) giveBack() {
 	clear(r.windows) // a resting run keeps no memory alive
 	r.p.runs.Put(r)
 }
@@ -69,7 +77,8 @@ type run struct {
 	cols    int // of a row, the elements in a tile
 	chunks  int // of a row, the tiles
 	span    int // rows that tiles do not straddle: divides height
-	body    func(lo, hi int)
+
+	body, copies, transposes func(lo, hi int)
 }
 
 // check panics unless the views fit the program and one another. It returns the number of
@@ -148,7 +157,7 @@ func (v *View) constant() bool {
 func (r *run) divide(n int) {
 	r.markDirect()
 	last := len(r.dims) - 1
-	inner, lanes := r.dims[last], r.p.lanes
+	inner, lanes := r.dims[last], r.lanes()
 	r.height = n / inner
 	r.span = r.height
 	switch {
@@ -165,6 +174,24 @@ func (r *run) divide(n int) {
 		r.rows, r.cols, r.chunks = min(lanes/inner, r.height), inner, 1
 	}
 }
+
+// lanes is the most elements of a tile: a register, or more where a single step reads and writes
+// memory in place.
+func (r *run) lanes() int {
+	if !r.p.bare {
+		return r.p.lanes
+	}
+	for i := range r.windows {
+		if w := &r.windows[i]; w.inner != 1 || !w.dense {
+			return r.p.lanes
+		}
+	}
+	return r.p.lanes * max(1, min(bareRegisters, grainCost/(r.p.cost*r.p.lanes)))
+}
+
+// bareRegisters is how many registers a tile without registers has: as much as the collector may
+// wait for.
+const bareRegisters = 16
 
 // blockCols is two lines of 4-byte elements: a block of 32 × 32 uses whole lines both ways.
 const blockCols = 32
@@ -189,10 +216,14 @@ func (r *run) across() bool {
 }
 
 func (r *run) swap(j, k int) {
+	if j == k {
+		return
+	}
 	r.dims[j], r.dims[k] = r.dims[k], r.dims[j]
 	for i := range r.windows {
 		s := r.windows[i].strides
 		s[j], s[k] = s[k], s[j]
+		r.windows[i].dense = false // in the new order of rows
 	}
 }
 
