@@ -10,7 +10,7 @@ import (
 // that is large enough is taken: what was freed last is likely to be in the cache.
 func (p *Plan) place() {
 	p.lifetimes()
-	ends := make([][]int, len(p.code)) // storages by their last use
+	ends := make([][]int, len(p.code)+1) // storages by their last use
 	for k := range p.storages {
 		if s := &p.storages[k]; s.first >= 0 {
 			ends[s.last] = append(ends[s.last], k)
@@ -51,7 +51,7 @@ func (p *Plan) lifetimes() {
 	}
 	for k := range p.storages {
 		if s := &p.storages[k]; s.kept {
-			s.last = len(p.code) - 1
+			s.last = len(p.code)
 		}
 	}
 }

@@ -51,3 +51,6 @@ func OperatorName(op any) string {
 
 // Array is the elements of t as operators see them.
 func (t *Tensor) Array() *Array { return &t.arr }
+
+// Buffer is the memory of the array.
+func (a *Array) Buffer() *mem.Buffer { return a.buf }
