@@ -14,7 +14,7 @@ SHELL  := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help tools venv wheel install demo test test-go test-race test-python test-slow \
+.PHONY: help tools venv wheel install demo test test-go test-race test-python test-slow test-arm64 \
         check check-go check-python check-generated generate bench bench-kernels peers clean FORCE
 
 # TESTFLAGS goes to go test, PYTESTFLAGS to pytest: make test-go TESTFLAGS='-run Softmax'.
@@ -22,7 +22,7 @@ TESTFLAGS   ?=
 PYTESTFLAGS ?=
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 tools: ## say what is missing of Go, a C compiler and Python
 	@GO=$(GO) PYTHON=$(PYTHON) .ci/require
@@ -85,6 +85,15 @@ test-go: | tools ## Go tests, with the checks of -tags invariants
 
 test-race: | tools ## Go tests under the race detector
 	$(GO) test -race -short $(TESTFLAGS) ./core/... ./layers/... ./train/...
+
+# Not part of `make test`: the emulator is 10 to 50 times slower than the machine.
+QEMU ?= qemu-aarch64-static
+test-arm64: | tools ## Go tests of core for arm64, by emulation
+	@command -v $(QEMU) > /dev/null || { echo "test-arm64: there is no $(QEMU); install" \
+	  "qemu-user-static (Debian, Ubuntu) or say QEMU=PROGRAM" >&2; exit 1; }
+	GOARCH=arm64 $(GO) vet ./core/... ./layers/... ./train/... .
+	GOARCH=arm64 CGO_ENABLED=0 $(GO) test -short -exec $(QEMU) $(TESTFLAGS) \
+	  ./core/internal/... ./core/rng ./core/tensor
 
 PYTEST = $(PY) -m pytest -ra --strict-markers --timeout 600 $(PYTESTFLAGS)
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -25,7 +26,10 @@ func TestISAFollowsEnvironment(t *testing.T) {
 	for isa, w := range want {
 		c := exec.Command(os.Args[0], "-test.run=TestISAFollowsEnvironment", "-test.v")
 		c.Env = append(os.Environ(), "KERNEL_TEST_PRINT=1", "GOTEN_ISA="+isa)
-		out, _ := c.CombinedOutput()
+		out, err := c.CombinedOutput()
+		if errors.Is(err, syscall.ENOEXEC) {
+			t.Skip("an emulator runs this program and the system cannot start it again")
+		}
 		if !strings.Contains(string(out), w) {
 			t.Errorf("GOTEN_ISA=%s: %q is not in the output\n%s", isa, w, out)
 		}

@@ -1,9 +1,11 @@
 package par
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -16,7 +18,10 @@ func TestThreadsFollowEnvironment(t *testing.T) {
 		"many": "is not a number of threads", "0": "is not a number of threads"} {
 		c := exec.Command(os.Args[0], "-test.run=TestThreadsFollowEnvironment", "-test.v")
 		c.Env = append(os.Environ(), "PAR_TEST_WANT=1", "GOTEN_NUM_THREADS="+value)
-		out, _ := c.CombinedOutput()
+		out, err := c.CombinedOutput()
+		if errors.Is(err, syscall.ENOEXEC) {
+			t.Skip("an emulator runs this program and the system cannot start it again")
+		}
 		if !strings.Contains(string(out), want) {
 			t.Errorf("GOTEN_NUM_THREADS=%s: %q is not in the output\n%s", value, want, out)
 		}
