@@ -84,7 +84,7 @@ test-go: | tools ## Go tests, with the checks of -tags invariants
 	$(GO) test -tags invariants $(TESTFLAGS) ./...
 
 test-race: | tools ## Go tests under the race detector
-	$(GO) test -race -short $(TESTFLAGS) ./core/... ./layers/... ./train/...
+	$(GO) test -race -short $(TESTFLAGS) ./core/... ./layers/... ./train/... .
 
 # Not part of `make test`: the emulator is 10 to 50 times slower than the machine.
 QEMU ?= qemu-aarch64-static

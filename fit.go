@@ -157,14 +157,12 @@ func (m *Model) train(ctx context.Context, d *data.Dataset, c FitConfig,
 // prepare builds the model for the data and makes the task.
 func (m *Model) prepare(ctx context.Context, d *data.Dataset) (t *train.Task, err error) {
 	if m.graph == nil {
-		for b, e := range d.All(ctx) {
-			if e != nil {
-				return nil, e
-			}
-			if err = tensor.Try(func() { m.buildOnce(b.X) }); err != nil {
-				return nil, err
-			}
-			break
+		b, err := d.First(ctx)
+		if b != nil && err == nil {
+			err = tensor.Try(func() { m.buildOnce(b.X) })
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	err = tensor.Try(func() { t = m.Task() })

@@ -25,7 +25,8 @@ type Dataset struct {
 	seed       uint64
 	epoch      *atomic.Uint64 // rounds begun, so that each shuffles anew
 	stream     func(ctx context.Context) iter.Seq2[*Batch, error]
-	length     int // batches of a stream; -1 unknown
+	first      func(ctx context.Context) (*Batch, error) // of a stream made of another dataset
+	length     int                                       // batches of a stream; -1 unknown
 }
 
 // From is a dataset of one input and one target, row by row. It panics with a *tensor.ShapeError

@@ -15,7 +15,7 @@ func (d *Dataset) Repeat(n int) *Dataset {
 	} else {
 		length *= n
 	}
-	return FromFunc(length, func(ctx context.Context) iter.Seq2[*Batch, error] {
+	again := FromFunc(length, func(ctx context.Context) iter.Seq2[*Batch, error] {
 		return func(yield func(*Batch, error) bool) {
 			for i := 0; n <= 0 || i < n; i++ {
 				some := false
@@ -30,11 +30,13 @@ func (d *Dataset) Repeat(n int) *Dataset {
 			}
 		}
 	})
+	again.first = d.First
+	return again
 }
 
 // Map makes a batch of each batch. Typed panics in f are errors of the loop.
 func (d *Dataset) Map(f func(b *Batch) *Batch) *Dataset {
-	return FromFunc(d.Len(), func(ctx context.Context) iter.Seq2[*Batch, error] {
+	mapped := FromFunc(d.Len(), func(ctx context.Context) iter.Seq2[*Batch, error] {
 		return func(yield func(*Batch, error) bool) {
 			for b, err := range d.All(ctx) {
 				if err == nil {
@@ -46,4 +48,37 @@ func (d *Dataset) Map(f func(b *Batch) *Batch) *Dataset {
 			}
 		}
 	})
+	mapped.first = func(ctx context.Context) (*Batch, error) {
+		b, err := d.First(ctx)
+		if b != nil && err == nil {
+			err = tensor.Try(func() { b = f(b) })
+		}
+		return b, err
+	}
+	return mapped
+}
+
+// First is the batch that the next epoch begins with, and does not begin it: rows are shuffled by
+// the number of the epoch. It is nil if there is no data. The function of FromFunc is called.
+func (d *Dataset) First(ctx context.Context) (b *Batch, err error) {
+	if d.first != nil {
+		return d.first(ctx)
+	}
+	source := d.stream
+	if source == nil {
+		round := d.epoch.Load()
+		source = func(ctx context.Context) iter.Seq2[*Batch, error] { return d.rowsOf(ctx, round) }
+	}
+	broken := tensor.Try(func() {
+		for b, err = range source(ctx) {
+			break
+		}
+	})
+	switch {
+	case broken != nil:
+		return nil, broken
+	case b == nil && err == nil:
+		err = ctx.Err()
+	}
+	return b, err
 }

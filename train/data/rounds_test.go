@@ -44,3 +44,31 @@ func TestMapMakesBatches(t *testing.T) {
 		}
 	}
 }
+
+func TestFirstBeginsNoEpoch(t *testing.T) {
+	same := func(b *Batch) *Batch { return b }
+	for name, make := range map[string]func() *Dataset{
+		"rows":   func() *Dataset { return numbered(9).Shuffle(3).Batch(4) },
+		"repeat": func() *Dataset { return numbered(9).Shuffle(3).Batch(4).Repeat(2) },
+		"map":    func() *Dataset { return numbered(9).Shuffle(3).Batch(4).Map(same) },
+	} {
+		d := make()
+		want, _ := collect(t, make())
+		for range 2 {
+			b, err := d.First(context.Background())
+			if err != nil || !slices.Equal(tensor.Values[int64](b.X[0]), want[:4]) {
+				t.Errorf("%s: first %v %v, want %v", name, b, err, want[:4])
+			}
+		}
+		if got, _ := collect(t, d); !slices.Equal(got, want) {
+			t.Errorf("%s: %v after First, %v without", name, got, want)
+		}
+	}
+	if b, err := numbered(0).First(context.Background()); b != nil || err != nil {
+		t.Error("no data:", b, err)
+	}
+	bad := numbered(5).Map(func(*Batch) *Batch { tensor.Valuef("f", "odd"); return nil })
+	if _, err := bad.First(context.Background()); err == nil {
+		t.Error("a typed panic was lost")
+	}
+}

@@ -27,7 +27,8 @@ func TestAssemblyIsThatOfItsGenerator(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	gen := exec.Command("go", "run", "-trimpath", ".", "-dir", dir) // one compilation for all copies
+	// Without paths in it, one compilation serves every copy of the tree.
+	gen := exec.Command("go", "run", "-trimpath", ".", "-dir", dir)
 	gen.Dir = "_gen"
 	if out, err := gen.CombinedOutput(); err != nil {
 		t.Fatalf("go run ./_gen: %v\n%s", err, out)
