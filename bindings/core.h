@@ -117,6 +117,20 @@ static PyType_Spec handle_spec = {
 
 static PyTypeObject *handle_type;
 
+/* Classes that Python tells: of tensors, of the tensors that Keras makes, of variables. */
+static PyTypeObject *base_class, *face_class, *variable_class;
+
+/* The session that variables are read in by this thread: that of a tape or a step, or 0. */
+static __thread long long goten_session;
+
+enum { OTHER, TENSOR, VARIABLE };
+
+static int kind_of(PyTypeObject *t) {
+    if (t == face_class || t == base_class) return TENSOR;
+    if (variable_class && PyType_IsSubtype(t, variable_class)) return VARIABLE;
+    return PyType_IsSubtype(t, base_class ? base_class : handle_type) ? TENSOR : OTHER;
+}
+
 /* Makes an object of a class over Handle for a result, unless the call failed. */
 static PyObject *handle_result(PyTypeObject *type, long long h) {
     if (goten_error) return goten_raise();
@@ -126,63 +140,94 @@ static PyObject *handle_result(PyTypeObject *type, long long h) {
     return o;
 }
 
-static PyObject *handle_float(PyObject *op, PyObject *x, double value) {
+static PyObject *handle_float(PyObject *op, PyObject *x, double value, PyTypeObject *type) {
     long long h;
     Py_BEGIN_ALLOW_THREADS
-    h = bindings_BinaryFloat(((Handle *)op)->h, ((Handle *)x)->h, value, 0);
+    h = bindings_BinaryFloat(((Handle *)op)->h, ((Handle *)x)->h, value, 0, goten_session);
     Py_END_ALLOW_THREADS
-    return handle_result(Py_TYPE(x), h);
+    return handle_result(type, h);
 }
 
-static PyObject *handle_int(PyObject *op, PyObject *x, long long value) {
+static PyObject *handle_int(PyObject *op, PyObject *x, long long value, PyTypeObject *type) {
     long long h;
     Py_BEGIN_ALLOW_THREADS
-    h = bindings_BinaryInt(((Handle *)op)->h, ((Handle *)x)->h, value, 0);
+    h = bindings_BinaryInt(((Handle *)op)->h, ((Handle *)x)->h, value, 0, goten_session);
     Py_END_ALLOW_THREADS
-    return handle_result(Py_TYPE(x), h);
+    return handle_result(type, h);
+}
+
+static PyObject *handle_apply(PyObject *op, PyTypeObject *type, long long *in, Py_ssize_t n) {
+    long long h;
+    Py_BEGIN_ALLOW_THREADS
+    h = bindings_Apply(((Handle *)op)->h, (long long)(intptr_t)in, n, goten_session);
+    Py_END_ALLOW_THREADS
+    return handle_result(type, h);
+}
+
+static PyObject *not_implemented(void) {
+    Py_INCREF(Py_NotImplemented);
+    return Py_NotImplemented;
 }
 
 /* The hot calls take and give objects: an int for each handle would cost 40 ns. op is the
- * function's self, a Handle; classes other than that of x, float and int are left to Python. */
+ * function's self, a Handle; operands other than two tensors of a class, variables, float and int
+ * are left to Python. */
 static PyObject *handle_binary(PyObject *op, PyObject *const *args, Py_ssize_t n) {
     if (forked) return goten_dead();
     if (n != 2) return goten_count("binary", 2, n);
-    PyTypeObject *type = Py_TYPE(args[0]);
-    if (PyFloat_CheckExact(args[1]) && PyType_IsSubtype(type, handle_type))
-        return handle_float(op, args[0], PyFloat_AsDouble(args[1]));
-    if (PyLong_CheckExact(args[1]) && PyType_IsSubtype(type, handle_type)) {
+    PyTypeObject *type = Py_TYPE(args[0]), *other = Py_TYPE(args[1]);
+    int kind = kind_of(type);
+    if (kind == OTHER) return not_implemented();
+    PyTypeObject *result = kind == VARIABLE ? face_class : type;
+    if (PyFloat_CheckExact(args[1]))
+        return handle_float(op, args[0], PyFloat_AsDouble(args[1]), result);
+    if (PyLong_CheckExact(args[1])) {
         int over;
         long long value = PyLong_AsLongLongAndOverflow(args[1], &over);
-        if (!over) return handle_int(op, args[0], value);
+        return over ? not_implemented() : handle_int(op, args[0], value, result);
     }
-    if (Py_TYPE(args[1]) != type || !PyType_IsSubtype(type, handle_type)) {
-        Py_INCREF(Py_NotImplemented);
-        return Py_NotImplemented;
+    if (kind == TENSOR && other == type) {
+        long long h;
+        Py_BEGIN_ALLOW_THREADS
+        h = bindings_Binary(((Handle *)op)->h, ((Handle *)args[0])->h, ((Handle *)args[1])->h);
+        Py_END_ALLOW_THREADS
+        return handle_result(type, h);
     }
-    long long h;
-    Py_BEGIN_ALLOW_THREADS
-    h = bindings_Binary(((Handle *)op)->h, ((Handle *)args[0])->h, ((Handle *)args[1])->h);
-    Py_END_ALLOW_THREADS
-    return handle_result(type, h);
+    if (result != face_class || (other != face_class && kind_of(other) != VARIABLE))
+        return not_implemented();
+    long long in[2] = {((Handle *)args[0])->h, ((Handle *)args[1])->h};
+    return handle_apply(op, face_class, in, 2);
 }
 
-static PyObject *handle_unary(PyObject *op, PyObject *x) {
+enum { MOST_INPUTS = 32 };
+
+/* Applies an operator to tensors and variables as they are. The result has the class of the first
+ * input that has one of a face. */
+static PyObject *handle_call(PyObject *op, PyObject *const *args, Py_ssize_t n) {
     if (forked) return goten_dead();
-    PyTypeObject *type = Py_TYPE(x);
-    if (!PyType_IsSubtype(type, handle_type)) {
-        PyErr_SetString(PyExc_TypeError, "a tensor is required");
-        return NULL;
+    if (n > MOST_INPUTS) return goten_count("call", MOST_INPUTS, n);
+    long long in[MOST_INPUTS];
+    PyTypeObject *type = base_class;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyTypeObject *t = Py_TYPE(args[i]);
+        int kind = kind_of(t);
+        if (kind == OTHER) {
+            PyErr_SetString(PyExc_TypeError, "a tensor is required");
+            return NULL;
+        }
+        if (type == base_class) type = kind == VARIABLE ? face_class : t;
+        in[i] = ((Handle *)args[i])->h;
     }
-    long long h;
-    Py_BEGIN_ALLOW_THREADS
-    h = bindings_Unary(((Handle *)op)->h, ((Handle *)x)->h);
-    Py_END_ALLOW_THREADS
-    return handle_result(type, h);
+    return handle_apply(op, type, in, n);
 }
+
+static PyObject *handle_unary(PyObject *op, PyObject *x) { return handle_call(op, &x, 1); }
 
 static PyMethodDef binary_def = {
     "binary", (PyCFunction)(void (*)(void))handle_binary, METH_FASTCALL, NULL};
 static PyMethodDef unary_def = {"unary", handle_unary, METH_O, NULL};
+static PyMethodDef call_def = {
+    "call", (PyCFunction)(void (*)(void))handle_call, METH_FASTCALL, NULL};
 
 /* Returns the function of an operator, given the handle of it that the function is to own. */
 static PyObject *goten_function(PyMethodDef *def, PyObject *op) {
@@ -201,6 +246,37 @@ static PyObject *py_binary_of(PyObject *module, PyObject *op) {
 static PyObject *py_unary_of(PyObject *module, PyObject *op) {
     return goten_function(&unary_def, op);
 }
+static PyObject *py_call_of(PyObject *module, PyObject *op) {
+    return goten_function(&call_def, op);
+}
+
+static PyObject *py_session(PyObject *module, PyObject *none) {
+    return PyLong_FromLongLong(goten_session);
+}
+static PyObject *py_set_session(PyObject *module, PyObject *session) {
+    long long h = PyLong_AsLongLong(session);
+    if (h == -1 && PyErr_Occurred()) return NULL;
+    goten_session = h;
+    Py_RETURN_NONE;
+}
+
+/* classes(tensor, face, variable): None leaves one as it is. They are never given up. */
+static PyObject *py_classes(PyObject *module, PyObject *args) {
+    PyObject *given[3];
+    PyTypeObject **kept[3] = {&base_class, &face_class, &variable_class};
+    if (!PyArg_ParseTuple(args, "OOO", &given[0], &given[1], &given[2])) return NULL;
+    for (int i = 0; i < 3; i++) {
+        if (given[i] == Py_None) continue;
+        if (!PyType_Check(given[i]) ||
+            !PyType_IsSubtype((PyTypeObject *)given[i], handle_type)) {
+            PyErr_SetString(PyExc_TypeError, "classes() takes classes over Handle");
+            return NULL;
+        }
+        Py_INCREF(given[i]);
+        *kept[i] = (PyTypeObject *)given[i];
+    }
+    Py_RETURN_NONE;
+}
 
 #include "numpy.h"
 
@@ -212,6 +288,10 @@ static PyMethodDef handle_functions[] = {
      "array_call($module, kernel, dtype, out, /, *inputs)\n--\n\n"},
     {"binary_of", py_binary_of, METH_O, "binary_of($module, op, /)\n--\n\n"},
     {"unary_of", py_unary_of, METH_O, "unary_of($module, op, /)\n--\n\n"},
+    {"call_of", py_call_of, METH_O, "call_of($module, op, /)\n--\n\n"},
+    {"session", py_session, METH_NOARGS, "session($module, /)\n--\n\n"},
+    {"set_session", py_set_session, METH_O, "set_session($module, session, /)\n--\n\n"},
+    {"classes", py_classes, METH_VARARGS, "classes($module, tensor, face, variable, /)\n--\n\n"},
     {NULL, NULL, 0, NULL},
 };
 

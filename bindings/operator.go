@@ -14,6 +14,13 @@ type operator struct {
 	any    any
 	floats bool // bools and integers become float32 first
 	strict bool // inputs of different dtypes are an error
+	fresh  bool // the result never shares memory with an input
+}
+
+func newOperator(op any) *operator {
+	one, _ := op.(tensor.Op)
+	_, tiled := op.(tensor.Elementwise)
+	return &operator{one: one, any: op, fresh: tiled}
 }
 
 var operators = newTable[operator]("operator", nil)
@@ -31,20 +38,22 @@ func Operator(name, attributes string, floats bool) (h int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	one, _ := op.(tensor.Op)
-	return operators.put(&operator{one: one, any: op, floats: floats}), nil
+	o := newOperator(op)
+	o.floats = floats
+	return operators.put(o), nil
 }
 
 // StrictOperator returns an operator that does not make its inputs one dtype: when they differ it
-// raises a TypeError.
-func StrictOperator(name, attributes string) (h int64, err error) {
+// raises a TypeError. floats says that bools and integers become float32 first.
+func StrictOperator(name, attributes string, floats bool) (h int64, err error) {
 	defer guard(&err)
 	op, err := tensor.Operator(name, attributes)
 	if err != nil {
 		return 0, err
 	}
-	one, _ := op.(tensor.Op)
-	return operators.put(&operator{one: one, any: op, strict: true}), nil
+	o := newOperator(op)
+	o.strict, o.floats = true, floats
+	return operators.put(o), nil
 }
 
 // Operators lists the names of all operators, one a line.
@@ -89,10 +98,10 @@ func Binary(op, x, y int64) (h int64, err error) {
 }
 
 // BinaryFloat is Binary with a literal float for one side: y, or x if reversed. A literal leaves
-// the dtype of a tensor of floats as it is.
-func BinaryFloat(op, x int64, value float64, reversed bool) (h int64, err error) {
+// the dtype of a tensor of floats as it is. x may be a variable, which is read in the session.
+func BinaryFloat(op, x int64, value float64, reversed bool, session int64) (h int64, err error) {
 	defer guard(&err)
-	o, t, err := operand(op, x)
+	o, t, err := operand(op, x, session)
 	if err != nil {
 		return 0, err
 	}
@@ -101,9 +110,9 @@ func BinaryFloat(op, x int64, value float64, reversed bool) (h int64, err error)
 
 // BinaryInt is BinaryFloat with a literal integer, which leaves the dtype of any tensor of numbers
 // as it is. It is an OverflowError when that dtype cannot hold it.
-func BinaryInt(op, x, value int64, reversed bool) (h int64, err error) {
+func BinaryInt(op, x, value int64, reversed bool, session int64) (h int64, err error) {
 	defer guard(&err)
-	o, t, err := operand(op, x)
+	o, t, err := operand(op, x, session)
 	if err != nil {
 		return 0, err
 	}
@@ -130,13 +139,66 @@ func holds(d tensor.DType, v int64) bool {
 	return v >= 0 && (bits == 64 || v>>bits == 0)
 }
 
-func operand(op, x int64) (*operator, *tensor.Tensor, error) {
+// operand looks up an operator and its input, a tensor or a variable.
+func operand(op, x, session int64) (*operator, *tensor.Tensor, error) {
 	o, err := operators.get(op)
 	if err != nil {
 		return nil, nil, err
 	}
-	t, err := tensors.get(x)
+	t, err := o.input(x, session)
 	return o, t, err
+}
+
+// input is the tensor of a handle, or the value in a session of the variable that it stands for.
+// Outside of a session later updates do not show in a result: one that may be a window is given
+// a copy.
+func (o *operator) input(h, session int64) (*tensor.Tensor, error) {
+	if h>>kindShift != params.kind {
+		return tensors.get(h)
+	}
+	p, err := params.get(h)
+	if err != nil {
+		return nil, err
+	}
+	if session != 0 {
+		s, err := sessions.get(session)
+		if err != nil {
+			return nil, err
+		}
+		return s.Read(p), nil
+	}
+	if o.fresh {
+		return p.Value(), nil
+	}
+	return p.Value().Clone(), nil
+}
+
+// Apply applies an operator with one result to count tensors, as they are, whose handles are
+// integers at inputs. Some may be variables, which are read in the session.
+func Apply(op, inputs, count, session int64) (h int64, err error) {
+	defer guard(&err)
+	o, err := operators.get(op)
+	if err != nil {
+		return 0, err
+	}
+	var room [4]*tensor.Tensor
+	in := room[:0]
+	for _, h := range ints(inputs, count) {
+		t, err := o.input(h, session)
+		if err != nil {
+			return 0, err
+		}
+		in = append(in, t)
+		if o.strict && t.DType() != in[0].DType() {
+			return 0, o.differ(in[0], t)
+		}
+	}
+	return o.apply(in...)
+}
+
+func (o *operator) differ(x, y *tensor.Tensor) error {
+	return failure("TypeError", fmt.Sprintf("%T: the inputs differ in dtype: %v and %v",
+		o.any, x.DType(), y.DType()))
 }
 
 func (o *operator) literal(x, c *tensor.Tensor, reversed bool) (int64, error) {
@@ -150,8 +212,7 @@ func (o *operator) literal(x, c *tensor.Tensor, reversed bool) (int64, error) {
 func (o *operator) promoted(x, y *tensor.Tensor) (int64, error) {
 	if x.DType() != y.DType() {
 		if o.strict {
-			return 0, failure("TypeError", fmt.Sprintf("%T: the inputs differ in dtype: %v and %v",
-				o.any, x.DType(), y.DType()))
+			return 0, o.differ(x, y)
 		}
 		d := tensor.Promote(x.DType(), y.DType())
 		x, y = x.Cast(d), y.Cast(d)

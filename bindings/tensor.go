@@ -135,6 +135,16 @@ func TensorInfo(h, room int64) (rank int64, err error) {
 	return rank, nil
 }
 
+// TensorKind is 256·dtype + rank.
+func TensorKind(h int64) (kind int64, err error) {
+	defer guard(&err)
+	t, err := tensors.get(h)
+	if err != nil {
+		return 0, err
+	}
+	return int64(t.DType())<<8 | int64(t.Rank()), nil
+}
+
 // TensorSize is the number of elements.
 func TensorSize(h int64) (size int64, err error) {
 	defer guard(&err)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import operator as _python
-from collections.abc import Sequence
-from typing import Final, SupportsIndex
+from collections.abc import Callable, Sequence
+from typing import Any, Final, SupportsIndex
 
 from ._engine import raw
 
@@ -27,6 +27,55 @@ def operator(name: str, attributes: str = "", floats: bool = False) -> int:
     if name not in KNOWN:
         raise NotImplementedError(f"this version of the engine has no operator {name!r}")
     return raw.Operator(name, attributes, floats)
+
+
+_prepared: Final[dict[Any, Callable[..., Any]]] = {}
+MOST_INPUTS: Final = 32  # of what prepared returns, as core.h has it
+_MOST: Final = 4096  # attributes come in few values; a program that makes them up forgets old ones
+
+
+def prepared(
+    name: str, attributes: dict[str, Any], strict: bool = False, floats: bool = False
+) -> Callable[..., Any]:
+    """Returns a function that applies an operator of one result to tensors and variables.
+
+    Args:
+        name: Its registered name.
+        attributes: Its attributes; sequences in them are best tuples, of which keys can be made.
+        strict: Whether inputs of different dtypes are a TypeError. If not, and always where the
+            operator wants several dtypes, they are taken as they are.
+        floats: Whether bools and integers become float32 first.
+    """
+    key = (name, strict, floats, *attributes.items())
+    try:
+        return _prepared[key]
+    except KeyError:
+        keep = True
+    except TypeError:
+        if hashable := _hashable(attributes):
+            return prepared(name, hashable, strict, floats)
+        keep = False
+    # 0.0 and -0.0 are equal as keys.
+    keep = keep and not any(v == 0 and isinstance(v, float) for v in attributes.values())
+    if name not in KNOWN:
+        raise NotImplementedError(f"this version of the engine has no operator {name!r}")
+    text = json.dumps(attributes, sort_keys=True) if attributes else ""
+    call = raw.call_of((raw.StrictOperator if strict else raw.Operator)(name, text, floats))
+    if keep:
+        if len(_prepared) >= _MOST:
+            _prepared.clear()
+        _prepared[key] = call
+    return call
+
+
+def _hashable(attributes: dict[str, Any]) -> dict[str, Any] | None:
+    """Makes tuples of lists; None when keys cannot be made of attributes even so."""
+    found = {k: tuple(v) if isinstance(v, list) else v for k, v in attributes.items()}
+    try:
+        hash(tuple(found.items()))
+    except TypeError:
+        return None
+    return found
 
 
 def axes(axis: int | Sequence[int] | None) -> tuple[int, ...] | None:

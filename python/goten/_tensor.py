@@ -50,9 +50,9 @@ def _literal(op: int, x: Tensor, other: Any, reversed_: bool) -> Any:
     """Applies an operator to a tensor and what is no tensor: a number or an array."""
     kind = type(other)
     if kind is int or kind is bool:
-        return _wrap(raw.BinaryInt(op, x._h, int(other), reversed_), type(x))
+        return _wrap(raw.BinaryInt(op, x._h, int(other), reversed_, 0), type(x))
     if isinstance(other, float):
-        return _wrap(raw.BinaryFloat(op, x._h, other, reversed_), type(x))
+        return _wrap(raw.BinaryFloat(op, x._h, other, reversed_, 0), type(x))
     if isinstance(other, np.ndarray | np.generic):
         y = from_numpy(np.asarray(other))
         return _wrap(raw.Binary(op, *((y._h, x._h) if reversed_ else (x._h, y._h))), type(x))

@@ -18,14 +18,32 @@ from .._tensor import Tensor
 
 
 class _Local(threading.local):
-    session: int = 0  # handle of the engine's session; 0 outside of any
     training: bool | None = None  # None: nobody has said
+
+    @property
+    def session(self) -> int:
+        """Handle of the engine's session in this thread; 0 outside of any."""
+        return raw.session()
+
+    @session.setter
+    def session(self, h: int) -> None:
+        raw.set_session(h)
 
 
 local = _Local()
 
-# The class of the tensors that Keras makes: goten.tensorflow puts its own here.
+# The class of the tensors that Keras makes.
 tensor_class: type[Tensor] = Tensor
+
+
+def use_class(cls: type[Tensor]) -> None:
+    """Makes a face's own the class of the tensors that Keras makes."""
+    global tensor_class
+    tensor_class = cls
+    raw.classes(Tensor, cls, None)
+
+
+use_class(Tensor)
 
 
 def wrap(h: int) -> Tensor:

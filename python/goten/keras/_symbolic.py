@@ -100,6 +100,20 @@ def is_symbolic(*trees: Any) -> bool:
     return any(isinstance(x, KerasTensor) for x in _nest.leaves(trees))
 
 
+_DEEP = (KerasTensor, tuple, list, dict)
+
+
+def among(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Is is_symbolic for the arguments of a call, most of which are tensors and numbers."""
+    for x in args:
+        if isinstance(x, _DEEP) and is_symbolic(x):
+            return True
+    for x in kwargs.values():
+        if isinstance(x, _DEEP) and is_symbolic(x):
+            return True
+    return False
+
+
 def bare(tree: Any) -> Any:
     """Replaces each KerasTensor, and each variable, by the engine's tensor."""
 

@@ -65,7 +65,7 @@ class Variable(raw.Handle):
         return self._read()
 
     def _read(self) -> Tensor:
-        session = _state.local.session
+        session = raw.session()
         if session == 0:
             window = self.window()
             return _state.wrap(raw.TensorClone(window._h))
@@ -155,6 +155,9 @@ class Variable(raw.Handle):
         if name.startswith("_") or not hasattr(Tensor, name):
             raise AttributeError(f"'Variable' object has no attribute {name!r}")
         return getattr(self._read(), name)
+
+
+raw.classes(None, None, Variable)
 
 
 def _reflected(name: str) -> Any:

@@ -43,7 +43,7 @@ def size(input: Any, out_type: Any = "int32", name: str | None = None) -> Any:  
 
 def reshape(tensor: Any, shape: Any, name: str | None = None) -> Any:
     """Gives the elements another shape; one size may be -1."""
-    return apply("reshape", tensor, op="Reshape", shape=list(sizes(shape)))
+    return apply("reshape", tensor, op="Reshape", shape=sizes(shape))
 
 
 @symbolic
@@ -61,7 +61,7 @@ def transpose(
             f"transpose expects a vector of size {n} that orders its axes. But input(1) is "
             f"{order} [Op:Transpose]"
         )
-    return apply("transpose", t, op="Transpose", perm=[p % n for p in order])
+    return apply("transpose", t, op="Transpose", perm=tuple(p % n for p in order))
 
 
 def expand_dims(input: Any, axis: Any, name: str | None = None) -> Any:  # noqa: A002
@@ -90,7 +90,7 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Any:  # no
 
 def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Any:  # noqa: A002
     """Repeats axes of size 1."""
-    return apply("broadcast_to", input, op="BroadcastTo", shape=list(sizes(shape)))
+    return apply("broadcast_to", input, op="BroadcastTo", shape=sizes(shape))
 
 
 def concat(values: Any, axis: Any, name: str = "concat") -> Any:
@@ -136,7 +136,7 @@ def split(
             )
         parts = [n // k] * k
     else:
-        parts = listed(num_or_size_splits)
+        parts = list(listed(num_or_size_splits))
         if -1 in parts:
             parts[parts.index(-1)] = n - sum(p for p in parts if p >= 0)
         if sum(parts) != n or min(parts, default=0) < 0:

@@ -10,15 +10,19 @@ from typing import Any
 import numpy as np
 
 from .. import _tensor as _base
-from .._operators import operator
+from .._engine import raw
+from .._operators import MOST_INPUTS, operator, prepared
 from ..keras import _symbolic
 from ..keras._symbolic import KerasTensor
 from ..keras._variable import Variable
 from ._convert import convert, mixed
+from ._tensor import Tensor
+from ._variable import Variable as _Variable
 from .errors import InvalidArgumentError
 
-# Attributes come in few values, so operators are made once and kept.
-_engine = functools.lru_cache(maxsize=4096)(operator)
+# What calls of the engine take as it is: the class of a result is that of this face.
+DIRECT = frozenset((Tensor, Variable, _Variable))
+_WRONG = (TypeError, ValueError, IndexError)
 
 
 def together(inputs: Sequence[Any], op: str) -> list[Any]:
@@ -26,6 +30,9 @@ def together(inputs: Sequence[Any], op: str) -> list[Any]:
 
     Raises: InvalidArgumentError when two tensors have different dtypes.
     """
+    if all(type(x) is Tensor for x in inputs):
+        if len({raw.TensorKind(x._h) >> 8 for x in inputs}) == 1:
+            return list(inputs)
     for kinds in (_TENSORS, _ARRAYS):
         hint = next((convert(x).dtype for x in inputs if isinstance(x, kinds)), None)
         if hint is not None:
@@ -53,6 +60,11 @@ def apply(name: str, *inputs: Any, op: str = "", results: int = 1, **attributes:
         results: How many results it has at most.
         attributes: Its attributes.
     """
+    if results == 1 and type(inputs[0]) in DIRECT:
+        try:
+            return prepared(name, attributes, True)(*inputs)
+        except _WRONG:
+            pass  # an array, a KerasTensor, another dtype: the long way, which says what is wrong
     if any(isinstance(x, KerasTensor) for x in inputs):
         return _symbolic.symbolically(
             lambda *xs: apply(name, *xs, op=op, results=results, **attributes), *inputs
@@ -68,12 +80,30 @@ def run(
     attributes: dict[str, Any] | None = None,
 ) -> Any:
     """Applies an operator to tensors as they are."""
-    text = json.dumps(attributes, sort_keys=True) if attributes else ""
+    attributes = attributes or {}
     try:
-        outs = _base.run(_engine(name, text), *inputs, results=results)
-    except (TypeError, ValueError, IndexError) as error:
+        if results == 1 and len(inputs) <= MOST_INPUTS:
+            return prepared(name, attributes)(*inputs)
+        text = json.dumps(attributes, sort_keys=True) if attributes else ""
+        outs = _base.run(operator(name, text), *inputs, results=results)
+    except _WRONG as error:
         raise InvalidArgumentError(f"{error} [Op:{op or name}]") from None
     return outs[0] if results == 1 else list(outs)
+
+
+def unary(engine: str, op: str) -> Callable[[Any], Any]:
+    """Makes the function of an operator without attributes, of one input."""
+    direct = prepared(engine, {})
+
+    def call(x: Any) -> Any:
+        if type(x) in DIRECT:
+            try:
+                return direct(x)
+            except _WRONG:
+                pass
+        return apply(engine, x, op=op)
+
+    return call
 
 
 def symbolic(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -81,20 +111,22 @@ def symbolic(f: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(f)
     def call(*args: Any, **kwargs: Any) -> Any:
-        if _symbolic.is_symbolic(args, kwargs):
+        if _symbolic.among(args, kwargs):
             return _symbolic.symbolically(f, *args, **kwargs)
         return f(*args, **kwargs)
 
     return call
 
 
-def listed(axis: Any) -> list[int]:
-    """Makes a list of axes; all, for None, is the empty list."""
+def listed(axis: Any) -> tuple[int, ...]:
+    """Makes a tuple of axes; all, for None, is the empty one."""
     if axis is None:
-        return []
+        return ()
+    if type(axis) is int:
+        return (axis,)
     if isinstance(axis, list | tuple):
-        return [int(a) for a in axis]
-    return [int(a) for a in np.ravel(np.asarray(axis))]
+        return tuple(int(a) for a in axis)
+    return tuple(int(a) for a in np.ravel(np.asarray(axis)))
 
 
 def sizes(shape: Any) -> tuple[int, ...]:

@@ -56,6 +56,8 @@ def convert(value: Any, dtype: Any = None, hint: DType | None = None, copy: bool
 
     Raises: ValueError for a tensor of another dtype; TypeError for what cannot have the dtype.
     """
+    if type(value) is _state.tensor_class and dtype is None:
+        return value
     wanted = None if dtype is None else _dtypes.as_dtype(dtype)
     if isinstance(value, Variable):
         value = value._read()

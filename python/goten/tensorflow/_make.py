@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 
 from .. import _tensor as _base
+from .._engine import raw
+from .._exchange import CODES
 from ..keras import _symbolic
 from ..keras._symbolic import KerasTensor
 from ..keras._variable import Variable
 from . import _dtypes
 from ._call import apply, run, sizes, symbolic
-from ._convert import convert, from_array, share
+from ._convert import _made, convert, from_array, share
 
 __all__ = ["cast", "constant", "convert_to_tensor", "eye", "fill", "identity", "is_tensor",
            "linspace", "ones", "ones_like", "range", "stop_gradient", "zeros",
@@ -77,7 +79,8 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
     """Converts the elements to a dtype; floats are cut towards zero for integers."""
     d = _dtypes.as_dtype(dtype)
     t = convert(x)
-    return t if t.dtype is d else t.astype(d.dtype)
+    code = CODES[d.dtype]
+    return t if raw.TensorKind(t._h) >> 8 == code else _made(raw.TensorCast(t._h, code))
 
 
 @symbolic
@@ -112,7 +115,7 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
     t = convert(value)
     if t.ndim:
         raise ValueError(f"fill: value has to be a scalar, received shape {t.shape}")
-    return run("broadcast_to", [t], "Fill", attributes={"shape": list(sizes(dims))})
+    return run("broadcast_to", [t], "Fill", attributes={"shape": sizes(dims)})
 
 
 @symbolic

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._call import apply, run, symbolic, together
+from .._engine import raw
+from .._operators import prepared
+from ._call import apply, symbolic, together
+from ._tensor import Tensor
 from .errors import InvalidArgumentError
 
 __all__ = ["einsum", "matmul", "tensordot"]
@@ -20,19 +23,24 @@ def matmul(
 
     Raises: InvalidArgumentError for dtypes or sizes that differ, and for vectors.
     """
-    x, y = together((a, b), "MatMul")
-    if x.ndim < 2 or y.ndim < 2:
+    ta, tb = bool(transpose_a or adjoint_a), bool(transpose_b or adjoint_b)
+    x, y = (a, b) if type(a) is Tensor is type(b) else together((a, b), "MatMul")
+    if raw.TensorKind(x._h) & 255 < 2 or raw.TensorKind(y._h) & 255 < 2:
         raise InvalidArgumentError(
             f"In[0] and In[1] has different ndims or are no matrices: {list(x.shape)} vs. "
             f"{list(y.shape)}; use tf.linalg.matvec or tf.tensordot for vectors [Op:MatMul]"
         )
-    ta, tb = bool(transpose_a or adjoint_a), bool(transpose_b or adjoint_b)
+    try:
+        return prepared("matmul", {"trans_a": ta, "trans_b": tb}, True)(x, y)
+    except (TypeError, ValueError) as error:
+        failed = InvalidArgumentError(f"{error} [Op:MatMul]")
+    together((x, y), "MatMul")  # says which of them has another dtype
     inner = x.shape[-2 if ta else -1], y.shape[-1 if tb else -2]
     if inner[0] != inner[1]:
-        raise InvalidArgumentError(
+        failed = InvalidArgumentError(
             f"Matrix size-incompatible: In[0]: {list(x.shape)}, In[1]: {list(y.shape)} [Op:MatMul]"
         )
-    return run("matmul", [x, y], "MatMul", attributes={"trans_a": ta, "trans_b": tb})
+    raise failed
 
 
 @symbolic

@@ -24,8 +24,8 @@ __all__ = ["Tensor"]
 
 def _binary(name: str, op: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Makes the method of an operator, which TensorFlow calls op, and its reflection."""
-    call = raw.binary_of(raw.StrictOperator(name, ""))
-    handle = raw.StrictOperator(name, "")
+    call = raw.binary_of(raw.StrictOperator(name, "", False))
+    handle = raw.StrictOperator(name, "", False)
 
     def forward(self: Tensor, other: Any) -> Any:
         try:
@@ -47,9 +47,9 @@ def _operated(op: int, x: Any, other: Any, reflected: bool) -> Any:
     """Applies an operator to a tensor and what is no tensor of this class."""
     kind = type(other)
     if kind is int:
-        return _base._wrap(raw.BinaryInt(op, x._h, other, reflected), Tensor)
+        return _base._wrap(raw.BinaryInt(op, x._h, other, reflected, 0), Tensor)
     if isinstance(other, float):
-        return _base._wrap(raw.BinaryFloat(op, x._h, other, reflected), Tensor)
+        return _base._wrap(raw.BinaryFloat(op, x._h, other, reflected, 0), Tensor)
     if other is None or isinstance(other, str | KerasTensor | dict | set):
         return NotImplemented
     y = convert(other, hint=x.dtype)
@@ -75,7 +75,7 @@ def _quotient(x: Tensor, y: Any, reflected: bool) -> Any:
     return _operated(_DIVIDE, x.astype(wide), z.astype(wide), reflected)
 
 
-_DIVIDE = raw.StrictOperator("divide", "")
+_DIVIDE = raw.StrictOperator("divide", "", False)
 
 
 def _unary(name: str) -> Callable[[Any], Any]:
@@ -270,4 +270,4 @@ def _key(k: Any, keys: tuple[Any, ...]) -> Any:
     return int(k)
 
 
-_state.tensor_class = Tensor
+_state.use_class(Tensor)

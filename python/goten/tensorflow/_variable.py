@@ -173,5 +173,27 @@ def _forward(name: str) -> Any:
     return method
 
 
+def _direct(name: str, operator: str) -> Any:
+    """Makes a method that reads and computes in one call of the engine."""
+    call = raw.binary_of(raw.StrictOperator(operator, "", False))
+    slow = _forward(name)
+
+    def method(self: Variable, other: Any) -> Any:
+        try:
+            z = call(self, other)
+        except (TypeError, ValueError):
+            z = NotImplemented  # the method of tensors says what is wrong
+        return slow(self, other) if z is NotImplemented else z
+
+    method.__name__ = name
+    return method
+
+
+for _name, _operator in {
+    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "pow": "power",
+    "floordiv": "floor_divide", "mod": "mod", "lt": "less", "le": "less_equal", "gt": "greater",
+    "ge": "greater_equal",
+}.items():  # fmt: skip
+    setattr(Variable, f"__{_name}__", _direct(f"__{_name}__", _operator))
 for _name in "eq ne and rand or ror xor rxor invert".split():
     setattr(Variable, f"__{_name}__", _forward(f"__{_name}__"))

@@ -8,18 +8,23 @@ from typing import Any
 import numpy as np
 
 from .. import _tensor as _base
+from .._engine import raw
+from .._exchange import CODES
 from ..keras._variable import Variable
 from . import _dtypes
 from ._arrays import one_hot, reverse, where
-from ._call import apply, listed, named, run, symbolic, together
+from ._call import DIRECT, apply, listed, named, run, symbolic, together, unary
 from ._convert import convert, from_array
 from ._make import cast, zeros_like
+from ._tensor import Tensor
 from .errors import InvalidArgumentError
 
 
 def _unary(name: str, engine: str, op: str) -> Callable[..., Any]:
+    f = unary(engine, op)
+
     def call(x: Any, name: str | None = None) -> Any:
-        return apply(engine, x, op=op)
+        return f(x)
 
     doc = f"Applies {name.replace('_', ' ')} to each element."
     return named(call, name, doc)  # type: ignore[no-any-return]
@@ -36,7 +41,7 @@ def _pair(x: Any, y: Any) -> tuple[Any, Any]:
 
 def _binary(name: str, method: str) -> Callable[..., Any]:
     def call(x: Any, y: Any, name: str | None = None) -> Any:
-        a, b = _pair(x, y)
+        a, b = (x, y) if type(x) in DIRECT else _pair(x, y)
         return getattr(a, method)(b)
 
     doc = f"Applies {name.replace('_', ' ')} to pairs of elements, broadcast."
@@ -176,17 +181,20 @@ def _reduction(name: str, engine: str, op: str) -> Callable[..., Any]:
 
 
 def _reduced(engine: str, op: str, x: Any, axis: Any, keep: bool) -> Any:
-    t = convert(x)
     axes = listed(axis)
     if axis is not None and not axes:
-        return t  # an empty list of axes reduces none
-    if axis is None and not t.ndim:
-        axes = []
-    narrow = engine in ("sum", "prod") and t.dtype.kind in "iu" and t.dtype.size < 4
-    kind = t.dtype
-    wide = t.astype("int64") if narrow else t
-    out = run(engine, [wide], op, attributes={"axes": axes, "keep": bool(keep)})
-    return cast(out, kind) if narrow else out
+        return convert(x)  # an empty list of axes reduces none
+    attributes = {"axes": axes, "keep": bool(keep)}
+    if engine not in ("sum", "prod"):
+        return apply(engine, x, op=op, axes=axes, keep=bool(keep))
+    t = convert(x)
+    if raw.TensorKind(t._h) >> 8 not in _NARROW:
+        return run(engine, (t,), op, attributes=attributes)
+    return cast(run(engine, (t.astype("int64"),), op, attributes=attributes), t.dtype)
+
+
+_FLOATS = frozenset(CODES[np.dtype(d)] for d in ("float32", "float64"))
+_NARROW = frozenset(CODES[np.dtype(d)] for d in ("int8", "int16", "uint8", "uint16"))
 
 
 reduce_sum = _reduction("reduce_sum", "sum", "Sum")
@@ -205,6 +213,8 @@ def reduce_mean(
     input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
 ) -> Any:
     """Averages over axes; None stands for all. Means of integers are cut towards zero."""
+    if type(input_tensor) is Tensor and raw.TensorKind(input_tensor._h) >> 8 in _FLOATS:
+        return _reduced("mean", "Mean", input_tensor, axis, keepdims)
     t = convert(input_tensor)
     if t.dtype.kind == "f" or (axis is not None and not listed(axis)):
         return _reduced("mean", "Mean", t, axis, keepdims)
@@ -423,9 +433,10 @@ def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Any:
     return unsorted_segment_sum(data, ids, int(ids[-1]) + 1 if ids.size else 0)
 
 
-_HELPERS = {"Any", "Callable", "InvalidArgumentError", "Sequence", "Variable", "annotations",
-            "apply", "cast", "convert", "from_array", "listed", "named", "np", "one_hot",
-            "reverse", "run", "symbolic", "together", "where", "zeros_like", "TopK"}  # fmt: skip
+_HELPERS = {"Any", "CODES", "Callable", "DIRECT", "InvalidArgumentError", "Sequence", "Tensor",
+            "TopK", "Variable", "annotations", "apply", "cast", "convert", "from_array", "listed",
+            "named", "np", "one_hot", "raw", "reverse", "run", "symbolic", "together", "unary",
+            "where", "zeros_like"}  # fmt: skip
 __all__ = sorted(n for n in dict(globals()) if not n.startswith("_") and n not in _HELPERS)
 
 

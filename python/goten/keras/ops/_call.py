@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ... import _tensor
-from ..._operators import operator
+from ..._operators import operator, prepared
 from ..._tensor import Tensor
 from .. import _symbolic
 from .._symbolic import KerasTensor
@@ -18,6 +18,7 @@ from .._variable import Variable, as_tensor
 
 # Attributes come in few values, so operators are made once and kept.
 _engine = functools.lru_cache(maxsize=4096)(operator)
+_DIRECT = (Tensor, Variable)
 
 
 def apply(
@@ -32,6 +33,11 @@ def apply(
         floats: Whether bools and integers become float32 first.
         attributes: Its attributes.
     """
+    if results == 1 and inputs and isinstance(inputs[0], _DIRECT):
+        try:
+            return prepared(name, attributes, True, floats)(*inputs)
+        except (TypeError, ValueError, IndexError):
+            pass  # a number, an array, another dtype: the long way, which says what is wrong
     if any(isinstance(x, KerasTensor) for x in inputs):
         return _symbolic.symbolically(
             lambda *xs: apply(name, *xs, results=results, floats=floats, **attributes), *inputs
