@@ -11,9 +11,6 @@ func sumBlockF32AVX2(x *float32, n int) float32
 func dotF32AVX2(x *float32, y *float32, n int) float32
 
 //go:noescape
-func dot4F32AVX2(x *float32, a *float32, ld uintptr, n int, sums *float32)
-
-//go:noescape
 func maxOfF32AVX2(x *float32, n int, lanes *float32)
 
 //go:noescape
@@ -24,9 +21,6 @@ func sumBlockF64AVX2(x *float64, n int) float64
 
 //go:noescape
 func dotF64AVX2(x *float64, y *float64, n int) float64
-
-//go:noescape
-func dot4F64AVX2(x *float64, a *float64, ld uintptr, n int, sums *float64)
 
 //go:noescape
 func maxOfF64AVX2(x *float64, n int, lanes *float64)

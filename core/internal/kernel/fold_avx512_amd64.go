@@ -8,9 +8,6 @@ package kernel
 func dotF32AVX512(x *float32, y *float32, n int) float32
 
 //go:noescape
-func dot4F32AVX512(x *float32, a *float32, ld uintptr, n int, sums *float32)
-
-//go:noescape
 func maxOfF32AVX512(x *float32, n int, lanes *float32)
 
 //go:noescape
@@ -18,9 +15,6 @@ func minOfF32AVX512(x *float32, n int, lanes *float32)
 
 //go:noescape
 func dotF64AVX512(x *float64, y *float64, n int) float64
-
-//go:noescape
-func dot4F64AVX512(x *float64, a *float64, ld uintptr, n int, sums *float64)
 
 //go:noescape
 func maxOfF64AVX512(x *float64, n int, lanes *float64)

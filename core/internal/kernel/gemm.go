@@ -71,7 +71,7 @@ func (p *product[F]) run(m, n, k int, a, b, c Mat[F]) {
 			clearMat(m, n, c)
 		}
 		p.finish(0, 0, m, n)
-	case !p.vector():
+	case !p.thin():
 		p.blocks()
 	}
 }
@@ -117,12 +117,12 @@ type product[F Float] struct {
 	step, wide   int // rows and columns of a task
 	rows         int // tasks along the rows
 
-	packBody, taskBody, dotBody func(lo, hi int)
+	packBody, taskBody, dotBody, rowBody func(lo, hi int)
 }
 
 func newProduct[F Float](t *tiles[F]) *product[F] {
 	p := &product[F]{t: t}
-	p.packBody, p.taskBody, p.dotBody = p.packPanels, p.tasks, p.dots
+	p.packBody, p.taskBody, p.dotBody, p.rowBody = p.packPanels, p.tasks, p.dots, p.sumRows
 	return p
 }
 

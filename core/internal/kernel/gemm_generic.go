@@ -8,7 +8,7 @@ func genericTiles[F Float]() *tiles[F] {
 		run:   genericTile[F],
 		width: func(int) int { return 4 },
 		pack:  packBy[F](4), packT: packTBy[F](4),
-		dot4: dot4By(dot[F]),
+		lanes: 4, maxDots: 4, dots: genericDots[F], addRows: genericAddRows[F],
 	}
 }
 

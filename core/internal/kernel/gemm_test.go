@@ -121,7 +121,8 @@ func testGemm[F Float](t *testing.T) {
 			}
 			for _, d := range [][3]int{
 				{300, 40, 1100}, {1, 2100, 70}, {260, 1030, 270}, {2, 300, 1500}, {70, 65, 1024},
-				{1000, 1, 900}, {1, 1000, 900},
+				{1000, 1, 900}, {1, 1000, 900}, {1, 1, 20000}, {20, 30, 700}, {300, 7, 2100},
+				{1, 700, 300}, {9, 13, 1025},
 			} {
 				for range rounds(3) {
 					checkGemm(t, r, d[0], d[1], d[2], s.Gemm)
@@ -138,7 +139,7 @@ func TestGemmOnAllThreads(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, d := range [][3]int{
 		{64, 64, 64}, {32, 128, 2304}, {3000, 32, 27}, {300, 300, 300}, {1, 3000, 200},
-		{3000, 1, 200}, {300, 400, 500}, {50, 3000, 40},
+		{3000, 1, 200}, {300, 400, 500}, {50, 3000, 40}, {1, 17000, 30}, {5, 900, 300},
 	} {
 		for range rounds(3) {
 			checkGemm(t, r, d[0], d[1], d[2], Gemm[float32])
@@ -173,6 +174,85 @@ func mustEqual[F Float](t *testing.T, got, want []F, what string) {
 		}
 		if math.Float64bits(float64(got[i])) != math.Float64bits(float64(want[i])) {
 			t.Fatalf("%s: element %d is %v; expected %v", what, i, got[i], want[i])
+		}
+	}
+}
+
+// strange are numbers that arithmetic treats in ways of their own.
+func strange[F Float](r *rand.Rand) F {
+	tiny, zero := 0x1p-140, 0.0
+	if any(*new(F)) == any(float64(0)) {
+		tiny = 0x1p-1060
+	}
+	return F([]float64{math.NaN(), math.Inf(1), math.Inf(-1), tiny, -tiny, -zero, 0}[r.IntN(7)])
+}
+
+// agree reports whether two results of one product are the same but for rounding.
+func agree[F Float](x, y F, bound float64) bool {
+	switch {
+	case x != x || y != y:
+		return x != x && y != y
+	case math.IsInf(float64(x), 0) || math.IsInf(float64(y), 0):
+		return x == y
+	}
+	return math.Abs(float64(x)-float64(y)) <= bound
+}
+
+func testStrange[F Float](t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 22))
+	size := func() int { return gemmSizes[1+r.IntN(len(gemmSizes)-1)] }
+	for range rounds(200) {
+		m, n, k := size(), size(), size()
+		a, b := randomMat[F](r, m, k), randomMat[F](r, k, n)
+		for _, x := range [][]F{a.Data, b.Data} {
+			for range 1 + len(x)/500 {
+				x[r.IntN(len(x))] = strange[F](r)
+			}
+		}
+		start, acc := random[F](r, m*n), r.IntN(2) == 0
+		start[r.IntN(len(start))] = strange[F](r)
+		want := append([]F(nil), start...)
+		Sets[F]()[0].Gemm(m, n, k, a, b, Mat[F]{want, n, 1}, acc)
+		for _, s := range Sets[F]()[1:] {
+			got := append([]F(nil), start...)
+			s.Gemm(m, n, k, a, b, Mat[F]{got, n, 1}, acc)
+			for i := range got {
+				if !agree(got[i], want[i], 64*float64(k+2)*epsilon[F]()) {
+					t.Fatalf("%s %d×%d×%d A %d,%d B %d,%d: C[%d] = %v; generic %v", s.Name,
+						m, n, k, a.RS, a.CS, b.RS, b.CS, i, got[i], want[i])
+				}
+			}
+		}
+	}
+}
+
+func TestGemmOfStrangeNumbers(t *testing.T) { testStrange[float32](t); testStrange[float64](t) }
+
+// TestGemmOfFarAndUnalignedRows: strides of pages and more, from any address.
+func TestGemmOfFarAndUnalignedRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 24))
+	for _, s := range Sets[float32]() {
+		for _, d := range [][3]int{
+			{13, 37, 65}, {1, 40, 300}, {40, 1, 300}, {3, 5, 200}, {50, 9, 1},
+		} {
+			m, n, k := d[0], d[1], d[2]
+			for _, far := range []int{1024, 4099, 20000} {
+				x := random[float32](r, 64+far*max(m, k, n))
+				a := Mat[float32]{x[r.IntN(16):], far, 1}
+				b := Mat[float32]{x[r.IntN(16):], 1, far}
+				if r.IntN(2) == 0 {
+					a.RS, a.CS, b.RS, b.CS = 1, far, far, 1
+				}
+				got := make([]float32, m*far)
+				want, bound := product64(m, n, k, a, b, Mat[float32]{got, far, 1}, false)
+				s.Gemm(m, n, k, a, b, Mat[float32]{got, far, 1}, false)
+				for i, w := range want {
+					v := float64(got[i/n*far+i%n])
+					if !(math.Abs(v-w) <= bound[i]) {
+						t.Fatalf("%s %v %d: C[%d] = %v; expected %v", s.Name, d, far, i, v, w)
+					}
+				}
+			}
 		}
 	}
 }

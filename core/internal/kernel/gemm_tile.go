@@ -4,6 +4,8 @@ import "sync"
 
 // tiles are the inner loops of the matrix product of a Set.
 type tiles[F Float] struct {
+	lanes      int // numbers in a vector
+	maxDots    int // rows of x of dots
 	mr, nr     int // rows and columns of a full tile
 	kc, mc, nc int // depth, rows and columns of a block
 
@@ -18,8 +20,13 @@ type tiles[F Float] struct {
 	packT func(k, w int, dst, src []F, ld int)
 	// dot is the Set's Dot.
 	dot func(x, y []F) F
-	// dot4 is the products of x and four rows of a, rs apart.
-	dot4 func(x, a []F, rs int) [4]F
+	// axpy is the Set's Axpy.
+	axpy func(dst []F, a F, x []F)
+	// dots sets sums[4i+j] to the scalar product of row i of x and row j of a, of k numbers each:
+	// n ≤ maxDots rows, xs apart, and four rows, as apart.
+	dots func(n, k int, x, a []F, xs, as int, sums *[16]F)
+	// addRows adds Σ x[i·xs]·b[i] to y, over eight rows b as long as y, ld apart.
+	addRows func(x []F, xs int, b []F, ld int, y []F)
 
 	products, pool, batches sync.Pool
 	scratch                 scratch[F]
@@ -27,7 +34,7 @@ type tiles[F Float] struct {
 
 // setTiles makes t the matrix product of s.
 func (s *Set[F]) setTiles(t *tiles[F]) {
-	t.dot = s.Dot
+	t.dot, t.axpy = s.Dot, s.Axpy
 	t.products.New = func() any { return newProduct(t) }
 	t.batches.New = func() any { return newBatch(t) }
 	t.pool.New = func() any { return &tile[F]{t: t} }
@@ -49,7 +56,9 @@ type tile[F Float] struct {
 	a, b, c []F
 
 	t    *tiles[F]
-	rows []F // packed rows of A
+	rows []F   // packed rows of A
+	k0   int   // of dots: the first number
+	sums [16]F // and its results
 }
 
 func (x *tile[F]) put() {

@@ -31,7 +31,7 @@ type Set[F Float] struct {
 
 	// Gemm sets C, m×n, to A·B, or adds A·B if acc. A is m×k, B k×n, of any strides; C has CS 1
 	// and overlaps neither. An element is summed in the order of k, in one chain or, for products
-	// with a vector, in several.
+	// of few rows or columns, in several.
 	Gemm func(m, n, k int, a, b, c Mat[F], acc bool)
 
 	Add, Sub, Mul, Div, Max, Min, Pow, Atan2, Hypot Binary[F]

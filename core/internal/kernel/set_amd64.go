@@ -1,10 +1,6 @@
 package kernel
 
-import (
-	"unsafe"
-
-	"golang.org/x/sys/cpu"
-)
+import "golang.org/x/sys/cpu"
 
 //go:generate sh -c "cd _gen && go run -trimpath ."
 
@@ -104,21 +100,6 @@ func dotBy[F Float](f func(x, y *F, n int) F) func(x, y []F) F {
 			x, y = x[n:], y[n:]
 		}
 		return s
-	}
-}
-
-// dot4ByRows makes tiles.dot4 of assembly.
-func dot4ByRows[F Float](f func(x, a *F, ld uintptr, n int, sums *F)) func(x, a []F, rs int) [4]F {
-	size := unsafe.Sizeof(*new(F))
-	return func(x, a []F, rs int) (r [4]F) {
-		for lo := 0; lo < len(x); lo += longest {
-			var part [4]F
-			f(&x[lo], &a[lo], size*uintptr(rs), min(len(x)-lo, longest), &part[0])
-			for i, v := range part {
-				r[i] += v
-			}
-		}
-		return r
 	}
 }
 

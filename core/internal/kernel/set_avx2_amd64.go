@@ -40,7 +40,7 @@ func newAVX2F32() *Set[float32] {
 		mr: 6, nr: 16, kc: 1024, mc: 168, nc: 2048,
 		run: runTiles[float32](8, avx2Shapes32()), width: avx2Width(8),
 		pack: packBy[float32](16), packT: packTBy[float32](16),
-		dot4: dot4ByRows(dot4F32AVX2),
+		lanes: 8, maxDots: 2, dots: dotsBy(avx2Dots32()), addRows: addRowsBy(addRowsF32AVX2),
 	})
 	return &s
 }
@@ -77,7 +77,7 @@ func newAVX2F64() *Set[float64] {
 		mr: 6, nr: 8, kc: 512, mc: 168, nc: 1024,
 		run: runTiles[float64](4, avx2Shapes64()), width: avx2Width(4),
 		pack: packBy[float64](8), packT: packTBy[float64](8),
-		dot4: dot4ByRows(dot4F64AVX2),
+		lanes: 4, maxDots: 2, dots: dotsBy(avx2Dots64()), addRows: addRowsBy(addRowsF64AVX2),
 	})
 	return &s
 }

@@ -15,7 +15,6 @@ func folds(c *build.Context, i isa) {
 			sumBlock(u)
 		}
 		dot(u)
-		dot4(u)
 		extremumOf(u, "maxOf", true)
 		extremumOf(u, "minOf", false)
 	}
@@ -121,69 +120,6 @@ func dot(u *unit) {
 	u.add(acc[2], acc[0], acc[0])
 	u.across(acc[0], u.add)
 	u.result(acc[0])
-}
-
-// dot4 is the products of x and four rows of a, ld bytes apart, over n > 0 numbers, on two vectors
-// each.
-func dot4(u *unit) {
-	t := u.f.goType()
-	u.fn("dot4", "func(x, a *"+t+", ld uintptr, n int, sums *"+t+")")
-	x, n, ld := u.arg("x"), u.arg("n"), u.arg("ld")
-	rows := []reg.GPVirtual{u.arg("a"), u.GP64(), u.GP64(), u.GP64()}
-	for i := range 3 {
-		u.LEAQ(operand.Mem{Base: rows[i], Index: ld, Scale: 1}, rows[i+1])
-	}
-	acc := [2][]reg.VecVirtual{u.vecs(4), u.vecs(4)}
-	for i := range 4 {
-		u.zero(acc[0][i])
-		u.zero(acc[1][i])
-	}
-	for i, m := range []int{2, 1} {
-		label, next := [2]string{"rounds", "singles"}[i], [2]string{"singles", "rest"}[i]
-		u.Label(label)
-		u.CMPQ(n, operand.U32(uint32(m*u.lanes())))
-		u.JL(operand.LabelRef(next))
-		for j := range m {
-			v := u.vec()
-			u.VMOVUPS(operand.Mem{Base: x, Disp: j * u.bytes()}, v)
-			for r, p := range rows {
-				u.fma(operand.Mem{Base: p, Disp: j * u.bytes()}, v, acc[j][r])
-			}
-		}
-		for _, p := range append(rows, x) {
-			u.ADDQ(operand.U32(uint32(m*u.bytes())), p)
-		}
-		u.SUBQ(operand.U32(uint32(m*u.lanes())), n)
-		u.JMP(operand.LabelRef(label))
-	}
-	u.Label("rest")
-	u.TESTQ(n, n)
-	u.JZ(operand.LabelRef("done"))
-	k, v := u.firstLanes(n), u.vec()
-	u.loadMasked(operand.Mem{Base: x}, k, v)
-	for r, p := range rows {
-		w := u.vec()
-		u.loadMasked(operand.Mem{Base: p}, k, w)
-		u.fma(w, v, acc[1][r])
-	}
-	u.Label("done")
-	u.storeSums(acc)
-	u.end()
-}
-
-// storeSums writes the four sums of dot4.
-func (u *unit) storeSums(acc [2][]reg.VecVirtual) {
-	sums := u.arg("sums")
-	for r, v := range acc[0] {
-		u.add(acc[1][r], v, v)
-		u.across(v, u.add)
-		m := operand.Mem{Base: sums, Disp: r * int(u.f)}
-		if u.f == f32 {
-			u.VMOVSS(v.AsX(), m)
-		} else {
-			u.VMOVSD(v.AsX(), m)
-		}
-	}
 }
 
 // extremumOf finds the greatest or smallest of n numbers by lane, n at least the lanes of a

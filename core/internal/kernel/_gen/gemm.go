@@ -103,7 +103,7 @@ func (t *tileCode) prefetch() {
 
 // loops emits the sums over k, outer times.
 func (t *tileCode) loops() {
-	t.rows = t.newRows()
+	t.rows = newRows(t.unit, t.m, t.field(fieldA), t.stride(fieldRS))
 	cs, ldb := t.stride(fieldCS), t.stride(fieldLDB)
 	b := t.field(fieldB)
 	k, outer := t.GP64(), t.field(fieldOuter)
@@ -236,20 +236,21 @@ func (t *tileCode) addTo(v, acc reg.VecVirtual) {
 // rows addresses an element in each of up to 14 rows of A: a0 points into row 0, a7 into row 7.
 type rows struct{ a0, a7, rs, rs3, rs5 reg.GPVirtual }
 
-func (t *tileCode) newRows() rows {
-	r := rows{a0: t.field(fieldA), rs: t.stride(fieldRS)}
-	if t.m > 3 {
-		r.rs3 = t.GP64()
-		t.LEAQ(operand.Mem{Base: r.rs, Index: r.rs, Scale: 2}, r.rs3)
+// newRows addresses n rows from a, rs bytes apart.
+func newRows(u *unit, n int, a, rs reg.GPVirtual) rows {
+	r := rows{a0: a, rs: rs}
+	if n > 3 {
+		r.rs3 = u.GP64()
+		u.LEAQ(operand.Mem{Base: r.rs, Index: r.rs, Scale: 2}, r.rs3)
 	}
-	if t.m > 5 {
-		r.rs5 = t.GP64()
-		t.LEAQ(operand.Mem{Base: r.rs, Index: r.rs, Scale: 4}, r.rs5)
+	if n > 5 {
+		r.rs5 = u.GP64()
+		u.LEAQ(operand.Mem{Base: r.rs, Index: r.rs, Scale: 4}, r.rs5)
 	}
-	if t.m > 7 {
-		r.a7 = t.GP64()
-		t.LEAQ(operand.Mem{Base: r.rs3, Index: r.rs, Scale: 4}, r.a7)
-		t.ADDQ(r.a0, r.a7)
+	if n > 7 {
+		r.a7 = u.GP64()
+		u.LEAQ(operand.Mem{Base: r.rs3, Index: r.rs, Scale: 4}, r.a7)
+		u.ADDQ(r.a0, r.a7)
 	}
 	return r
 }
