@@ -8,17 +8,35 @@ func convForward[F Float](s *Set[F], c Conv, y, x, w []F) {
 		s.tile.gemm(c.N*c.H*c.W, c.Co, c.Ci,
 			Mat[F]{x, c.Ci, 1}, Mat[F]{w, c.Co, 1}, Mat[F]{y, c.Co, 1}, false, true)
 	default:
-		c.overRows(func(n int, r [2]int) { convRows(s.tile, &c, [3][]F{y, x, w}, n, r) })
+		k := kernelMat[F]{w, s.tile.nr, c.Ci / c.Groups * c.Co, c.Co}
+		if g, ok := newWinograd(&c); ok {
+			winogradForward(s, &g, y, x, k)
+			return
+		}
+		c.overRows(func(n int, r [2]int) { convRows(s.tile, &c, convSlices[F]{y, x, k}, n, r) })
 	}
+}
+
+// A kernelMat is weights as matrices of k×n, one for each place of the window: element (i, j) of
+// place t is data[j/nr·panel + t·tap + i·ld + j%nr] for panels of nr columns.
+type kernelMat[F Float] struct {
+	data           []F
+	panel, tap, ld int
+}
+
+// convSlices are the operands of a convolution.
+type convSlices[F Float] struct {
+	y, x []F
+	w    kernelMat[F]
 }
 
 // convRows computes output rows r[0] … r[1]−1 of image n as matrix products without copying
 // patches: the pixels of an output row are rows of A that overlap in memory, and the k loop of a
 // tile runs twice nested, over the contiguous part of a window and from one part to the next.
-func convRows[F Float](t *tiles[F], c *Conv, yxw [3][]F, n int, r [2]int) {
-	y, w := yxw[0], yxw[2]
+func convRows[F Float](t *tiles[F], c *Conv, of convSlices[F], n int, r [2]int) {
+	y, w := of.y, of.w.data
 	buf := t.scratch.get(c.windowSize(r[1] - r[0]))
-	in := window(c, *buf, yxw[1], n, r)
+	in := window(c, *buf, of.x, n, r)
 	x := t.pool.Get().(*tile[F])
 	x.rs, x.cs, x.ldb, x.ldc = c.SW*c.Ci, 1, c.Co, c.Co
 	for i := r[0]; i < r[1]; i++ {
@@ -27,7 +45,11 @@ func convRows[F Float](t *tiles[F], c *Conv, yxw [3][]F, n int, r [2]int) {
 		if c.DW == 1 && c.Groups == 1 {
 			x.m, x.n, x.k = c.OW, c.Co, c.KW*c.Ci
 			x.outer, x.jump, x.acc = c.KH, c.DH*in.rowWidth-c.KW*c.Ci, false
-			x.overRows(rows, w, out)
+			if of.w.panel == t.nr {
+				x.overRows(rows, w, out)
+			} else {
+				x.overPanels(rows, w, out)
+			}
 			continue
 		}
 		for p := range c.KH {

@@ -11,6 +11,8 @@ func convInput[F Float](s *Set[F], c Conv, dx, dy, w []F) {
 	case c.pointwise():
 		s.tile.gemm(c.N*c.H*c.W, c.Ci, c.Co,
 			Mat[F]{dy, c.Co, 1}, Mat[F]{w, 1, c.Co}, Mat[F]{dx, c.Ci, 1}, false, true)
+	case c.SH == 1 && c.SW == 1 && c.Groups == 1 && c.DW == 1 && !c.scatters():
+		full(s, &c, dx, dy, w)
 	case c.SH == 1 && c.SW == 1 && !c.scatters():
 		buf := s.tile.scratch.get(c.KH * c.KW * c.Ci / c.Groups * c.Co)
 		turnWeights(&c, *buf, w)
@@ -33,6 +35,36 @@ func (c *Conv) adjoint() Conv {
 	a.OH, a.OW, a.Co = c.H, c.W, c.Ci
 	a.PT, a.PL = (c.KH-1)*c.DH-c.PT, (c.KW-1)*c.DW-c.PL
 	return a
+}
+
+// full computes dx by the adjoint.
+func full[F Float](s *Set[F], c *Conv, dx, dy, w []F) {
+	nr, a := s.tile.nr, c.adjoint()
+	taps := c.KH * c.KW
+	buf := s.tile.scratch.get(ceilDiv(c.Ci, nr) * taps * c.Co * nr)
+	turned := kernelMat[F]{*buf, taps * c.Co * nr, c.Co * nr, nr}
+	turnPanels(s, c, turned, w)
+	if g, ok := newWinograd(&a); ok {
+		winogradForward(s, &g, dx, dy, turned)
+	} else {
+		a.overRows(func(n int, r [2]int) {
+			convRows(s.tile, &a, convSlices[F]{dx, dy, turned}, n, r)
+		})
+	}
+	s.tile.scratch.put(buf)
+}
+
+// turnPanels makes the weights of the adjoint: for each panel of channels of x, and for each place
+// of the window, turned by half a circle, a matrix of the channels of y by those of the panel.
+func turnPanels[F Float](s *Set[F], c *Conv, to kernelMat[F], w []F) {
+	nr, taps := s.tile.nr, c.KH*c.KW
+	par.For(ceilDiv(c.Ci, nr)*taps, max(1, 1<<15/(c.Co*nr)), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			j, p := i/taps*nr, i%taps
+			packPanel(s.tile, c.Co, min(nr, c.Ci-j), to.data[i*to.tap:(i+1)*to.tap],
+				Mat[F]{w[((taps-1-p)*c.Ci+j)*c.Co:], 1, c.Co})
+		}
+	})
 }
 
 // turnWeights makes the weights of the adjoint: [KH, KW, Co/Groups, Ci].

@@ -13,6 +13,10 @@ func convWeights[F Float](s *Set[F], c Conv, dw, x, dy []F) {
 			Mat[F]{x, 1, c.Ci}, Mat[F]{dy, c.Co, 1}, Mat[F]{dw, c.Co, 1}, false, true)
 	default:
 		dw = dw[:c.KH*c.KW*c.Ci/c.Groups*c.Co]
+		if g, ok := newWinograd(&c); ok && g.r == 3 && c.N*c.OH*c.OW >= 2048 {
+			winogradGrad(s, &g, dw, x, dy)
+			return
+		}
 		sumParts(s, &c, dw, c.KH, func(dw []F, n [2]int, p int) {
 			weightsOf(s.tile, &c, [3][]F{dw, x, dy}, n, p)
 		})

@@ -33,6 +33,7 @@ func newGeneric[F Float]() Set[F] {
 		Sum: sum[F], Dot: dot[F], MaxOf: maxOf[F], MinOf: minOf[F],
 		lstmGrad: lstmRowGrad[F], gruGrad: gruRowGrad[F],
 		adam: adamRow[F], maxTaps: maxTaps[F], maxGrad: maxGrad[F],
+		winograd: genericMaps[F](),
 	}
 	if f, ok := any(&s).(*Set[float32]); ok {
 		f.Exp, f.Log = over32(exp32), over32(log32)

@@ -85,5 +85,8 @@ type Set[F Float] struct {
 	// maxGrad adds dy[:p.C] to the first greatest elements of window w of an image.
 	maxGrad func(p *Pool, dx, dy, x []F, w [4]int)
 
+	// winograd are the maps of Winograd's convolutions, in the order of their names.
+	winograd [winogradMaps]func(dst, src []F, l lines)
+
 	tile *tiles[F]
 }
