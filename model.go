@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/goten-ml/goten/core/plan"
 	"github.com/goten-ml/goten/core/tensor"
 	"github.com/goten-ml/goten/layers"
 )
@@ -20,11 +21,12 @@ type Model struct {
 	// the model is built.
 	Seed uint64
 
-	sequence []layers.Layer // of a Sequential that is not built yet
-	graph    *layers.Graph  // nil until the shape of the input is known
-	mu       sync.RWMutex
-	compiled *compiled
-	steps    uint64 // training steps run so far: keys of random layers
+	sequence   []layers.Layer // of a Sequential that is not built yet
+	graph      *layers.Graph  // nil until the shape of the input is known
+	mu         sync.RWMutex
+	compiled   *compiled
+	predicting plan.Steps
+	steps      uint64 // training steps run so far: keys of random layers
 }
 
 // Input stands for one batch of an input of the given shape, without the batch axis.
@@ -143,8 +145,12 @@ func (m *Model) CallMulti(c *layers.Ctx, in ...*tensor.Tensor) []*tensor.Tensor 
 // Explain says of each kind of step that the model ran how it is replayed, or why it runs eagerly.
 // It is for people to read.
 func (m *Model) Explain() string {
-	if m.compiled == nil || m.compiled.task == nil {
+	text := m.predicting.Explain()
+	if m.compiled != nil && m.compiled.task != nil {
+		text = m.compiled.task.Explain() + text
+	}
+	if text == "" {
 		return "no step has run\n"
 	}
-	return m.compiled.task.Explain()
+	return text
 }

@@ -3,7 +3,9 @@ package goten_test
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/goten-ml/goten"
@@ -135,5 +137,44 @@ func TestPlanEqualsEager(t *testing.T) {
 				t.Errorf("steps were not replayed: %s", text)
 			}
 		})
+	}
+}
+
+// TestPredictionsAreReplayed: batches of three sizes, from several goroutines, while what a
+// program gave away stays as it is.
+func TestPredictionsAreReplayed(t *testing.T) {
+	r := trials()[1]
+	m, c, d := r.make()
+	m.Compile(c)
+	ctx := context.Background()
+	if _, err := m.Fit(ctx, d, goten.FitConfig{Epochs: 1}); err != nil {
+		t.Fatal(err)
+	}
+	x := ops.Normal(5, 70, 10, 10, 3)
+	s := &tensor.Session{}
+	want := tensor.Values[float32](m.Call(layers.NewCtx(s, false), x))
+	first, err := m.Predict(ctx, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for n := 1; n < 6; n++ {
+				y, err := m.PredictAll(ctx, 7*n, x)
+				if err != nil || !slices.Equal(tensor.Values[float32](y[0]), want) {
+					t.Errorf("batches of %d: predictions differ: %v", 7*n, err)
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	if !slices.Equal(tensor.Values[float32](first), want) {
+		t.Error("later predictions changed an earlier one")
+	}
+	if text := m.Explain(); !strings.Contains(text, "predict") {
+		t.Error(text)
 	}
 }

@@ -2,8 +2,10 @@ package goten
 
 import (
 	"context"
+	"slices"
 
 	"github.com/goten-ml/goten/core/ops"
+	"github.com/goten-ml/goten/core/plan"
 	"github.com/goten-ml/goten/core/tensor"
 	"github.com/goten-ml/goten/layers"
 )
@@ -63,9 +65,25 @@ func (m *Model) predictRows(ctx context.Context, x []*tensor.Tensor) ([]*tensor.
 	m.buildOnce(x)
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	s := &tensor.Session{}
-	defer s.Close()
-	return s.Return(m.Forward(layers.NewCtx(s, false), x...)...), nil
+	return m.predicting.Run(plan.Call{Kind: "predict", Inputs: rowMajor(x), NoKey: true,
+		Body: func(s *tensor.Session, x []*tensor.Tensor) []*tensor.Tensor {
+			return m.Forward(layers.NewCtx(s, false), x...)
+		}}), nil
+}
+
+// rowMajor copies those tensors that are not row-major.
+func rowMajor(x []*tensor.Tensor) []*tensor.Tensor {
+	own := false
+	for i, t := range x {
+		if l := t.Layout(); l.Contiguous() {
+			continue
+		}
+		if !own {
+			x, own = slices.Clone(x), true
+		}
+		x[i] = t.Clone()
+	}
+	return x
 }
 
 // buildOnce builds a Sequential model under the lock of training.

@@ -14,7 +14,8 @@ import (
 type Plan struct {
 	code     []instr
 	storages []storage
-	inputs   []tensor.Ref // the last is the key
+	inputs   []tensor.Ref // behind those that are given, the key
+	given    int
 	outputs  []tensor.Ref
 	arena    int // bytes
 	recorded int // calls before the rules
@@ -46,7 +47,7 @@ type storage struct {
 
 // New makes the plan of a step.
 func New(t *tensor.Trace) *Plan {
-	p := &Plan{inputs: t.Inputs, outputs: t.Outputs, recorded: len(t.Calls)}
+	p := &Plan{inputs: t.Inputs, given: t.Given, outputs: t.Outputs, recorded: len(t.Calls)}
 	for _, s := range t.Storages {
 		n := storage{kind: s.Kind, bytes: s.Bytes, buffer: s.Buffer, first: -1, last: -1}
 		if s.Kind == tensor.Constant {
@@ -114,7 +115,7 @@ func (i *instr) finish() {
 // Inputs are the specs of the inputs, the key left out.
 func (p *Plan) Inputs() []tensor.Spec {
 	var s []tensor.Spec
-	for _, r := range p.inputs[:len(p.inputs)-1] {
+	for _, r := range p.inputs[:p.given] {
 		s = append(s, r.Spec())
 	}
 	return s

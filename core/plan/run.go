@@ -84,7 +84,9 @@ func (p *Plan) newRun() *Run {
 	for _, o := range p.outputs {
 		r.outs = append(r.outs, r.array(o))
 	}
-	r.move(len(p.inputs)-1, r.key)
+	if p.given < len(p.inputs) {
+		r.move(p.given, r.key)
+	}
 	return r
 }
 

@@ -27,6 +27,8 @@ type Call struct {
 	Inputs []*tensor.Tensor
 	// Seed and Step are what random operators draw from.
 	Seed, Step uint64
+	// NoKey is whether it draws none.
+	NoKey bool
 	// Grad is whether the step takes gradients.
 	Grad bool
 	// Body is the program: it computes results from the inputs, which belong to the session.
@@ -98,7 +100,10 @@ func (p *Plan) run(c *Call) []*tensor.Tensor {
 
 // eager runs the program, and records it if trace is not nil.
 func (c *Call) eager(trace **tensor.Trace) []*tensor.Tensor {
-	s := tensor.NewSession(c.Seed, c.Step, c.Grad)
+	s := &tensor.Session{Grad: c.Grad}
+	if !c.NoKey {
+		s.Key = tensor.Of([]uint64{c.Seed, c.Step}, 2)
+	}
 	defer s.Close()
 	in := make([]*tensor.Tensor, len(c.Inputs))
 	if trace == nil {
@@ -204,7 +209,7 @@ func (s *Steps) Reset() { s.entries.Store(nil) }
 func (s *Steps) Explain() string {
 	l := s.entries.Load()
 	if l == nil {
-		return "no step was recorded\n"
+		return ""
 	}
 	text := ""
 	for _, e := range *l {

@@ -14,6 +14,7 @@ type Trace struct {
 	Storages []Storage
 	Inputs   []Ref
 	Outputs  []Ref
+	Given    int // inputs of the caller: behind them is the session's key, if it has one
 	// Trouble says why the step cannot be replayed; it is empty when it can.
 	Trouble string
 
@@ -88,7 +89,7 @@ type home struct {
 const maxConstant = 64 << 20
 
 // Record begins the recording of a step, whose inputs are row-major. It returns them as tensors of
-// the step. The session's key is one input more, the last.
+// the step. The session's key, if it has one, is an input more.
 func (s *Session) Record(in []*Tensor) []*Tensor {
 	r := &Trace{at: map[home]int{}, nodes: map[*node]Place{}}
 	out := make([]*Tensor, len(in))
@@ -96,7 +97,10 @@ func (s *Session) Record(in []*Tensor) []*Tensor {
 		out[i] = r.input(t)
 		out[i].sess = s.home()
 	}
-	s.Key = r.input(s.Key)
+	r.Given = len(in)
+	if s.Key != nil {
+		s.Key = r.input(s.Key)
+	}
 	s.trace = r
 	return out
 }
