@@ -49,31 +49,39 @@ func (o GRUOp) EvalMulti(x *Exec, out, in []*Array) {
 func gru[F kernel.Float](x *Exec, o GRUOp, out, in []*Array) {
 	r := newSequences[F](x, o.cell(), o.cell().check(specsOfArrays(in)), in[5:])
 	h0, n, m := r.state(in[1]), r.width(), r.units
-	u, bias := contiguous[F](x, in[3]), contiguous[F](x, in[4])
-	seq, p := tensor.Data[F](x, out[0]), tensor.Data[F](x, out[2])
-	saved, state, q := tensor.Data[F](x, out[3]), r.copied(h0), r.room(r.batch*n)
-	r.project(p, contiguous[F](x, in[0]), contiguous[F](x, in[2]))
-	r.overBatch(func(lo, hi int) {
-		for t := range r.time {
-			r.k.Gemm(hi-lo, n, m, rowMajor(state[lo*m:], m), rowMajor(u, n),
-				rowMajor(q[lo*n:], n), false)
-			for b := lo; b < hi; b++ {
-				row := q[b*n : (b+1)*n]
-				r.k.Add(row, row, bias[n:])
-				copy(r.at(saved, b, t, m), row[2*m:])
-				row = r.at(p, b, t, n)
-				r.k.Add(row, row, bias[:n])
+	bias := r.gruBias(contiguous[F](x, in[4]))
+	seq, gates := tensor.Data[F](x, out[0]), tensor.Data[F](x, out[2])
+	saved := tensor.Data[F](x, out[3])
+	r.project(gates, contiguous[F](x, in[0]), contiguous[F](x, in[2]))
+	p := newPassage(r, m, rowMajor(contiguous[F](x, in[3]), n), 2, 1)
+	p.begin(h0)
+	steps := make([]kernel.GRUStep[F], len(p.lanes))
+	p.run(r.time, func(t, i int) {
+		l := p.lanes[i]
+		p.multiplyTo(t, i, func(column int) (kernel.Mat[F], bool) {
+			if column >= 2*m {
+				return r.part(saved, l.lo, t, m, column-2*m), false
 			}
-			kernel.GRUGates(kernel.GRU[F]{
-				Rows: hi - lo, Units: m, X: r.step(p, lo, t, n), R: rowMajor(q[lo*n:], n),
-				HPrev: rowMajor(state[lo*m:], m), H: r.step(seq, lo, t, m),
-			})
-			for b := lo; b < hi; b++ {
-				r.advance(state, seq, b, t)
-			}
-		}
+			return r.part(gates, l.lo, t, n, column), true
+		})
+		steps[i] = kernel.GRUStep[F]{Rows: l.hi - l.lo, Units: l.to - l.from, Gate: m,
+			P: r.part(gates, l.lo, t, n, l.from), Q: r.part(saved, l.lo, t, m, l.from),
+			Bias: kernel.Mat[F]{Data: bias[l.from:]}, HPrev: p.factor(t, l.lo, l.from),
+			H: r.part(seq, l.lo, t, m, l.from), State: p.factor(t+1, l.lo, l.from)}
+		steps[i].Run()
+		p.keep(t, l, seq, nil, nil)
 	})
 	r.last(tensor.Data[F](x, out[1]), seq, h0)
+}
+
+// gruBias is the bias that a step adds: those of z and r summed, then both of n.
+func (r *sequences[F]) gruBias(bias []F) []F {
+	m := r.units
+	b := r.room(4 * m)
+	r.k.Add(b[:2*m], bias[:2*m], bias[3*m:5*m])
+	copy(b[2*m:3*m], bias[2*m:])
+	copy(b[3*m:], bias[5*m:])
+	return b
 }
 
 // VJP runs back through time.
@@ -137,24 +145,22 @@ func evalGRUGrad[F kernel.Float](x *Exec, o gruGrad, out, in []*Array) {
 	h0, n, m := r.state(in[1]), r.width(), r.units
 	seq, gates := contiguous[F](x, in[first]), contiguous[F](x, in[first+1])
 	saved, dy := contiguous[F](x, in[first+2]), givenOf[F](x, in, at)
-	dp, dq, q := r.room(len(gates)), r.room(len(gates)), r.room(r.batch*n)
+	dp, dq, zero := r.room(len(gates)), r.room(len(saved)), r.zeros(m)
 	if r.mask != nil {
-		clear(dp)
+		clear(dq)
 	}
-	b := backwardPass[F]{dh: tensor.Data[F](x, out[0]), dseq: dy.seq, dz: dq,
-		u: contiguous[F](x, in[3])}
-	begin(b.dh, dy.h)
-	r.back(b, func(lo, hi, t int) {
-		for b := lo; b < hi; b++ {
-			copy(q[b*n+2*m:(b+1)*n], r.at(saved, b, t, m))
-		}
-		dh := rowMajor(b.dh[lo*m:], m)
-		kernel.GRUGatesGrad(kernel.GRU[F]{
-			Rows: hi - lo, Units: m, X: r.step(gates, lo, t, n), R: rowMajor(q[lo*n:], n),
-			HPrev: r.statesBefore(seq, h0, lo, t),
-		}, kernel.GRUGrad[F]{
-			DH: dh, DHPrev: dh, DX: r.step(dp, lo, t, n), DR: r.step(dq, lo, t, n),
-		})
+	dh := tensor.Data[F](x, out[0])
+	begin(dh, dy.h)
+	p := newPassage(r, n, transposed(contiguous[F](x, in[3]), n), 1)
+	steps := make([]kernel.GRUGradStep[F], len(p.lanes))
+	p.back(backwardPass[F]{dh, dy.seq, dp}, func(s, t, i, lo, hi int) {
+		l := p.lanes[i]
+		steps[i] = kernel.GRUGradStep[F]{Rows: hi - lo, Units: l.to - l.from, Gate: m,
+			P: r.part(gates, lo, t, n, l.from), Q: r.part(saved, lo, t, m, l.from),
+			HPrev: r.partBefore(seq, h0, lo, t, l.from), DH: rowMajor(dh[lo*m+l.from:], m),
+			DSeq: p.outer(dy.seq, zero, lo, t, l.from), DP: r.part(dp, lo, t, n, l.from),
+			DQ: r.part(dq, lo, t, m, l.from), Row: p.factor(s, lo, l.from)}
+		steps[i].Run()
 	})
 	db := tensor.Data[F](x, out[3])
 	g := projection[F]{w: tensor.Data[F](x, out[1]), bias: db[:n]}
@@ -162,8 +168,18 @@ func evalGRUGrad[F kernel.Float](x *Exec, o gruGrad, out, in []*Array) {
 		g.v = tensor.Data[F](x, out[4])
 	}
 	r.projected(dp, contiguous[F](x, in[0]), contiguous[F](x, in[2]), r.in, g)
-	r.projected(dq, r.allBefore(seq, h0), nil, m,
-		projection[F]{w: tensor.Data[F](x, out[2]), bias: db[n:]})
+	copy(db[n:], db[:2*m])
+	fold(x, rows{1, r.batch * r.time, m}, floatSum[F](), db[n+2*m:], dq)
+	r.gruOuter(tensor.Data[F](x, out[2]), r.allBefore(seq, h0), dp, dq)
+}
+
+// gruOuter sets du to the products of all states with the gradients of their products.
+func (r *sequences[F]) gruOuter(du, before, dp, dq []F) {
+	k, n, m := r.batch*r.time, r.width(), r.units
+	kernel.Gemm(m, 2*m, k, transposed(before, m), rowMajor(dp, n), rowMajor(du, n), false)
+	if m > 0 {
+		kernel.Gemm(m, m, k, transposed(before, m), rowMajor(dq, m), rowMajor(du[2*m:], n), false)
+	}
 }
 
 // VJP is that of the gradient of the plain form.

@@ -55,32 +55,23 @@ func specsOfArrays(in []*Array) []Spec {
 func lstm[F kernel.Float](x *Exec, o LSTMOp, out, in []*Array) {
 	r := newSequences[F](x, o.cell(), o.cell().check(specsOfArrays(in)), in[6:])
 	h0, c0 := r.state(in[1]), r.state(in[2])
-	u, bias := contiguous[F](x, in[4]), contiguous[F](x, in[5])
+	bias, n, m := contiguous[F](x, in[5]), r.width(), r.units
 	seq, z, cells := tensor.Data[F](x, out[0]), tensor.Data[F](x, out[3]), tensor.Data[F](x, out[4])
 	r.project(z, contiguous[F](x, in[0]), contiguous[F](x, in[3]))
-	n, m := r.width(), r.units
-	state, q, tanh := r.copied(h0), r.room(r.batch*n), r.room(r.batch*m)
-	r.overBatch(func(lo, hi int) {
-		for t := range r.time {
-			r.k.Gemm(hi-lo, n, m, rowMajor(state[lo*m:], m), rowMajor(u, n),
-				rowMajor(q[lo*n:], n), false)
-			for b := lo; b < hi; b++ {
-				row := r.at(z, b, t, n)
-				r.k.Add(row, row, q[b*n:(b+1)*n])
-				r.k.Add(row, row, bias)
-			}
-			kernel.LSTMGates(kernel.LSTM[F]{
-				Rows: hi - lo, Units: m, Z: r.step(z, lo, t, n),
-				CPrev: r.statesBefore(cells, c0, lo, t), C: r.step(cells, lo, t, m),
-				TanhC: rowMajor(tanh[lo*m:], m), H: r.step(seq, lo, t, m),
-			})
-			for b := lo; b < hi; b++ {
-				r.advance(state, seq, b, t)
-				if r.masked(b, t) {
-					copy(r.at(cells, b, t, m), r.before(cells, c0, b, t))
-				}
-			}
-		}
+	p := newPassage(r, m, rowMajor(contiguous[F](x, in[4]), n), 4)
+	p.begin(h0)
+	steps := make([]kernel.LSTMStep[F], len(p.lanes))
+	p.run(r.time, func(t, i int) {
+		l := p.lanes[i]
+		p.multiply(t, i, func(column int) kernel.Mat[F] {
+			return r.part(z, l.lo, t, n, column)
+		})
+		steps[i] = kernel.LSTMStep[F]{Rows: l.hi - l.lo, Units: l.to - l.from, Gate: m,
+			Z: r.part(z, l.lo, t, n, l.from), Bias: kernel.Mat[F]{Data: bias[l.from:]},
+			CPrev: r.partBefore(cells, c0, l.lo, t, l.from), C: r.part(cells, l.lo, t, m, l.from),
+			H: r.part(seq, l.lo, t, m, l.from), State: p.factor(t+1, l.lo, l.from)}
+		steps[i].Run()
+		p.keep(t, l, seq, cells, c0)
 	})
 	r.last(tensor.Data[F](x, out[1]), seq, h0)
 	r.last(tensor.Data[F](x, out[2]), cells, c0)
@@ -150,21 +141,18 @@ func evalLSTMGrad[F kernel.Float](x *Exec, o lstmGrad, out, in []*Array) {
 	h0, c0 := r.state(in[1]), r.state(in[2])
 	seq, z := contiguous[F](x, in[first]), contiguous[F](x, in[first+1])
 	cells, n, m := contiguous[F](x, in[first+2]), r.width(), r.units
-	dz, tanh := r.room(len(z)), r.room(r.batch*m)
-	b := backwardPass[F]{dh: tensor.Data[F](x, out[0]), dseq: dy.seq, dz: dz,
-		u: contiguous[F](x, in[4])}
-	begin(b.dh, dy.h)
-	r.back(b, func(lo, hi, t int) {
-		for b := lo; b < hi; b++ {
-			r.k.Tanh(tanh[b*m:(b+1)*m], r.at(cells, b, t, m))
-		}
-		kernel.LSTMGatesGrad(kernel.LSTM[F]{
-			Rows: hi - lo, Units: m, Z: r.step(z, lo, t, n),
-			CPrev: r.statesBefore(cells, c0, lo, t), TanhC: rowMajor(tanh[lo*m:], m),
-		}, kernel.LSTMGrad[F]{
-			DH: rowMajor(b.dh[lo*m:], m), DC: rowMajor(dc[lo*m:], m), DZ: r.step(dz, lo, t, n),
-		})
-		clear(b.dh[lo*m : hi*m])
+	dz, dh, zero := r.room(len(z)), tensor.Data[F](x, out[0]), r.zeros(m)
+	begin(dh, dy.h)
+	p := newPassage(r, n, transposed(contiguous[F](x, in[4]), n), 1)
+	steps := make([]kernel.LSTMGradStep[F], len(p.lanes))
+	p.back(backwardPass[F]{dh, dy.seq, dz}, func(s, t, i, lo, hi int) {
+		l := p.lanes[i]
+		steps[i] = kernel.LSTMGradStep[F]{Rows: hi - lo, Units: l.to - l.from, Gate: m,
+			Z: r.part(z, lo, t, n, l.from), CPrev: r.partBefore(cells, c0, lo, t, l.from),
+			C: r.part(cells, lo, t, m, l.from), DH: rowMajor(dh[lo*m+l.from:], m),
+			DSeq: p.outer(dy.seq, zero, lo, t, l.from), DC: rowMajor(dc[lo*m+l.from:], m),
+			DZ: r.part(dz, lo, t, n, l.from), Row: p.factor(s, lo, l.from)}
+		steps[i].Run()
 	})
 	g := projection[F]{w: tensor.Data[F](x, out[2]), bias: tensor.Data[F](x, out[4])}
 	if o.X {

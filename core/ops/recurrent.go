@@ -8,8 +8,7 @@ import (
 )
 
 // Recurrent layers run over whole sequences, batch first. The products of all inputs with the
-// kernel are one matrix product; the rows of a batch do not meet after that, so threads share the
-// rows and run through time without waiting for each other.
+// kernel are one matrix product; what follows step by step is in passage.go.
 
 // A Recurrent is what a recurrent layer runs with. States are [batch, units], or [1, units] for
 // all rows; a nil one is 0. A nil bias is 0, a nil mask is true everywhere.
@@ -182,96 +181,11 @@ func (r *sequences[F]) before(a, initial []F, b, t int) []F {
 	return r.at(a, b, t-1, r.units)
 }
 
-// statesBefore are the states of rows from b on before a step, as a matrix.
-func (r *sequences[F]) statesBefore(a, initial []F, b, t int) kernel.Mat[F] {
-	if t == 0 {
-		return rowMajor(initial[b*r.units:], r.units)
-	}
-	return kernel.Mat[F]{Data: a[(b*r.time+t-1)*r.units:], RS: r.time * r.units, CS: 1}
-}
-
-// step is the rows of a step from row b on in an array [batch, time, width], as a matrix.
-func (r *sequences[F]) step(a []F, b, t, width int) kernel.Mat[F] {
-	return kernel.Mat[F]{Data: a[(b*r.time+t)*width:], RS: r.time * width, CS: 1}
-}
-
-// batchGrain is the number of rows of a batch that a thread runs through time with: enough for the
-// matrix products, few enough for a usual batch to employ several cores.
-const batchGrain = 16
-
-// overBatch runs f over parts of the batch on all threads.
-func (r *sequences[F]) overBatch(f func(lo, hi int)) {
-	if r.units == 0 || r.time == 0 {
-		return
-	}
-	r.x.For(r.batch, batchGrain, f)
-}
-
-// copied is a copy of a state.
-func (r *sequences[F]) copied(state []F) []F {
-	c := r.room(len(state))
-	copy(c, state)
-	return c
-}
-
-// advance makes the output of a step the state, or the state the output where the step is masked.
-func (r *sequences[F]) advance(state, seq []F, b, t int) {
-	s, h := state[b*r.units:(b+1)*r.units], r.at(seq, b, t, r.units)
-	if r.masked(b, t) {
-		copy(h, s)
-	} else {
-		copy(s, h)
-	}
-}
-
-// A backwardPass runs back through time: dh is the gradient of the state, dseq that of the outputs
-// or nil, dz that of the products of the state with the recurrent kernel u.
-type backwardPass[F kernel.Float] struct{ dh, dseq, dz, u []F }
-
-// back calls f for rows lo … hi−1 of a step, which makes their dz of their dh and leaves in dh the
-// part that does not go through the product. Masked rows are left out.
-func (r *sequences[F]) back(p backwardPass[F], f func(lo, hi, t int)) {
-	n, m := r.width(), r.units
-	u := r.transpose(p.u, m, n)
-	r.overBatch(func(lo, hi int) {
-		for t := r.time - 1; t >= 0; t-- {
-			for b := lo; b < hi && p.dseq != nil; b++ {
-				row := p.dh[b*m : (b+1)*m]
-				r.k.Add(row, row, r.at(p.dseq, b, t, m))
-			}
-			if r.mask == nil {
-				f(lo, hi, t)
-			} else {
-				for b := lo; b < hi; b++ {
-					if r.masked(b, t) {
-						clear(r.at(p.dz, b, t, n))
-					} else {
-						f(b, b+1, t)
-					}
-				}
-			}
-			r.k.Gemm(hi-lo, m, n, r.step(p.dz, lo, t, n), rowMajor(u, m),
-				rowMajor(p.dh[lo*m:], m), true)
-		}
-	})
-}
-
 // last copies the state after the last step.
 func (r *sequences[F]) last(dst, a, initial []F) {
 	for b := range r.batch {
 		copy(dst[b*r.units:(b+1)*r.units], r.before(a, initial, b, r.time))
 	}
-}
-
-// transpose is the matrix [rows, width] with axes exchanged.
-func (r *sequences[F]) transpose(a []F, rows, width int) []F {
-	t := r.room(rows * width)
-	for i := range rows {
-		for j := range width {
-			t[j*rows+i] = a[i*width+j]
-		}
-	}
-	return t
 }
 
 // projection is where the gradients of a product of all steps go; those that are nil are not asked

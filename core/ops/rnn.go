@@ -51,22 +51,23 @@ func (o SimpleRNNOp) EvalMulti(x *Exec, out, in []*Array) {
 
 func simpleRNN[F kernel.Float](x *Exec, o SimpleRNNOp, out, in []*Array) {
 	r := newSequences[F](x, o.cell(), o.cell().check(specsOfArrays(in)), in[5:])
-	h0, u, bias := r.state(in[1]), contiguous[F](x, in[3]), contiguous[F](x, in[4])
-	seq, n := tensor.Data[F](x, out[0]), r.units
-	state, q := r.copied(h0), r.room(r.batch*n)
+	h0, bias, n := r.state(in[1]), contiguous[F](x, in[4]), r.units
+	seq := tensor.Data[F](x, out[0])
 	r.project(seq, contiguous[F](x, in[0]), contiguous[F](x, in[2]))
-	r.overBatch(func(lo, hi int) {
-		for t := range r.time {
-			r.k.Gemm(hi-lo, n, n, rowMajor(state[lo*n:], n), rowMajor(u, n),
-				rowMajor(q[lo*n:], n), false)
-			for b := lo; b < hi; b++ {
-				h := r.at(seq, b, t, n)
-				r.k.Add(h, h, q[b*n:(b+1)*n])
-				r.k.Add(h, h, bias)
-				activate(r.k, o.Activation, h)
-				r.advance(state, seq, b, t)
-			}
+	p := newPassage(r, n, rowMajor(contiguous[F](x, in[3]), n), 1)
+	p.begin(h0)
+	p.run(r.time, func(t, i int) {
+		l := p.lanes[i]
+		p.multiply(t, i, func(column int) kernel.Mat[F] {
+			return r.part(seq, l.lo, t, n, column)
+		})
+		for b := l.lo; b < l.hi; b++ {
+			h := r.at(seq, b, t, n)[l.from:l.to]
+			r.k.Add(h, h, bias[l.from:l.to])
+			activate(r.k, o.Activation, h)
+			copy(p.factor(t+1, b, l.from).Data, h)
 		}
+		p.keep(t, l, seq, nil, nil)
 	})
 	r.last(tensor.Data[F](x, out[1]), seq, h0)
 }
@@ -177,15 +178,19 @@ func evalSimpleRNNGrad[F kernel.Float](x *Exec, o simpleRNNGrad, out, in []*Arra
 	r := newSequences[F](x, o.Of.cell(), s, in[5:first])
 	h0, n := r.state(in[1]), r.units
 	seq, dy := contiguous[F](x, in[first]), givenOf[F](x, in, at)
-	dz := r.room(len(seq))
-	p := backwardPass[F]{dh: tensor.Data[F](x, out[0]), dseq: dy.seq, dz: dz,
-		u: contiguous[F](x, in[3])}
-	begin(p.dh, dy.h)
-	r.back(p, func(lo, hi, t int) {
+	dz, dh := r.room(len(seq)), tensor.Data[F](x, out[0])
+	begin(dh, dy.h)
+	p := newPassage(r, n, transposed(contiguous[F](x, in[3]), n), 1)
+	p.back(backwardPass[F]{dh, dy.seq, dz}, func(s, t, i, lo, hi int) {
+		l := p.lanes[i]
 		for b := lo; b < hi; b++ {
-			d, row := r.at(dz, b, t, n), p.dh[b*n:(b+1)*n]
+			d, row := r.at(dz, b, t, n)[l.from:l.to], dh[b*n+l.from:b*n+l.to]
 			copy(d, row)
-			deactivate(o.Of.Activation, d, r.at(seq, b, t, n))
+			if dy.seq != nil {
+				r.k.Add(d, d, r.at(dy.seq, b, t, n)[l.from:l.to])
+			}
+			deactivate(o.Of.Activation, d, r.at(seq, b, t, n)[l.from:l.to])
+			copy(p.factor(s, b, l.from).Data, d)
 			clear(row)
 		}
 	})

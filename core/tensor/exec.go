@@ -39,6 +39,9 @@ func (x *Exec) done() {
 // depend only on n and grain.
 func (x *Exec) For(n, grain int, f func(lo, hi int)) { par.For(n, grain, f) }
 
+// Phases runs f for phases in order, each for all lanes, on the threads of the process.
+func (x *Exec) Phases(phases, lanes int, f func(phase, lane int)) { par.Phases(phases, lanes, f) }
+
 // Scratch is a row-major array of undefined content that lives until the operator returns.
 func (x *Exec) Scratch(dtype DType, shape ...int) *Array {
 	a := newArray(Spec{dtype, shape})

@@ -113,24 +113,23 @@ func BenchmarkFunc(b *testing.B) {
 	}
 }
 
-// BenchmarkCells reports the gates of recurrent cells, forward and backward, on all threads.
+// BenchmarkCells reports the gates of recurrent cells, forward and backward.
 func BenchmarkCells(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
-	l, g := randomLSTM[float32](r, 32, 128), randomGRU[float32](r, 32, 128)
-	d := LSTMGrad[float32]{DH: l.H, DC: l.C, DZ: rowsOf[float32](r, 32, 512)}
-	e := GRUGrad[float32]{DH: g.H, DX: d.DZ, DR: rowsOf[float32](r, 32, 384), DHPrev: l.H}
-	for _, c := range []struct {
-		name string
-		f    func()
-	}{
-		{"lstm/y", func() { LSTMGates(l) }}, {"lstm/dx", func() { LSTMGatesGrad(l, d) }},
-		{"gru/y", func() { GRUGates(g) }}, {"gru/dx", func() { GRUGatesGrad(g, e) }},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			for b.Loop() {
-				c.f()
+	for _, s := range Sets[float32]() {
+		for name, c := range map[string]cellCase[float32]{
+			"lstm": lstmCase[float32](r, 32, 128), "gru": gruCase[float32](r, 32, 128),
+		} {
+			for part, f := range map[string]func(*Set[float32], *cellCase[float32]){
+				"y": c.step, "dx": c.back,
+			} {
+				b.Run(s.Name+"/"+name+"/"+part, func(b *testing.B) {
+					for b.Loop() {
+						f(s, &c)
+					}
+					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/4096, "ns/unit")
+				})
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/4096, "ns/unit")
-		})
+		}
 	}
 }

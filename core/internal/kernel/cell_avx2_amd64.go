@@ -5,13 +5,25 @@
 package kernel
 
 //go:noescape
-func lstmGradF32AVX2(z *float32, dz *float32, cPrev *float32, tanhC *float32, dh *float32, dc *float32, n int, stride uintptr)
+func lstmF32AVX2(x *byte)
 
 //go:noescape
-func gruGradF32AVX2(x *float32, h *float32, prev *float32, dh *float32, dx *float32, dr *float32, dPrev *float32, n int, stride uintptr)
+func lstmGradF32AVX2(x *byte)
 
 //go:noescape
-func lstmGradF64AVX2(z *float64, dz *float64, cPrev *float64, tanhC *float64, dh *float64, dc *float64, n int, stride uintptr)
+func gruF32AVX2(x *byte)
 
 //go:noescape
-func gruGradF64AVX2(x *float64, h *float64, prev *float64, dh *float64, dx *float64, dr *float64, dPrev *float64, n int, stride uintptr)
+func gruGradF32AVX2(x *byte)
+
+//go:noescape
+func lstmF64AVX2(x *byte)
+
+//go:noescape
+func lstmGradF64AVX2(x *byte)
+
+//go:noescape
+func gruF64AVX2(x *byte)
+
+//go:noescape
+func gruGradF64AVX2(x *byte)

@@ -31,7 +31,7 @@ func newGeneric[F Float]() Set[F] {
 
 		AddScalar: addScalar[F], MulScalar: mulScalar[F], Axpy: axpy[F], MulAdd: mulAdd[F],
 		Sum: sum[F], Dot: dot[F], MaxOf: maxOf[F], MinOf: minOf[F],
-		lstmGrad: lstmRowGrad[F], gruGrad: gruRowGrad[F],
+		lstm: lstmStep[F], lstmGrad: lstmGradStep[F], gru: gruStep[F], gruGrad: gruGradStep[F],
 		adam: adamRow[F], maxTaps: maxTaps[F], maxGrad: maxGrad[F],
 		winograd: genericMaps[F](),
 	}

@@ -1,87 +1,72 @@
 package kernel
 
-import "github.com/goten-ml/goten/core/internal/par"
-
-// A GRU is a step of a gated recurrent unit over a batch, after the products with the weights
-// (Cho et al. 2014, with the reset gate after the product: Keras's reset_after, PyTorch's GRU).
-// The matrices have a row per example and CS 1.
+// A GRUStep is a step of gated recurrent units for some rows of a batch and some of its units,
+// after the products with the weights (Cho et al. 2014, with the reset gate after the product:
+// Keras's reset_after, PyTorch's GRU). The matrices have a row per example and CS 1; those of gates
+// have blocks of columns, Gate elements apart.
 //
-//	z, r = σ(x₁ + h₁), σ(x₂ + h₂)     the blocks of Units columns of X and R
-//	n = tanh(x₃ + r ⊙ h₃)
+//	z, r = σ(p₁+b₁), σ(p₂+b₂)         both products, and both biases, are added up in p and b
+//	n = tanh(p₃+b₃ + r ⊙ (q+b₄))
 //	H = z ⊙ HPrev + (1 − z) ⊙ n
 //
 // The order of the gates is that of Keras (z, r, h).
-type GRU[F Float] struct {
-	Rows, Units int
-	X           Mat[F] // [Rows, 3·Units], input·weights; GRUGates replaces it by z, r, n
-	R           Mat[F] // [Rows, 3·Units], HPrev·weights; the gradient needs it
-	HPrev, H    Mat[F] // [Rows, Units]
+type GRUStep[F Float] struct {
+	Rows, Units, Gate int
+	P                 Mat[F] // three blocks; replaced by z, r, n
+	Q                 Mat[F] // replaced by q+b₄, which the gradient needs
+	Bias              Mat[F] // four blocks, of RS 0: one row for all
+	HPrev             Mat[F]
+	H, State          Mat[F] // both set to H; State may not be HPrev
 }
 
-// A GRUGrad is what GRUGatesGrad adds to a GRU.
-type GRUGrad[F Float] struct {
-	DH     Mat[F] // [Rows, Units], the gradient with respect to H
-	DX, DR Mat[F] // [Rows, 3·Units], set; they may be X and R themselves
-	DHPrev Mat[F] // [Rows, Units], set, without the part through R; it may be DH
+// A GRUGradStep is the gradient of a GRUStep.
+type GRUGradStep[F Float] struct {
+	Rows, Units, Gate int
+	P, Q, HPrev       Mat[F] // as the step left them
+	DH, DSeq          Mat[F] // their sum is the gradient with respect to H; DH is set to z times it
+	DP                Mat[F] // three blocks, set to the gradient with respect to p
+	DQ                Mat[F] // set to the gradient with respect to q
+	Row               Mat[F] // set to DP, of which the third block is DQ
 }
 
-// GRUGates computes H and replaces X, on all threads. H may be HPrev.
-func GRUGates[F Float](g GRU[F]) { gruGates(Of[F](), g) }
+// Run computes the step on the caller's thread.
+func (g *GRUStep[F]) Run() { Of[F]().gru(g) }
 
-func gruGates[F Float](s *Set[F], g GRU[F]) {
-	u := g.Units
-	par.For(g.Rows, cellGrain(u), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			x, r := g.X.row(i, 3*u), g.R.row(i, 3*u)
-			s.Add(x[:2*u], x[:2*u], r[:2*u])
-			s.Sigmoid(x[:2*u], x[:2*u])
-			n := x[2*u:]
-			s.MulAdd(n, x[u:2*u], r[2*u:])
-			s.Tanh(n, n)
-			h := g.H.row(i, u) // n + z·(HPrev − n)
-			s.Sub(h, g.HPrev.row(i, u), n)
-			s.Mul(h, h, x[:u])
-			s.Add(h, h, n)
+// Run computes the gradient on the caller's thread.
+func (g *GRUGradStep[F]) Run() { Of[F]().gruGrad(g) }
+
+func gruStep[F Float](g *GRUStep[F]) {
+	n := g.Units
+	for r := range g.Rows {
+		p, b := gates([3][]F{}, g.P, r, n, g.Gate), gates([4][]F{}, g.Bias, r, n, g.Gate)
+		q, prev := g.Q.row(r, n), g.HPrev.row(r, n)
+		h, state := g.H.row(r, n), g.State.row(r, n)
+		for k := range n {
+			z, reset := sigmoidOf(p[0][k]+b[0][k]), sigmoidOf(p[1][k]+b[1][k])
+			q[k] += b[3][k]
+			fresh := tanhOf(p[2][k] + b[2][k] + F(reset*q[k]))
+			p[0][k], p[1][k], p[2][k] = z, reset, fresh
+			v := fresh + F(z*(prev[k]-fresh))
+			h[k], state[k] = v, v
 		}
-	})
-}
-
-// GRUGatesGrad computes DX, DR and DHPrev, on all threads. g is as GRUGates left it; its H is not
-// read.
-func GRUGatesGrad[F Float](g GRU[F], d GRUGrad[F]) { gruGatesGrad(Of[F](), g, d) }
-
-func gruGatesGrad[F Float](s *Set[F], g GRU[F], d GRUGrad[F]) {
-	u := g.Units
-	if u == 0 {
-		return
 	}
-	par.For(g.Rows, cellGrain(u), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			s.gruGrad(&gruRow[F]{
-				x: g.X.row(i, 3*u), r: g.R.row(i, 3*u), prev: g.HPrev.row(i, u),
-				dh: d.DH.row(i, u), dx: d.DX.row(i, 3*u), dr: d.DR.row(i, 3*u),
-				dPrev: d.DHPrev.row(i, u),
-			})
-		}
-	})
 }
 
-// A gruRow is one example of a GRU and its GRUGrad.
-type gruRow[F Float] struct{ x, r, prev, dh, dx, dr, dPrev []F }
-
-func gruRowGrad[F Float](g *gruRow[F]) {
-	u := len(g.prev)
-	zs, rs, ns := g.x[:u], g.x[u:][:u], g.x[2*u:][:u]
-	hs, dhs, dPrev := g.r[2*u:][:u], g.dh[:u], g.dPrev[:u]
-	dx, dr := g.dx[:3*u], g.dr[:3*u]
-	for k, prev := range g.prev {
-		z, r, n, dh := zs[k], rs[k], ns[k], dhs[k]
-		old := F(dh * z)
-		da := (dh - old) * (1 - F(n*n))
-		dz := F((prev-n)*dh) * (z - F(z*z))
-		dg := F(da*hs[k]) * (r - F(r*r))
-		dx[k], dx[u+k], dx[2*u+k] = dz, dg, da
-		dr[k], dr[u+k], dr[2*u+k] = dz, dg, da*r
-		dPrev[k] = old
+func gruGradStep[F Float](g *GRUGradStep[F]) {
+	n := g.Units
+	for r := range g.Rows {
+		p, dp := gates([3][]F{}, g.P, r, n, g.Gate), gates([3][]F{}, g.DP, r, n, g.Gate)
+		row, q, dq := gates([3][]F{}, g.Row, r, n, g.Gate), g.Q.row(r, n), g.DQ.row(r, n)
+		prev, dhs, seq := g.HPrev.row(r, n), g.DH.row(r, n), g.DSeq.row(r, n)
+		for k := range n {
+			z, reset, fresh, dh := p[0][k], p[1][k], p[2][k], dhs[k]+seq[k]
+			old := F(dh * z)
+			da := (dh - old) * (1 - F(fresh*fresh))
+			dz := F((prev[k]-fresh)*dh) * (z - F(z*z))
+			dr := F(da*q[k]) * (reset - F(reset*reset))
+			dp[0][k], dp[1][k], dp[2][k] = dz, dr, da
+			row[0][k], row[1][k], row[2][k] = dz, dr, da*reset
+			dq[k], dhs[k] = da*reset, old
+		}
 	}
 }

@@ -73,9 +73,11 @@ type Set[F Float] struct {
 	// MaxOf and MinOf are those of the elements, NaN if one is NaN, of at least one element.
 	MaxOf, MinOf func(x []F) F
 
-	// The gradients of the gates of recurrent cells, for one example.
-	lstmGrad func(l *lstmRow[F])
-	gruGrad  func(g *gruRow[F])
+	// The gates of recurrent cells and their gradients.
+	lstm     func(l *LSTMStep[F])
+	lstmGrad func(l *LSTMGradStep[F])
+	gru      func(g *GRUStep[F])
+	gruGrad  func(g *GRUGradStep[F])
 
 	// adam steps the elements of one thread.
 	adam func(p, m, v, g []F, k *AdamRates[F])

@@ -12,9 +12,14 @@ type pool struct {
 	list  atomic.Pointer[[]*helper]
 	grow  sync.Mutex
 	jobs  sync.Pool
+
+	marches sync.Pool
 }
 
-var workers = &pool{jobs: sync.Pool{New: func() any { return &job{wake: make(chan struct{}, 1)} }}}
+var workers = &pool{
+	jobs:    sync.Pool{New: func() any { return &job{wake: make(chan struct{}, 1)} }},
+	marches: sync.Pool{New: newMarch},
+}
 
 // run is For on several threads.
 func (p *pool) run(n, grain, threads int, f func(lo, hi int)) {

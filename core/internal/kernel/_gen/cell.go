@@ -1,72 +1,130 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// cells emits the gradients of the gates of recurrent cells, for one example. The blocks of an
-// argument that has several lie stride bytes apart.
+// cells emits the gates of recurrent cells and their gradients, for some units of some rows.
 func cells(c *build.Context, i isa) {
 	for _, f := range []float{f32, f64} {
 		u := newUnit(c, i, f)
-		t := f.goType()
-		u.fn("lstmGrad", "func(z, dz, cPrev, tanhC, dh, dc *"+t+", n int, stride uintptr)")
-		newCell(u, "z", "dz", "cPrev", "tanhC", "dh", "dc").emit((*cell).lstm)
-		u.fn("gruGrad", "func(x, h, prev, dh, dx, dr, dPrev *"+t+", n int, stride uintptr)")
-		newCell(u, "x", "h", "prev", "dh", "dx", "dr", "dPrev").emit((*cell).gru)
+		for _, k := range []struct {
+			name string
+			mats []string
+			body func(c *cell)
+		}{
+			{"lstm", []string{"z", "bias", "cPrev", "c", "h", "state"}, (*cell).lstm},
+			{"lstmGrad", []string{"z", "cPrev", "c", "dh", "dseq", "dc", "dz", "row"},
+				(*cell).lstmGrad},
+			{"gru", []string{"p", "q", "bias", "hPrev", "h", "state"}, (*cell).gru},
+			{"gruGrad", []string{"p", "q", "hPrev", "dh", "dseq", "dp", "dq", "row"},
+				(*cell).gruGrad},
+		} {
+			u.fn(k.name, "func(x *byte)")
+			newCell(u, k.mats).emit(k.body)
+		}
 	}
 }
 
-// A cell is a function being emitted: a loop over vectors of units, then one in part.
+// The offsets of the fields of kernel's steps, which a test there compares: rows, units, the
+// distance of gates, then matrices of so many bytes, whose row stride lies at matRS.
+const (
+	fieldRows, fieldUnits, fieldGate = 0, 8, 16
+	fieldMats, matSize, matRS        = 24, 40, 24
+)
+
+// A cell is a function being emitted: a loop over rows of a loop over vectors of units, the last
+// in part. A matrix's pointer moves on with the units, and by its skip to the next row.
 type cell struct {
 	*unit
 	names           []string
+	x               operand.Mem // the step's fields
 	p               map[string]reg.GPVirtual
+	skip            operand.Mem
 	stride, stride3 reg.GPVirtual
 	load            func(m operand.Mem, v reg.VecVirtual)
 	store           func(v reg.VecVirtual, m operand.Mem)
 }
 
-func newCell(u *unit, names ...string) *cell {
+func newCell(u *unit, names []string) *cell {
 	c := &cell{unit: u, names: names, p: map[string]reg.GPVirtual{}}
-	for _, name := range names {
-		c.p[name] = u.arg(name)
+	c.x = operand.Mem{Base: u.arg("x")}
+	c.skip = u.AllocLocal(8 * (len(names) + 2))
+	moved, n := u.GP64(), u.GP64()
+	u.MOVQ(c.x.Offset(fieldUnits), moved)
+	u.MOVQ(moved, n)
+	u.SHLQ(u.shift(), moved)
+	u.ANDQ(operand.I32(int32(-u.bytes())), moved) // by whole vectors
+	for i, name := range names {
+		at, by := c.x.Offset(fieldMats+matSize*i), u.GP64()
+		c.p[name] = u.GP64()
+		u.MOVQ(at.Offset(matRS), by)
+		u.SHLQ(u.shift(), by)
+		u.SUBQ(moved, by)
+		u.MOVQ(by, c.slot(i))
+		u.MOVQ(at, c.p[name])
 	}
-	c.stride, c.stride3 = u.arg("stride"), u.GP64()
+	u.MOVQ(c.x.Offset(fieldRows), moved)
+	u.MOVQ(moved, c.slot(len(names)))
+	u.MOVQ(n, c.slot(len(names)+1))
+	c.stride, c.stride3 = u.GP64(), u.GP64()
+	u.MOVQ(c.x.Offset(fieldGate), c.stride)
+	u.SHLQ(u.shift(), c.stride)
 	u.LEAQ(operand.Mem{Base: c.stride, Index: c.stride, Scale: 2}, c.stride3)
-	u.preload([]uint64{u.bits(1)})
+	if u.f == f32 {
+		u.preload(u.numbers(log2e, ln2Hi, ln2Lo, expMin, expMax, 1, 2, 0.625))
+		u.preload([]uint64{signBit})
+	} else {
+		u.preload(u.numbers(1/ln2, ln2, ln2Tail, expLow, expHigh, 1, 2, 0.625))
+	}
 	return c
 }
 
+// slot is local memory for matrix i's skip; behind them are the rows left and the units.
+func (c *cell) slot(i int) operand.Mem { return c.skip.Offset(8 * i) }
+
 func (c *cell) emit(body func(c *cell)) {
-	n := c.arg("n")
+	n := c.GP64()
+	c.Label("row")
+	c.MOVQ(c.slot(len(c.names)+1), n)
 	c.load = func(m operand.Mem, v reg.VecVirtual) { c.VMOVUPS(m, v) }
 	c.store = func(v reg.VecVirtual, m operand.Mem) { c.VMOVUPS(v, m) }
-	c.Label("loop")
-	c.CMPQ(n, operand.Imm(uint64(c.lanes())))
+	c.SUBQ(operand.Imm(uint64(c.lanes())), n)
 	c.JL(operand.LabelRef("rest"))
+	c.Label("loop")
 	body(c)
 	for _, name := range c.names {
-		c.ADDQ(operand.U32(uint32(c.bytes())), c.p[name])
+		c.ADDQ(operand.I32(int32(c.bytes())), c.p[name])
 	}
 	c.SUBQ(operand.Imm(uint64(c.lanes())), n)
-	c.JMP(operand.LabelRef("loop"))
+	c.JGE(operand.LabelRef("loop"))
 	c.Label("rest")
-	c.TESTQ(n, n)
-	c.JZ(operand.LabelRef("done"))
+	c.ADDQ(operand.Imm(uint64(c.lanes())), n)
+	c.JZ(operand.LabelRef("next"))
 	k := c.firstLanes(n)
 	c.load = func(m operand.Mem, v reg.VecVirtual) { c.loadMasked(m, k, v) }
 	c.store = func(v reg.VecVirtual, m operand.Mem) { c.storeMasked(v, k, m) }
 	body(c)
-	c.Label("done")
+	c.Label("next")
+	for i, name := range c.names {
+		c.ADDQ(c.slot(i), c.p[name])
+	}
+	c.DECQ(c.slot(len(c.names)))
+	c.JNZ(operand.LabelRef("row"))
 	c.end()
 }
 
 // block is where block i of an argument is.
 func (c *cell) block(name string, i int) operand.Mem {
-	m := operand.Mem{Base: c.p[name]}
+	p, ok := c.p[name]
+	if !ok {
+		panic(fmt.Sprintf("no matrix %s", name))
+	}
+	m := operand.Mem{Base: p}
 	switch i {
 	case 1, 2:
 		m.Index, m.Scale = c.stride, uint8(i)
@@ -80,6 +138,20 @@ func (c *cell) block(name string, i int) operand.Mem {
 func (c *cell) get(name string, i int) reg.VecVirtual {
 	v := c.vec()
 	c.load(c.block(name, i), v)
+	return v
+}
+
+// put stores v in block i of each of the arguments.
+func (c *cell) put(v reg.VecVirtual, i int, names ...string) {
+	for _, name := range names {
+		c.store(v, c.block(name, i))
+	}
+}
+
+// sum is a new vector of block i of one argument and block j of another.
+func (c *cell) sum(x string, i int, y string, j int) reg.VecVirtual {
+	v, w := c.get(x, i), c.get(y, j)
+	c.add(w, v, v)
 	return v
 }
 
@@ -104,44 +176,119 @@ func (c *cell) slope(x reg.VecVirtual) reg.VecVirtual {
 	return v
 }
 
-// put stores x·y·z in block i of an argument.
-func (c *cell) put(name string, i int, x, y, z reg.VecVirtual) {
-	v := c.product(x, y)
-	c.mul(z, v, v)
-	c.store(v, c.block(name, i))
+// sigmoids is the sigmoid of vectors, in new ones or in place. AVX2 has registers for two at once.
+func (c *cell) sigmoids(x ...reg.VecVirtual) []reg.VecVirtual {
+	if c.f == f32 {
+		step := len(x)
+		if c.isa == avx2 {
+			step = 1
+		}
+		for i := 0; i < len(x); i += step {
+			c.sigmoid(x[i:min(i+step, len(x))])
+		}
+		return x
+	}
+	for i, v := range x {
+		x[i] = c.sigmoidWide(v)
+	}
+	return x
 }
 
-// lstm is lstmRowGrad of lstm.go.
+// tanh1 is the hyperbolic tangent of x, which it overwrites or leaves.
+func (c *cell) tanh1(x reg.VecVirtual) reg.VecVirtual {
+	if c.f == f32 {
+		c.tanh([]reg.VecVirtual{x})
+		return x
+	}
+	return c.tanhWide(x)
+}
+
+// lstm is lstmStep of lstm.go. Gates are stored as soon as they are made, and read again, where
+// registers are few.
 func (c *cell) lstm() {
-	i, f, g, o := c.get("z", 0), c.get("z", 1), c.get("z", 2), c.get("z", 3)
-	t, dh, dc := c.get("tanhC", 0), c.get("dh", 0), c.get("dc", 0)
-	c.fma(c.product(dh, o), c.oneLess(t), dc)
-	c.put("dz", 3, dh, t, c.slope(o))
-	c.put("dz", 0, dc, g, c.slope(i))
-	c.put("dz", 2, dc, i, c.oneLess(g))
-	c.put("dz", 1, dc, c.get("cPrev", 0), c.slope(f))
-	c.mul(f, dc, dc)
-	c.store(dc, c.block("dc", 0))
+	s := c.sigmoids(c.sum("z", 0, "bias", 0), c.sum("z", 1, "bias", 1))
+	i, f := s[0], s[1]
+	c.put(i, 0, "z")
+	c.put(f, 1, "z")
+	cell := c.get("cPrev", 0)
+	c.mul(f, cell, cell)
+	g := c.tanh1(c.sum("z", 2, "bias", 2))
+	c.put(g, 2, "z")
+	c.mul(c.reload(i, "z", 0), g, g)
+	c.add(g, cell, cell)
+	c.put(cell, 0, "c")
+	t := c.tanh1(cell)
+	o := c.sigmoids(c.sum("z", 3, "bias", 3))[0]
+	c.put(o, 3, "z")
+	c.mul(o, t, t)
+	c.put(t, 0, "h", "state")
 }
 
-// gru is gruRowGrad of gru.go.
+// reload is v, or what was stored of it, where registers are few.
+func (c *cell) reload(v reg.VecVirtual, name string, i int) reg.VecVirtual {
+	if c.isa == avx2 {
+		return c.get(name, i)
+	}
+	return v
+}
+
+// lstmGrad is lstmGradStep of lstm.go.
+func (c *cell) lstmGrad() {
+	t := c.tanh1(c.get("c", 0))
+	o, dh, dc := c.get("z", 3), c.sum("dh", 0, "dseq", 0), c.get("dc", 0)
+	c.fma(c.product(dh, o), c.oneLess(t), dc)
+	c.scaled(3, dh, t, c.slope(o))
+	i, g := c.get("z", 0), c.get("z", 2)
+	c.scaled(0, dc, g, c.slope(i))
+	c.scaled(2, dc, i, c.oneLess(g))
+	f := c.get("z", 1)
+	c.scaled(1, dc, c.get("cPrev", 0), c.slope(f))
+	c.mul(f, dc, dc)
+	c.put(dc, 0, "dc")
+	zero := c.vec()
+	c.zero(zero)
+	c.put(zero, 0, "dh")
+}
+
+// scaled stores x·y·z in block i of dz and row.
+func (c *cell) scaled(i int, x, y, z reg.VecVirtual) {
+	c.mul(c.product(x, y), z, z)
+	c.put(z, i, "dz", "row")
+}
+
+// gru is gruStep of gru.go.
 func (c *cell) gru() {
-	z, r, n := c.get("x", 0), c.get("x", 1), c.get("x", 2)
-	h, dh, less := c.get("h", 2), c.get("dh", 0), c.get("prev", 0)
+	s := c.sigmoids(c.sum("p", 0, "bias", 0), c.sum("p", 1, "bias", 1))
+	c.put(s[0], 0, "p")
+	c.put(s[1], 1, "p")
+	q, n := c.sum("q", 0, "bias", 3), c.sum("p", 2, "bias", 2)
+	c.put(q, 0, "q")
+	c.fma(q, s[1], n)
+	n = c.tanh1(n)
+	c.put(n, 2, "p")
+	h := c.get("hPrev", 0)
+	c.sub(n, h, h)
+	c.fma(c.reload(s[0], "p", 0), h, n)
+	c.put(n, 0, "h", "state")
+}
+
+// gruGrad is gruGradStep of gru.go.
+func (c *cell) gruGrad() {
+	z, r, n := c.get("p", 0), c.get("p", 1), c.get("p", 2)
+	dh, less := c.sum("dh", 0, "dseq", 0), c.get("hPrev", 0)
 	c.sub(n, less, less)
-	dn := c.product(dh, z)
-	rest := c.vec()
-	c.sub(dn, dh, rest)
-	c.store(dn, c.block("dPrev", 0))
+	old, rest := c.product(dh, z), c.vec()
+	c.sub(old, dh, rest)
+	c.put(old, 0, "dh")
 	c.mul(c.oneLess(n), rest, rest)
-	c.store(rest, c.block("dx", 2))
-	c.store(c.product(rest, r), c.block("dr", 2))
-	c.mul(rest, h, h)
-	c.mul(c.slope(r), h, h)
-	c.store(h, c.block("dx", 1))
-	c.store(h, c.block("dr", 1))
+	c.put(rest, 2, "dp")
+	reset := c.product(rest, r)
+	c.put(reset, 0, "dq")
+	c.put(reset, 2, "row")
+	c.mul(c.get("q", 0), rest, rest)
+	c.mul(c.slope(r), rest, rest)
+	c.put(rest, 1, "dp", "row")
 	c.mul(dh, less, less)
 	c.mul(c.slope(z), less, less)
-	c.store(less, c.block("dx", 0))
-	c.store(less, c.block("dr", 0))
+	c.put(less, 0, "dp", "row")
 }

@@ -1,0 +1,98 @@
+package par
+
+import (
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// TestPhasesFollowEachOther checks that each pair runs once, after all of the phase before.
+func TestPhasesFollowEachOther(t *testing.T) {
+	for _, threads := range []int{1, 2, 5} {
+		with(t, threads, func() {
+			for _, size := range [][2]int{
+				{0, 3}, {3, 0}, {1, 1}, {1, 7}, {200, 1}, {300, 2}, {100, 9},
+			} {
+				checkPhases(t, size[0], size[1])
+			}
+		})
+	}
+}
+
+func checkPhases(t *testing.T, phases, lanes int) {
+	t.Helper()
+	ended := make([]atomic.Int32, phases)
+	Phases(phases, lanes, func(p, l int) {
+		if p > 0 && ended[p-1].Load() != int32(lanes) {
+			t.Errorf("%d·%d: phase %d began after %d lanes of the one before", phases, lanes, p,
+				ended[p-1].Load())
+		}
+		ended[p].Add(1)
+	})
+	for p := range ended {
+		if n := ended[p].Load(); n != int32(lanes) {
+			t.Fatalf("%d·%d: phase %d ran %d lanes", phases, lanes, p, n)
+		}
+	}
+}
+
+func TestPhasesRaisePanicInCaller(t *testing.T) {
+	mine := errors.New("mine")
+	with(t, 3, func() {
+		for at := range 30 {
+			got := func() (v any) {
+				defer func() { v = recover() }()
+				Phases(10, 3, func(p, l int) {
+					if 3*p+l == at {
+						panic(mine)
+					}
+				})
+				return nil
+			}()
+			if got != any(mine) {
+				t.Fatalf("pair %d: recovered %v", at, got)
+			}
+			checkPhases(t, 50, 3)
+		}
+	})
+}
+
+func TestPhasesServeManyGoroutines(t *testing.T) {
+	with(t, 4, func() {
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				for range 10 {
+					checkPhases(t, 30, 3)
+				}
+			}()
+		}
+		wg.Wait()
+	})
+}
+
+func TestPhasesDoNotAllocate(t *testing.T) {
+	with(t, 2, func() {
+		f := func(p, l int) {}
+		Phases(5, 2, f)
+		if n := testing.AllocsPerRun(500, func() { Phases(5, 2, f) }); n >= 1 {
+			t.Errorf("%v allocations a call", n)
+		}
+	})
+}
+
+// BenchmarkPhase is the cost of a phase of two lanes that do nothing.
+func BenchmarkPhase(b *testing.B) {
+	if runtime.GOMAXPROCS(0) < 2 {
+		b.Skip("one core")
+	}
+	f := func(p, l int) {}
+	for b.Loop() {
+		Phases(1000, 2, f)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1000, "ns/phase")
+}
