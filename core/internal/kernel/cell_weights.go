@@ -105,18 +105,22 @@ func (w *Weights[F]) Mul(i, m int, a, c Mat[F], acc bool) {
 
 // dots is Mul for few rows and columns that lie in memory as rows: sums in the order of Dot.
 func (w *Weights[F]) dots(s Span, m int, a, c Mat[F], acc bool) {
+	t := w.t.pool.Get().(*tile[F])
 	for r := range m {
 		x, y := a.Data[r*a.RS:][:w.k], c.Data[r*c.RS:][:s.N]
 		if !acc {
 			clear(y)
 		}
 		j := 0
-		for ; j+4 <= s.N; j += 4 {
-			d := w.t.dot4(x, w.b.Data[(s.From+j)*w.b.CS:], w.b.CS)
-			y[j], y[j+1], y[j+2], y[j+3] = y[j]+d[0], y[j+1]+d[1], y[j+2]+d[2], y[j+3]+d[3]
+		for ; j+4 <= s.N && w.k > 0; j += 4 {
+			w.t.dots(1, w.k, x, w.b.Data[(s.From+j)*w.b.CS:], 0, w.b.CS, &t.sums)
+			for i, v := range t.sums[:4] {
+				y[j+i] += v
+			}
 		}
 		for ; j < s.N; j++ {
 			y[j] += w.t.dot(x, w.b.Data[(s.From+j)*w.b.CS:][:w.k])
 		}
 	}
+	t.put()
 }
