@@ -178,3 +178,81 @@ func TestPredictionsAreReplayed(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// tasks are data that a small model learns: one probability, several with labels, and several with
+// targets of their shape.
+func tasks() []trial {
+	one := func(units int, a layers.Activation, y *tensor.Tensor, l loss.Loss) trial {
+		return trial{make: func() (*goten.Model, goten.Config, *data.Dataset) {
+			m := goten.Sequential(&layers.Dense{Units: 6, Activation: layers.Tanh},
+				&layers.Dense{Units: units, Activation: a})
+			return m, goten.Config{Optimizer: &optim.Adam{}, Loss: l},
+				data.From(ops.Normal(1, 24, 5), y).Batch(8)
+		}, fit: goten.FitConfig{Epochs: 4}}
+	}
+	hot := ops.OneHot(classes(24, 3), 3, tensor.Float32)
+	return []trial{
+		one(1, layers.Sigmoid, ops.Cast(classes(24, 2).Reshape(24, 1), tensor.Float32),
+			loss.BinaryCrossentropy{}),
+		one(3, layers.Softmax, classes(24, 3), loss.SparseCategoricalCrossentropy{}),
+		one(3, layers.Softmax, hot, loss.CategoricalCrossentropy{}),
+	}
+}
+
+// TestEveryLossMetricAndOptimizerIsReplayed trains with each class of them on data that it takes.
+func TestEveryLossMetricAndOptimizerIsReplayed(t *testing.T) {
+	with := func(t *testing.T, change func(c *goten.Config) error) {
+		t.Helper()
+		for _, r := range tasks() {
+			base := r.make
+			r.make = func() (*goten.Model, goten.Config, *data.Dataset) {
+				m, c, d := base()
+				if err := change(&c); err != nil {
+					t.Skip(err) // it has no defaults
+				}
+				return m, c, d
+			}
+			m, c, d := r.make()
+			m.Compile(c)
+			if _, err := m.Fit(context.Background(), d, goten.FitConfig{}); err != nil {
+				continue // it does not take such data
+			}
+			want, _ := result(t, r, true)
+			got, text := result(t, r, false)
+			same(t, got, want)
+			if !strings.Contains(text, "plan of") || strings.Contains(text, "eager") {
+				t.Errorf("steps were not replayed: %s", text)
+			}
+			return
+		}
+		t.Error("no data fits")
+	}
+	for _, class := range optim.Classes() {
+		t.Run(class, func(t *testing.T) {
+			with(t, func(c *goten.Config) (err error) {
+				c.Optimizer, err = optim.ByName(class)
+				return err
+			})
+		})
+	}
+	for _, class := range loss.Classes() {
+		t.Run(class, func(t *testing.T) {
+			with(t, func(c *goten.Config) (err error) {
+				c.Loss, err = loss.ByName(class)
+				return err
+			})
+		})
+	}
+	for _, class := range metric.Classes() {
+		t.Run(class, func(t *testing.T) {
+			with(t, func(c *goten.Config) error {
+				m, err := metric.ByName(class)
+				if _, ok := m.(metric.OfLoss); ok {
+					m = metric.OfLoss{Loss: loss.MeanSquaredError{}}
+				}
+				c.Metrics = []metric.Metric{m}
+				return err
+			})
+		})
+	}
+}

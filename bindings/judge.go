@@ -195,6 +195,7 @@ type taskText struct {
 	Optimizer int64   `json:"optimizer"`
 	Variables []int64 `json:"variables"`
 	External  bool    `json:"external"`
+	Eager     bool    `json:"eager"`
 	Outputs   []struct {
 		Name     string  `json:"name"`
 		Loss     int64   `json:"loss"`
@@ -216,7 +217,8 @@ func TaskNew(text string) (h int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	t := &train.Task{Optimizer: o.Optimizer, Seed: uint64(d.Seed), External: d.External}
+	t := &train.Task{Optimizer: o.Optimizer, Seed: uint64(d.Seed), External: d.External,
+		Eager: d.Eager}
 	if t.Model, err = d.model(); err != nil {
 		return 0, err
 	}
@@ -265,6 +267,16 @@ func metricsOf(handles []int64) ([]*metric.Running, error) {
 		ms = append(ms, m)
 	}
 	return ms, nil
+}
+
+// TaskExplain says of each step of a task how it is replayed, or why it runs eagerly.
+func TaskExplain(task int64) (text string, err error) {
+	defer guard(&err)
+	t, err := tasks.get(task)
+	if err != nil {
+		return "", err
+	}
+	return t.Explain(), nil
 }
 
 // TaskReset forgets what the losses and metrics of a task saw.

@@ -122,6 +122,16 @@ func ModelFromText(text string) (h int64, err error) {
 	return layerTable.put(&layerBox{m}), nil
 }
 
+// ModelExplain says how predictions of a model are replayed, or why they run eagerly.
+func ModelExplain(model int64) (text string, err error) {
+	defer guard(&err)
+	m, err := modelOf(model)
+	if err != nil {
+		return "", err
+	}
+	return m.Explain(), nil
+}
+
 // ModelLayers writes the handles of a model's layers and returns their number. With room 0 it only
 // counts.
 func ModelLayers(model, outputs, room int64) (n int64, err error) {

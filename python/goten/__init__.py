@@ -24,6 +24,7 @@ _LAZY: Final[dict[str, str]] = {
     for module, names in {
         "_tensor": "Tensor columns_from_arrow from_arrow from_dlpack from_numpy full ones "
         "read_table tensor zeros",
+        "_explain": "explain",
         "_gradient": "grad gradient value_and_grad",
     }.items()
     for name in names.split()

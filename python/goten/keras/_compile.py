@@ -32,6 +32,7 @@ class Compiled:
         self.optimizer = _optimizers.get(optimizer)
         self.loss, self.loss_weights = loss, loss_weights
         self.metrics, self.weighted_metrics = metrics, weighted_metrics
+        self.eager = False
         _check_names(loss, metrics, weighted_metrics)
         self.outputs: list[Output] = []
         self.task: Handle | None = None
@@ -190,5 +191,6 @@ def task(c: Compiled, model: Handle | None, variables: Sequence[Any], seed: int)
         "outputs": [o.text() for o in c.outputs],
         "variables": [] if model is not None else [v._h for v in variables],
         "external": model is None or not c.native,
+        "eager": c.eager,
     })  # fmt: skip
     return Handle(raw.TaskNew(text))

@@ -41,12 +41,14 @@ class Trainer(Predictor):
             loss_weights: The weight of each output's loss.
             metrics: Metrics, their names, or functions of y_true and y_pred.
             weighted_metrics: Metrics that take sample weights into account.
-            run_eagerly: Accepted; every step runs eagerly.
+            run_eagerly: Whether every step calls its operators one by one. By default a step is
+                recorded twice and then replayed, with the same results; see goten.explain.
             steps_per_execution: Accepted; has no influence on results.
             jit_compile: Accepted; there is nothing to compile.
             auto_scale_loss: Accepted; losses are float32, which needs no scaling.
         """
         self._compiled = Compiled(optimizer, loss, loss_weights, metrics, weighted_metrics)
+        self._compiled.eager = bool(run_eagerly)
         self._task = None
 
     @property
