@@ -12,7 +12,7 @@ from types import ModuleType
 
 from case import Case
 
-NAMES = ("products", "rows")
+NAMES = ("products", "training", "rows")
 
 
 def groups() -> dict[str, ModuleType]:

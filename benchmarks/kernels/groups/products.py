@@ -1,4 +1,4 @@
-"""Products of matrices: squares, and those of the reference workloads."""
+"""Products of matrices: squares and a row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from case import Case
 BLAS = ("openblas", "onednn", "torch")
 
 
-def _case(m: int, n: int, k: int, trans: str = "nn", dtype: str = "float32") -> Case:
+def product(m: int, n: int, k: int, trans: str = "nn", dtype: str = "float32") -> Case:
+    """Returns the case op(A)·op(B), m x n, over k.
+
+    Args:
+        m: Rows of the result.
+        n: Columns of the result.
+        k: The length of the sums.
+        trans: For A and B, "n", or "t" where it is stored transposed.
+        dtype: float32 or float64.
+    """
     name = f"gemm {m}x{n}x{k}" + ("" if trans == "nn" else " " + trans)
     if dtype != "float32":
         name += " " + dtype
@@ -21,10 +30,10 @@ def _case(m: int, n: int, k: int, trans: str = "nn", dtype: str = "float32") -> 
 
 
 CASES = [
-    *(_case(n, n, n) for n in (64, 128, 256, 512, 1024, 2048, 4096)),
-    *(_case(n, n, n, dtype="float64") for n in (128, 512, 1024)),
-    _case(1, 1024, 1024),
-    _case(1, 4096, 4096),
+    *(product(n, n, n) for n in (64, 128, 256, 512, 1024, 2048, 4096)),
+    *(product(n, n, n, dtype="float64") for n in (128, 512, 1024)),
+    product(1, 1024, 1024),
+    product(1, 4096, 4096),
 ]
 
 

@@ -186,9 +186,8 @@ func addRows(u *unit) {
 	t := u.f.goType()
 	u.fn("addRows", "func(n int, x, b *"+t+", xs, ld uintptr, y *"+t+")")
 	n, x, xs, y := u.arg("n"), u.arg("x"), u.arg("xs"), u.arg("y")
-	y0 := operand.Mem{Base: y}
+	y0, factor := operand.Mem{Base: y}, u.vecs(8)
 	b := newRows(u, 8, u.arg("b"), u.arg("ld"))
-	factor := u.vecs(8)
 	for _, v := range factor {
 		u.broadcast(operand.Mem{Base: x}, v)
 		u.ADDQ(xs, x)
