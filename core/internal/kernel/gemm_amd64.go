@@ -9,8 +9,10 @@ type shapes [4][]func(x *byte)
 // vector in part only, so the columns may take several calls.
 func runTiles[F Float](lanes int, s *shapes) func(x *tile[F]) {
 	return func(x *tile[F]) {
-		b, c, n := x.b, x.c, x.n
+		b0, n0, tiles := x.b, x.n, x.tiles
+		b, c, n := b0, x.c, n0
 		for {
+			x.tiles, x.offA, x.offC = tiles, 0, 0
 			i := len(s) - 1
 			for i > 0 && (x.m >= len(s[i]) || n <= lanes*(1<<i-1)) {
 				i--
@@ -18,6 +20,7 @@ func runTiles[F Float](lanes int, s *shapes) func(x *tile[F]) {
 			x.n = min(n, lanes<<i)
 			s[i][x.m]((*byte)(unsafe.Pointer(x)))
 			if n -= x.n; n == 0 {
+				x.b, x.n, x.tiles = b0, n0, tiles
 				return
 			}
 			x.b, x.c = b[x.n:], c[x.n:]

@@ -13,16 +13,19 @@ TEXT ·gemm1x1F32AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x02, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x02, DX
-	MOVQ    32(AX), DX
-	SHLQ    $0x02, DX
-	MOVQ    40(AX), BX
-	SHLQ    $0x02, BX
-	MOVQ    104(AX), SI
-	MOVQ    56(AX), R8
+
+tile:
+	VXORPS Y1, Y1, Y1
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x02, DX
+	MOVQ   32(AX), DX
+	SHLQ   $0x02, DX
+	MOVQ   40(AX), BX
+	SHLQ   $0x02, BX
+	MOVQ   104(AX), SI
+	MOVQ   56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
@@ -45,6 +48,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), DL
@@ -58,11 +62,22 @@ store:
 	CMPQ    8(AX), $0x00000008
 	JNE     part
 	VMOVUPS Y1, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPS Y1, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
@@ -85,17 +100,20 @@ TEXT ·gemm2x1F32AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x02, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x02, DX
-	MOVQ    32(AX), BX
-	SHLQ    $0x02, BX
-	MOVQ    40(AX), SI
-	SHLQ    $0x02, SI
-	MOVQ    104(AX), DI
-	MOVQ    56(AX), R9
+
+tile:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x02, DX
+	MOVQ   32(AX), BX
+	SHLQ   $0x02, BX
+	MOVQ   40(AX), SI
+	SHLQ   $0x02, SI
+	MOVQ   104(AX), DI
+	MOVQ   56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
@@ -120,6 +138,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), BL
@@ -138,13 +157,24 @@ store:
 	VMOVUPS Y1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Y2, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPS Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPS Y2, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
@@ -157,18 +187,21 @@ TEXT ·gemm3x1F32AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x02, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x02, DX
-	MOVQ    32(AX), BX
-	SHLQ    $0x02, BX
-	MOVQ    40(AX), SI
-	SHLQ    $0x02, SI
-	MOVQ    104(AX), DI
-	MOVQ    56(AX), R9
+
+tile:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x02, DX
+	MOVQ   32(AX), BX
+	SHLQ   $0x02, BX
+	MOVQ   40(AX), SI
+	SHLQ   $0x02, SI
+	MOVQ   104(AX), DI
+	MOVQ   56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
@@ -195,6 +228,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), BL
@@ -218,8 +252,7 @@ store:
 	VMOVUPS Y2, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Y3, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPS Y1, Y0, (CX)
@@ -227,6 +260,18 @@ part:
 	VMASKMOVPS Y2, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPS Y3, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
@@ -239,20 +284,23 @@ TEXT ·gemm4x1F32AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x02, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x02, DX
-	LEAQ    (DX)(DX*2), BX
-	MOVQ    32(AX), SI
-	SHLQ    $0x02, SI
-	MOVQ    40(AX), DI
-	SHLQ    $0x02, DI
-	MOVQ    104(AX), R8
-	MOVQ    56(AX), R10
+
+tile:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x02, DX
+	LEAQ   (DX)(DX*2), BX
+	MOVQ   32(AX), SI
+	SHLQ   $0x02, SI
+	MOVQ   40(AX), DI
+	SHLQ   $0x02, DI
+	MOVQ   104(AX), R8
+	MOVQ   56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
@@ -281,6 +329,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), BL
@@ -309,8 +358,7 @@ store:
 	VMOVUPS Y3, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Y4, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPS Y1, Y0, (CX)
@@ -320,6 +368,18 @@ part:
 	VMASKMOVPS Y3, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPS Y4, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
@@ -332,21 +392,24 @@ TEXT ·gemm5x1F32AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x02, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x02, DX
-	LEAQ    (DX)(DX*2), BX
-	MOVQ    32(AX), SI
-	SHLQ    $0x02, SI
-	MOVQ    40(AX), DI
-	SHLQ    $0x02, DI
-	MOVQ    104(AX), R8
-	MOVQ    56(AX), R10
+
+tile:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x02, DX
+	LEAQ   (DX)(DX*2), BX
+	MOVQ   32(AX), SI
+	SHLQ   $0x02, SI
+	MOVQ   40(AX), DI
+	SHLQ   $0x02, DI
+	MOVQ   104(AX), R8
+	MOVQ   56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
@@ -377,6 +440,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), BL
@@ -410,8 +474,7 @@ store:
 	VMOVUPS Y4, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Y5, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPS Y1, Y0, (CX)
@@ -423,6 +486,18 @@ part:
 	VMASKMOVPS Y4, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPS Y5, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
@@ -435,23 +510,26 @@ TEXT ·gemm6x1F32AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x02, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x02, DX
-	LEAQ    (DX)(DX*2), BX
-	LEAQ    (DX)(DX*4), SI
-	MOVQ    32(AX), DI
-	SHLQ    $0x02, DI
-	MOVQ    40(AX), R8
-	SHLQ    $0x02, R8
-	MOVQ    104(AX), R9
-	MOVQ    56(AX), R11
+
+tile:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x02, DX
+	LEAQ   (DX)(DX*2), BX
+	LEAQ   (DX)(DX*4), SI
+	MOVQ   32(AX), DI
+	SHLQ   $0x02, DI
+	MOVQ   40(AX), R8
+	SHLQ   $0x02, R8
+	MOVQ   104(AX), R9
+	MOVQ   56(AX), R11
 
 outer:
 	MOVQ    16(AX), R10
@@ -484,6 +562,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), BL
@@ -522,8 +601,7 @@ store:
 	VMOVUPS Y5, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Y6, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPS Y1, Y0, (CX)
@@ -537,40 +615,61 @@ part:
 	VMASKMOVPS Y5, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPS Y6, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm1x2F32AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm1x2F32AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	LEAQ       maskF32AVX2<>+32(SB), DX
-	SHLQ       $0x02, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000008, CX
+	LEAQ    maskF32AVX2<>+32(SB), DX
+	SHLQ    $0x02, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
 	VBROADCASTSS (CX), Y3
 	VFMADD231PS  (SI), Y3, Y1
 	VMASKMOVPS   32(SI), Y0, Y4
@@ -588,6 +687,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), DL
@@ -604,50 +704,70 @@ store:
 	JNE     part
 	VMOVUPS Y1, (CX)
 	VMOVUPS Y2, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPS Y2, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm2x2F32AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm2x2F32AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	LEAQ       maskF32AVX2<>+32(SB), DX
-	SHLQ       $0x02, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000008, CX
+	LEAQ    maskF32AVX2<>+32(SB), DX
+	SHLQ    $0x02, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
 	VMOVUPS      (DI), Y5
 	VMASKMOVPS   32(DI), Y0, Y6
 	VBROADCASTSS (CX), Y7
@@ -669,6 +789,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), BL
@@ -693,8 +814,7 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Y3, (CX)
 	VMOVUPS Y4, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -702,26 +822,43 @@ part:
 	ADDQ       DX, CX
 	VMOVUPS    Y3, (CX)
 	VMASKMOVPS Y4, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm3x2F32AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm3x2F32AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	LEAQ       maskF32AVX2<>+32(SB), DX
-	SHLQ       $0x02, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000008, CX
+	LEAQ    maskF32AVX2<>+32(SB), DX
+	SHLQ    $0x02, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -729,21 +866,25 @@ TEXT ·gemm3x2F32AVX2(SB), NOSPLIT, $0-8
 	PREFETCHT0 (CX)
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
 	VMOVUPS      (DI), Y7
 	VMASKMOVPS   32(DI), Y0, Y8
 	VBROADCASTSS (CX), Y9
@@ -768,6 +909,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), BL
@@ -800,8 +942,7 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Y5, (CX)
 	VMOVUPS Y6, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -812,19 +953,33 @@ part:
 	ADDQ       DX, CX
 	VMOVUPS    Y5, (CX)
 	VMASKMOVPS Y6, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm4x2F32AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm4x2F32AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	LEAQ       maskF32AVX2<>+32(SB), DX
-	SHLQ       $0x02, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000008, CX
+	LEAQ    maskF32AVX2<>+32(SB), DX
+	SHLQ    $0x02, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
@@ -833,7 +988,10 @@ TEXT ·gemm4x2F32AVX2(SB), NOSPLIT, $0-8
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -843,22 +1001,26 @@ TEXT ·gemm4x2F32AVX2(SB), NOSPLIT, $0-8
 	PREFETCHT0 (CX)
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x02, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x02, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
 	VMOVUPS      (R8), Y9
 	VMASKMOVPS   32(R8), Y0, Y10
 	VBROADCASTSS (CX), Y11
@@ -886,6 +1048,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), BL
@@ -926,8 +1089,7 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Y7, (CX)
 	VMOVUPS Y8, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -941,19 +1103,33 @@ part:
 	ADDQ       DX, CX
 	VMOVUPS    Y7, (CX)
 	VMASKMOVPS Y8, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm5x2F32AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm5x2F32AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	LEAQ       maskF32AVX2<>+32(SB), DX
-	SHLQ       $0x02, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000008, CX
+	LEAQ    maskF32AVX2<>+32(SB), DX
+	SHLQ    $0x02, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
@@ -964,7 +1140,10 @@ TEXT ·gemm5x2F32AVX2(SB), NOSPLIT, $0-8
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
 	VXORPS     Y10, Y10, Y10
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -976,22 +1155,26 @@ TEXT ·gemm5x2F32AVX2(SB), NOSPLIT, $0-8
 	PREFETCHT0 (CX)
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x02, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x02, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
 	VMOVUPS      (R8), Y11
 	VMASKMOVPS   32(R8), Y0, Y12
 	VBROADCASTSS (CX), Y13
@@ -1022,6 +1205,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), BL
@@ -1070,8 +1254,7 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Y9, (CX)
 	VMOVUPS Y10, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -1088,19 +1271,33 @@ part:
 	ADDQ       DX, CX
 	VMOVUPS    Y9, (CX)
 	VMASKMOVPS Y10, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm6x2F32AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm6x2F32AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	LEAQ       maskF32AVX2<>+32(SB), DX
-	SHLQ       $0x02, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000008, CX
+	LEAQ    maskF32AVX2<>+32(SB), DX
+	SHLQ    $0x02, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
@@ -1113,7 +1310,10 @@ TEXT ·gemm6x2F32AVX2(SB), NOSPLIT, $0-8
 	VXORPS     Y10, Y10, Y10
 	VXORPS     Y11, Y11, Y11
 	VXORPS     Y12, Y12, Y12
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -1127,23 +1327,27 @@ TEXT ·gemm6x2F32AVX2(SB), NOSPLIT, $0-8
 	PREFETCHT0 (CX)
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	MOVQ       32(AX), DI
-	SHLQ       $0x02, DI
-	MOVQ       40(AX), R8
-	SHLQ       $0x02, R8
-	MOVQ       104(AX), R9
-	MOVQ       56(AX), R11
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	MOVQ 32(AX), DI
+	SHLQ $0x02, DI
+	MOVQ 40(AX), R8
+	SHLQ $0x02, R8
+	MOVQ 104(AX), R9
+	MOVQ 56(AX), R11
 
 outer:
 	MOVQ    16(AX), R10
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R9)(R8*8)
 	VMOVUPS      (R9), Y13
 	VMASKMOVPS   32(R9), Y0, Y14
 	VBROADCASTSS (CX), Y15
@@ -1177,6 +1381,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), BL
@@ -1233,8 +1438,7 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Y11, (CX)
 	VMOVUPS Y12, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -1254,43 +1458,65 @@ part:
 	ADDQ       DX, CX
 	VMOVUPS    Y11, (CX)
 	VMASKMOVPS Y12, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm1x4F32AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm1x4F32AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000018, CX
-	LEAQ       maskF32AVX2<>+32(SB), DX
-	SHLQ       $0x02, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000018, CX
+	LEAQ    maskF32AVX2<>+32(SB), DX
+	SHLQ    $0x02, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
+	PREFETCHT0   64(SI)(BX*8)
 	VBROADCASTSS (CX), Y5
 	VFMADD231PS  (SI), Y5, Y1
 	VFMADD231PS  32(SI), Y5, Y2
@@ -1310,6 +1536,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), DL
@@ -1332,27 +1559,40 @@ store:
 	VMOVUPS Y2, 32(CX)
 	VMOVUPS Y3, 64(CX)
 	VMOVUPS Y4, 96(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
 	VMOVUPS    Y2, 32(CX)
 	VMOVUPS    Y3, 64(CX)
 	VMASKMOVPS Y4, Y0, 96(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm2x4F32AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm2x4F32AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000018, CX
-	LEAQ       maskF32AVX2<>+32(SB), DX
-	SHLQ       $0x02, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000018, CX
+	LEAQ    maskF32AVX2<>+32(SB), DX
+	SHLQ    $0x02, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
@@ -1361,7 +1601,10 @@ TEXT ·gemm2x4F32AVX2(SB), NOSPLIT, $0-8
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -1369,21 +1612,26 @@ TEXT ·gemm2x4F32AVX2(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
 	VMOVUPS      (DI), Y9
 	VMOVUPS      32(DI), Y10
 	VMOVUPS      64(DI), Y11
@@ -1411,6 +1659,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), BL
@@ -1447,8 +1696,7 @@ store:
 	VMOVUPS Y6, 32(CX)
 	VMOVUPS Y7, 64(CX)
 	VMOVUPS Y8, 96(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -1460,19 +1708,33 @@ part:
 	VMOVUPS    Y6, 32(CX)
 	VMOVUPS    Y7, 64(CX)
 	VMASKMOVPS Y8, Y0, 96(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm1x8F32AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm1x8F32AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000038, CX
-	LEAQ       maskF32AVX2<>+32(SB), DX
-	SHLQ       $0x02, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000038, CX
+	LEAQ    maskF32AVX2<>+32(SB), DX
+	SHLQ    $0x02, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
@@ -1481,28 +1743,38 @@ TEXT ·gemm1x8F32AVX2(SB), NOSPLIT, $0-8
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
+	PREFETCHT0   64(SI)(BX*8)
+	PREFETCHT0   128(SI)(BX*8)
+	PREFETCHT0   192(SI)(BX*8)
 	VBROADCASTSS (CX), Y9
 	VFMADD231PS  (SI), Y9, Y1
 	VFMADD231PS  32(SI), Y9, Y2
@@ -1526,6 +1798,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	MOVB       72(AX), DL
@@ -1560,8 +1833,7 @@ store:
 	VMOVUPS Y6, 160(CX)
 	VMOVUPS Y7, 192(CX)
 	VMOVUPS Y8, 224(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -1572,6 +1844,18 @@ part:
 	VMOVUPS    Y6, 160(CX)
 	VMOVUPS    Y7, 192(CX)
 	VMASKMOVPS Y8, Y0, 224(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x02, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
@@ -1584,16 +1868,19 @@ TEXT ·gemm1x1F64AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x03, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x03, DX
-	MOVQ    32(AX), DX
-	SHLQ    $0x03, DX
-	MOVQ    40(AX), BX
-	SHLQ    $0x03, BX
-	MOVQ    104(AX), SI
-	MOVQ    56(AX), R8
+
+tile:
+	VXORPS Y1, Y1, Y1
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x03, DX
+	MOVQ   32(AX), DX
+	SHLQ   $0x03, DX
+	MOVQ   40(AX), BX
+	SHLQ   $0x03, BX
+	MOVQ   104(AX), SI
+	MOVQ   56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
@@ -1616,6 +1903,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), DL
@@ -1629,11 +1917,22 @@ store:
 	CMPQ    8(AX), $0x00000004
 	JNE     part
 	VMOVUPS Y1, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPD Y1, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
@@ -1656,17 +1955,20 @@ TEXT ·gemm2x1F64AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x03, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x03, DX
-	MOVQ    32(AX), BX
-	SHLQ    $0x03, BX
-	MOVQ    40(AX), SI
-	SHLQ    $0x03, SI
-	MOVQ    104(AX), DI
-	MOVQ    56(AX), R9
+
+tile:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x03, DX
+	MOVQ   32(AX), BX
+	SHLQ   $0x03, BX
+	MOVQ   40(AX), SI
+	SHLQ   $0x03, SI
+	MOVQ   104(AX), DI
+	MOVQ   56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
@@ -1691,6 +1993,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), BL
@@ -1709,13 +2012,24 @@ store:
 	VMOVUPS Y1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Y2, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPD Y1, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPD Y2, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
@@ -1728,18 +2042,21 @@ TEXT ·gemm3x1F64AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x03, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x03, DX
-	MOVQ    32(AX), BX
-	SHLQ    $0x03, BX
-	MOVQ    40(AX), SI
-	SHLQ    $0x03, SI
-	MOVQ    104(AX), DI
-	MOVQ    56(AX), R9
+
+tile:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x03, DX
+	MOVQ   32(AX), BX
+	SHLQ   $0x03, BX
+	MOVQ   40(AX), SI
+	SHLQ   $0x03, SI
+	MOVQ   104(AX), DI
+	MOVQ   56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
@@ -1766,6 +2083,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), BL
@@ -1789,8 +2107,7 @@ store:
 	VMOVUPS Y2, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Y3, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPD Y1, Y0, (CX)
@@ -1798,6 +2115,18 @@ part:
 	VMASKMOVPD Y2, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPD Y3, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
@@ -1810,20 +2139,23 @@ TEXT ·gemm4x1F64AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x03, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x03, DX
-	LEAQ    (DX)(DX*2), BX
-	MOVQ    32(AX), SI
-	SHLQ    $0x03, SI
-	MOVQ    40(AX), DI
-	SHLQ    $0x03, DI
-	MOVQ    104(AX), R8
-	MOVQ    56(AX), R10
+
+tile:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x03, DX
+	LEAQ   (DX)(DX*2), BX
+	MOVQ   32(AX), SI
+	SHLQ   $0x03, SI
+	MOVQ   40(AX), DI
+	SHLQ   $0x03, DI
+	MOVQ   104(AX), R8
+	MOVQ   56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
@@ -1852,6 +2184,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), BL
@@ -1880,8 +2213,7 @@ store:
 	VMOVUPS Y3, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Y4, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPD Y1, Y0, (CX)
@@ -1891,6 +2223,18 @@ part:
 	VMASKMOVPD Y3, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPD Y4, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
@@ -1903,21 +2247,24 @@ TEXT ·gemm5x1F64AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x03, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x03, DX
-	LEAQ    (DX)(DX*2), BX
-	MOVQ    32(AX), SI
-	SHLQ    $0x03, SI
-	MOVQ    40(AX), DI
-	SHLQ    $0x03, DI
-	MOVQ    104(AX), R8
-	MOVQ    56(AX), R10
+
+tile:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x03, DX
+	LEAQ   (DX)(DX*2), BX
+	MOVQ   32(AX), SI
+	SHLQ   $0x03, SI
+	MOVQ   40(AX), DI
+	SHLQ   $0x03, DI
+	MOVQ   104(AX), R8
+	MOVQ   56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
@@ -1948,6 +2295,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), BL
@@ -1981,8 +2329,7 @@ store:
 	VMOVUPS Y4, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Y5, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPD Y1, Y0, (CX)
@@ -1994,6 +2341,18 @@ part:
 	VMASKMOVPD Y4, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPD Y5, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
@@ -2006,23 +2365,26 @@ TEXT ·gemm6x1F64AVX2(SB), NOSPLIT, $0-8
 	SHLQ    $0x03, CX
 	SUBQ    CX, DX
 	VMOVUPS (DX), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	MOVQ    80(AX), CX
-	MOVQ    24(AX), DX
-	SHLQ    $0x03, DX
-	LEAQ    (DX)(DX*2), BX
-	LEAQ    (DX)(DX*4), SI
-	MOVQ    32(AX), DI
-	SHLQ    $0x03, DI
-	MOVQ    40(AX), R8
-	SHLQ    $0x03, R8
-	MOVQ    104(AX), R9
-	MOVQ    56(AX), R11
+
+tile:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
+	MOVQ   24(AX), DX
+	SHLQ   $0x03, DX
+	LEAQ   (DX)(DX*2), BX
+	LEAQ   (DX)(DX*4), SI
+	MOVQ   32(AX), DI
+	SHLQ   $0x03, DI
+	MOVQ   40(AX), R8
+	SHLQ   $0x03, R8
+	MOVQ   104(AX), R9
+	MOVQ   56(AX), R11
 
 outer:
 	MOVQ    16(AX), R10
@@ -2055,6 +2417,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), BL
@@ -2093,8 +2456,7 @@ store:
 	VMOVUPS Y5, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Y6, (CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMASKMOVPD Y1, Y0, (CX)
@@ -2108,40 +2470,61 @@ part:
 	VMASKMOVPD Y5, Y0, (CX)
 	ADDQ       DX, CX
 	VMASKMOVPD Y6, Y0, (CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm1x2F64AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm1x2F64AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000004, CX
-	LEAQ       maskF64AVX2<>+32(SB), DX
-	SHLQ       $0x03, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000004, CX
+	LEAQ    maskF64AVX2<>+32(SB), DX
+	SHLQ    $0x03, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
 	VBROADCASTSD (CX), Y3
 	VFMADD231PD  (SI), Y3, Y1
 	VMASKMOVPD   32(SI), Y0, Y4
@@ -2159,6 +2542,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), DL
@@ -2175,50 +2559,70 @@ store:
 	JNE     part
 	VMOVUPS Y1, (CX)
 	VMOVUPS Y2, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
 	VMASKMOVPD Y2, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm2x2F64AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm2x2F64AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000004, CX
-	LEAQ       maskF64AVX2<>+32(SB), DX
-	SHLQ       $0x03, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000004, CX
+	LEAQ    maskF64AVX2<>+32(SB), DX
+	SHLQ    $0x03, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
 	VMOVUPS      (DI), Y5
 	VMASKMOVPD   32(DI), Y0, Y6
 	VBROADCASTSD (CX), Y7
@@ -2240,6 +2644,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), BL
@@ -2264,8 +2669,7 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Y3, (CX)
 	VMOVUPS Y4, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -2273,26 +2677,43 @@ part:
 	ADDQ       DX, CX
 	VMOVUPS    Y3, (CX)
 	VMASKMOVPD Y4, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm3x2F64AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm3x2F64AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000004, CX
-	LEAQ       maskF64AVX2<>+32(SB), DX
-	SHLQ       $0x03, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000004, CX
+	LEAQ    maskF64AVX2<>+32(SB), DX
+	SHLQ    $0x03, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -2300,21 +2721,25 @@ TEXT ·gemm3x2F64AVX2(SB), NOSPLIT, $0-8
 	PREFETCHT0 (CX)
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
 	VMOVUPS      (DI), Y7
 	VMASKMOVPD   32(DI), Y0, Y8
 	VBROADCASTSD (CX), Y9
@@ -2339,6 +2764,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), BL
@@ -2371,8 +2797,7 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Y5, (CX)
 	VMOVUPS Y6, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -2383,19 +2808,33 @@ part:
 	ADDQ       DX, CX
 	VMOVUPS    Y5, (CX)
 	VMASKMOVPD Y6, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm4x2F64AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm4x2F64AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000004, CX
-	LEAQ       maskF64AVX2<>+32(SB), DX
-	SHLQ       $0x03, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000004, CX
+	LEAQ    maskF64AVX2<>+32(SB), DX
+	SHLQ    $0x03, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
@@ -2404,7 +2843,10 @@ TEXT ·gemm4x2F64AVX2(SB), NOSPLIT, $0-8
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -2414,22 +2856,26 @@ TEXT ·gemm4x2F64AVX2(SB), NOSPLIT, $0-8
 	PREFETCHT0 (CX)
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x03, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x03, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
 	VMOVUPS      (R8), Y9
 	VMASKMOVPD   32(R8), Y0, Y10
 	VBROADCASTSD (CX), Y11
@@ -2457,6 +2903,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), BL
@@ -2497,8 +2944,7 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Y7, (CX)
 	VMOVUPS Y8, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -2512,19 +2958,33 @@ part:
 	ADDQ       DX, CX
 	VMOVUPS    Y7, (CX)
 	VMASKMOVPD Y8, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm5x2F64AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm5x2F64AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000004, CX
-	LEAQ       maskF64AVX2<>+32(SB), DX
-	SHLQ       $0x03, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000004, CX
+	LEAQ    maskF64AVX2<>+32(SB), DX
+	SHLQ    $0x03, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
@@ -2535,7 +2995,10 @@ TEXT ·gemm5x2F64AVX2(SB), NOSPLIT, $0-8
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
 	VXORPS     Y10, Y10, Y10
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -2547,22 +3010,26 @@ TEXT ·gemm5x2F64AVX2(SB), NOSPLIT, $0-8
 	PREFETCHT0 (CX)
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x03, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x03, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
 	VMOVUPS      (R8), Y11
 	VMASKMOVPD   32(R8), Y0, Y12
 	VBROADCASTSD (CX), Y13
@@ -2593,6 +3060,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), BL
@@ -2641,8 +3109,7 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Y9, (CX)
 	VMOVUPS Y10, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -2659,19 +3126,33 @@ part:
 	ADDQ       DX, CX
 	VMOVUPS    Y9, (CX)
 	VMASKMOVPD Y10, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm6x2F64AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm6x2F64AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000004, CX
-	LEAQ       maskF64AVX2<>+32(SB), DX
-	SHLQ       $0x03, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x00000004, CX
+	LEAQ    maskF64AVX2<>+32(SB), DX
+	SHLQ    $0x03, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
@@ -2684,7 +3165,10 @@ TEXT ·gemm6x2F64AVX2(SB), NOSPLIT, $0-8
 	VXORPS     Y10, Y10, Y10
 	VXORPS     Y11, Y11, Y11
 	VXORPS     Y12, Y12, Y12
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -2698,23 +3182,27 @@ TEXT ·gemm6x2F64AVX2(SB), NOSPLIT, $0-8
 	PREFETCHT0 (CX)
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	MOVQ       32(AX), DI
-	SHLQ       $0x03, DI
-	MOVQ       40(AX), R8
-	SHLQ       $0x03, R8
-	MOVQ       104(AX), R9
-	MOVQ       56(AX), R11
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	MOVQ 32(AX), DI
+	SHLQ $0x03, DI
+	MOVQ 40(AX), R8
+	SHLQ $0x03, R8
+	MOVQ 104(AX), R9
+	MOVQ 56(AX), R11
 
 outer:
 	MOVQ    16(AX), R10
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R9)(R8*8)
 	VMOVUPS      (R9), Y13
 	VMASKMOVPD   32(R9), Y0, Y14
 	VBROADCASTSD (CX), Y15
@@ -2748,6 +3236,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), BL
@@ -2804,8 +3293,7 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Y11, (CX)
 	VMOVUPS Y12, 32(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -2825,43 +3313,65 @@ part:
 	ADDQ       DX, CX
 	VMOVUPS    Y11, (CX)
 	VMASKMOVPD Y12, Y0, 32(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm1x4F64AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm1x4F64AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x0000000c, CX
-	LEAQ       maskF64AVX2<>+32(SB), DX
-	SHLQ       $0x03, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x0000000c, CX
+	LEAQ    maskF64AVX2<>+32(SB), DX
+	SHLQ    $0x03, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
+	PREFETCHT0   64(SI)(BX*8)
 	VBROADCASTSD (CX), Y5
 	VFMADD231PD  (SI), Y5, Y1
 	VFMADD231PD  32(SI), Y5, Y2
@@ -2881,6 +3391,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), DL
@@ -2903,27 +3414,40 @@ store:
 	VMOVUPS Y2, 32(CX)
 	VMOVUPS Y3, 64(CX)
 	VMOVUPS Y4, 96(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
 	VMOVUPS    Y2, 32(CX)
 	VMOVUPS    Y3, 64(CX)
 	VMASKMOVPD Y4, Y0, 96(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm2x4F64AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm2x4F64AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x0000000c, CX
-	LEAQ       maskF64AVX2<>+32(SB), DX
-	SHLQ       $0x03, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x0000000c, CX
+	LEAQ    maskF64AVX2<>+32(SB), DX
+	SHLQ    $0x03, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
@@ -2932,7 +3456,10 @@ TEXT ·gemm2x4F64AVX2(SB), NOSPLIT, $0-8
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -2940,21 +3467,26 @@ TEXT ·gemm2x4F64AVX2(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
 	VMOVUPS      (DI), Y9
 	VMOVUPS      32(DI), Y10
 	VMOVUPS      64(DI), Y11
@@ -2982,6 +3514,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), BL
@@ -3018,8 +3551,7 @@ store:
 	VMOVUPS Y6, 32(CX)
 	VMOVUPS Y7, 64(CX)
 	VMOVUPS Y8, 96(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -3031,19 +3563,33 @@ part:
 	VMOVUPS    Y6, 32(CX)
 	VMOVUPS    Y7, 64(CX)
 	VMASKMOVPD Y8, Y0, 96(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET
 
 // func gemm1x8F64AVX2(x *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·gemm1x8F64AVX2(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x0000001c, CX
-	LEAQ       maskF64AVX2<>+32(SB), DX
-	SHLQ       $0x03, CX
-	SUBQ       CX, DX
-	VMOVUPS    (DX), Y0
+	MOVQ    x+0(FP), AX
+	MOVQ    8(AX), CX
+	SUBQ    $0x0000001c, CX
+	LEAQ    maskF64AVX2<>+32(SB), DX
+	SHLQ    $0x03, CX
+	SUBQ    CX, DX
+	VMOVUPS (DX), Y0
+
+tile:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
@@ -3052,28 +3598,38 @@ TEXT ·gemm1x8F64AVX2(SB), NOSPLIT, $0-8
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
+	PREFETCHT0   64(SI)(BX*8)
+	PREFETCHT0   128(SI)(BX*8)
+	PREFETCHT0   192(SI)(BX*8)
 	VBROADCASTSD (CX), Y9
 	VFMADD231PD  (SI), Y9, Y1
 	VFMADD231PD  32(SI), Y9, Y2
@@ -3097,6 +3653,7 @@ loop:
 
 done:
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	MOVB       72(AX), DL
@@ -3131,8 +3688,7 @@ store:
 	VMOVUPS Y6, 160(CX)
 	VMOVUPS Y7, 192(CX)
 	VMOVUPS Y8, 224(CX)
-	VZEROUPPER
-	RET
+	JMP     next
 
 part:
 	VMOVUPS    Y1, (CX)
@@ -3143,5 +3699,17 @@ part:
 	VMOVUPS    Y6, 160(CX)
 	VMOVUPS    Y7, 192(CX)
 	VMASKMOVPD Y8, Y0, 224(CX)
+
+next:
+	MOVQ   24(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 160(AX)
+	MOVQ   48(AX), CX
+	SHLQ   $0x03, CX
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, 168(AX)
+	DECQ   152(AX)
+	JNZ    tile
 	VZEROUPPER
 	RET

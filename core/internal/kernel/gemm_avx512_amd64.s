@@ -7,13 +7,16 @@
 // func gemm1x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm1x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	MOVQ   32(AX), DX
@@ -44,31 +47,45 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), DL
+	TESTB     DL, DL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z1
+	MOVQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z1
 	VADDPS    Z1, Z0, Z0
 
 store:
 	VMOVUPS Z0, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm2x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm2x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	MOVQ   32(AX), BX
@@ -99,37 +116,51 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z2
+	MOVQ      CX, BX
+	VMOVUPS.Z (BX), K1, Z2
 	VADDPS    Z2, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z2
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z2
 	VADDPS    Z2, Z1, Z1
 
 store:
 	VMOVUPS Z0, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Z1, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm3x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm3x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	MOVQ   32(AX), BX
@@ -161,19 +192,20 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z3
+	MOVQ      CX, BX
+	VMOVUPS.Z (BX), K1, Z3
 	VADDPS    Z3, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z3
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z3
 	VADDPS    Z3, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z3
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z3
 	VADDPS    Z3, Z2, Z2
 
 store:
@@ -182,22 +214,35 @@ store:
 	VMOVUPS Z1, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Z2, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm4x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm4x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	LEAQ   (DX)(DX*2), BX
@@ -231,22 +276,23 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z4
+	MOVQ      CX, BX
+	VMOVUPS.Z (BX), K1, Z4
 	VADDPS    Z4, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z4
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z4
 	VADDPS    Z4, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z4
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z4
 	VADDPS    Z4, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z4
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z4
 	VADDPS    Z4, Z3, Z3
 
 store:
@@ -257,23 +303,36 @@ store:
 	VMOVUPS Z2, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Z3, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm5x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm5x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	VPXORD Z4, Z4, Z4
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	LEAQ   (DX)(DX*2), BX
@@ -308,25 +367,26 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z5
+	MOVQ      CX, BX
+	VMOVUPS.Z (BX), K1, Z5
 	VADDPS    Z5, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z5
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z5
 	VADDPS    Z5, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z5
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z5
 	VADDPS    Z5, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z5
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z5
 	VADDPS    Z5, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z5
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z5
 	VADDPS    Z5, Z4, Z4
 
 store:
@@ -339,17 +399,29 @@ store:
 	VMOVUPS Z3, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Z4, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm6x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm6x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -357,6 +429,7 @@ TEXT ·gemm6x1F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z4, Z4, Z4
 	VPXORD Z5, Z5, Z5
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	LEAQ   (DX)(DX*2), BX
@@ -393,28 +466,29 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z6
+	MOVQ      CX, BX
+	VMOVUPS.Z (BX), K1, Z6
 	VADDPS    Z6, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z6
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z6
 	VADDPS    Z6, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z6
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z6
 	VADDPS    Z6, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z6
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z6
 	VADDPS    Z6, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z6
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z6
 	VADDPS    Z6, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z6
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z6
 	VADDPS    Z6, Z5, Z5
 
 store:
@@ -429,17 +503,29 @@ store:
 	VMOVUPS Z4, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Z5, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm7x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm7x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -448,6 +534,7 @@ TEXT ·gemm7x1F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z5, Z5, Z5
 	VPXORD Z6, Z6, Z6
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	LEAQ   (DX)(DX*2), BX
@@ -485,31 +572,32 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z7
+	MOVQ      CX, BX
+	VMOVUPS.Z (BX), K1, Z7
 	VADDPS    Z7, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z7
 	VADDPS    Z7, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z7
 	VADDPS    Z7, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z7
 	VADDPS    Z7, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z7
 	VADDPS    Z7, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z7
 	VADDPS    Z7, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z7
 	VADDPS    Z7, Z6, Z6
 
 store:
@@ -526,17 +614,29 @@ store:
 	VMOVUPS Z5, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Z6, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x07, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x07, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm8x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm8x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -546,6 +646,7 @@ TEXT ·gemm8x1F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	LEAQ   (DX)(DX*2), BX
@@ -588,34 +689,35 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z8
+	MOVQ      CX, BX
+	VMOVUPS.Z (BX), K1, Z8
 	VADDPS    Z8, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z8
 	VADDPS    Z8, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z8
 	VADDPS    Z8, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z8
 	VADDPS    Z8, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z8
 	VADDPS    Z8, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z8
 	VADDPS    Z8, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z8
 	VADDPS    Z8, Z6, Z6
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z8
 	VADDPS    Z8, Z7, Z7
 
 store:
@@ -634,17 +736,29 @@ store:
 	VMOVUPS Z6, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Z7, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x08, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x08, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm9x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm9x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -655,6 +769,7 @@ TEXT ·gemm9x1F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z7, Z7, Z7
 	VPXORD Z8, Z8, Z8
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	LEAQ   (DX)(DX*2), BX
@@ -698,37 +813,38 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z9
+	MOVQ      CX, BX
+	VMOVUPS.Z (BX), K1, Z9
 	VADDPS    Z9, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z9
 	VADDPS    Z9, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z9
 	VADDPS    Z9, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z9
 	VADDPS    Z9, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z9
 	VADDPS    Z9, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z9
 	VADDPS    Z9, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z9
 	VADDPS    Z9, Z6, Z6
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z9
 	VADDPS    Z9, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z9
 	VADDPS    Z9, Z8, Z8
 
 store:
@@ -749,17 +865,29 @@ store:
 	VMOVUPS Z7, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Z8, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x09, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x09, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm10x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm10x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -771,6 +899,7 @@ TEXT ·gemm10x1F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z8, Z8, Z8
 	VPXORD Z9, Z9, Z9
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	LEAQ   (DX)(DX*2), BX
@@ -815,40 +944,41 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z10
+	MOVQ      CX, BX
+	VMOVUPS.Z (BX), K1, Z10
 	VADDPS    Z10, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z10
 	VADDPS    Z10, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z10
 	VADDPS    Z10, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z10
 	VADDPS    Z10, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z10
 	VADDPS    Z10, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z10
 	VADDPS    Z10, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z10
 	VADDPS    Z10, Z6, Z6
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z10
 	VADDPS    Z10, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z10
 	VADDPS    Z10, Z8, Z8
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z10
 	VADDPS    Z10, Z9, Z9
 
 store:
@@ -871,17 +1001,29 @@ store:
 	VMOVUPS Z8, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Z9, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0a, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0a, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm11x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm11x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -894,6 +1036,7 @@ TEXT ·gemm11x1F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z9, Z9, Z9
 	VPXORD Z10, Z10, Z10
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	LEAQ   (DX)(DX*2), BX
@@ -939,43 +1082,44 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z11
+	MOVQ      CX, BX
+	VMOVUPS.Z (BX), K1, Z11
 	VADDPS    Z11, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z11
 	VADDPS    Z11, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z11
 	VADDPS    Z11, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z11
 	VADDPS    Z11, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z11
 	VADDPS    Z11, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z11
 	VADDPS    Z11, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z11
 	VADDPS    Z11, Z6, Z6
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z11
 	VADDPS    Z11, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z11
 	VADDPS    Z11, Z8, Z8
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z11
 	VADDPS    Z11, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z11
 	VADDPS    Z11, Z10, Z10
 
 store:
@@ -1000,17 +1144,29 @@ store:
 	VMOVUPS Z9, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Z10, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0b, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0b, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm12x1F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm12x1F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -1024,6 +1180,7 @@ TEXT ·gemm12x1F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z10, Z10, Z10
 	VPXORD Z11, Z11, Z11
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x02, DX
 	LEAQ   (DX)(DX*2), BX
@@ -1070,46 +1227,47 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	MOVQ      CX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z6, Z6
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z8, Z8
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z10, Z10
-	ADDQ      DX, AX
-	VMOVUPS.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPS.Z (BX), K1, Z12
 	VADDPS    Z12, Z11, Z11
 
 store:
@@ -1136,40 +1294,60 @@ store:
 	VMOVUPS Z10, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPS Z11, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0c, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0c, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm1x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm1x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
+	PREFETCHT0   64(SI)(BX*8)
 	VBROADCASTSS (CX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VMOVUPS.Z    64(SI), K1, Z3
@@ -1187,37 +1365,53 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), DL
+	TESTB     DL, DL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z2
+	MOVQ      CX, DX
+	VMOVUPS   (DX), Z2
 	VADDPS    Z2, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z2
+	VMOVUPS.Z 64(DX), K1, Z2
 	VADDPS    Z2, Z1, Z1
 
 store:
 	VMOVUPS Z0, (CX)
 	VMOVUPS Z1, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm2x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm2x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
 	VPXORD     Z3, Z3, Z3
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -1225,21 +1419,26 @@ TEXT ·gemm2x2F32AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
 	VMOVUPS      (DI), Z4
 	VMOVUPS.Z    64(DI), K1, Z5
 	VBROADCASTSS (CX), Z6
@@ -1261,20 +1460,21 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z4
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z4
 	VADDPS    Z4, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z4
+	VMOVUPS.Z 64(BX), K1, Z4
 	VADDPS    Z4, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z4
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z4
 	VADDPS    Z4, Z2, Z2
-	VMOVUPS.Z 64(AX), K1, Z4
+	VMOVUPS.Z 64(BX), K1, Z4
 	VADDPS    Z4, Z3, Z3
 
 store:
@@ -1283,25 +1483,40 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z2, (CX)
 	VMOVUPS Z3, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm3x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm3x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
 	VPXORD     Z3, Z3, Z3
 	VPXORD     Z4, Z4, Z4
 	VPXORD     Z5, Z5, Z5
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -1312,21 +1527,26 @@ TEXT ·gemm3x2F32AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
 	VMOVUPS      (DI), Z6
 	VMOVUPS.Z    64(DI), K1, Z7
 	VBROADCASTSS (CX), Z8
@@ -1351,25 +1571,26 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z6
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z6
 	VADDPS    Z6, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z6
+	VMOVUPS.Z 64(BX), K1, Z6
 	VADDPS    Z6, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z6
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z6
 	VADDPS    Z6, Z2, Z2
-	VMOVUPS.Z 64(AX), K1, Z6
+	VMOVUPS.Z 64(BX), K1, Z6
 	VADDPS    Z6, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z6
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z6
 	VADDPS    Z6, Z4, Z4
-	VMOVUPS.Z 64(AX), K1, Z6
+	VMOVUPS.Z 64(BX), K1, Z6
 	VADDPS    Z6, Z5, Z5
 
 store:
@@ -1381,18 +1602,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z4, (CX)
 	VMOVUPS Z5, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm4x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm4x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -1401,7 +1634,10 @@ TEXT ·gemm4x2F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z5, Z5, Z5
 	VPXORD     Z6, Z6, Z6
 	VPXORD     Z7, Z7, Z7
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -1415,22 +1651,27 @@ TEXT ·gemm4x2F32AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x02, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x02, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
+	PREFETCHT0   64(R8)(DI*8)
 	VMOVUPS      (R8), Z8
 	VMOVUPS.Z    64(R8), K1, Z9
 	VBROADCASTSS (CX), Z10
@@ -1458,30 +1699,31 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z8
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z8
 	VADDPS    Z8, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z8
+	VMOVUPS.Z 64(BX), K1, Z8
 	VADDPS    Z8, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z8
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z8
 	VADDPS    Z8, Z2, Z2
-	VMOVUPS.Z 64(AX), K1, Z8
+	VMOVUPS.Z 64(BX), K1, Z8
 	VADDPS    Z8, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z8
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z8
 	VADDPS    Z8, Z4, Z4
-	VMOVUPS.Z 64(AX), K1, Z8
+	VMOVUPS.Z 64(BX), K1, Z8
 	VADDPS    Z8, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z8
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z8
 	VADDPS    Z8, Z6, Z6
-	VMOVUPS.Z 64(AX), K1, Z8
+	VMOVUPS.Z 64(BX), K1, Z8
 	VADDPS    Z8, Z7, Z7
 
 store:
@@ -1496,18 +1738,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z6, (CX)
 	VMOVUPS Z7, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm5x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm5x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -1518,7 +1772,10 @@ TEXT ·gemm5x2F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z7, Z7, Z7
 	VPXORD     Z8, Z8, Z8
 	VPXORD     Z9, Z9, Z9
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -1535,22 +1792,27 @@ TEXT ·gemm5x2F32AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x02, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x02, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
+	PREFETCHT0   64(R8)(DI*8)
 	VMOVUPS      (R8), Z10
 	VMOVUPS.Z    64(R8), K1, Z11
 	VBROADCASTSS (CX), Z12
@@ -1581,35 +1843,36 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z10
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z10
 	VADDPS    Z10, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z10
+	VMOVUPS.Z 64(BX), K1, Z10
 	VADDPS    Z10, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z10
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z10
 	VADDPS    Z10, Z2, Z2
-	VMOVUPS.Z 64(AX), K1, Z10
+	VMOVUPS.Z 64(BX), K1, Z10
 	VADDPS    Z10, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z10
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z10
 	VADDPS    Z10, Z4, Z4
-	VMOVUPS.Z 64(AX), K1, Z10
+	VMOVUPS.Z 64(BX), K1, Z10
 	VADDPS    Z10, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z10
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z10
 	VADDPS    Z10, Z6, Z6
-	VMOVUPS.Z 64(AX), K1, Z10
+	VMOVUPS.Z 64(BX), K1, Z10
 	VADDPS    Z10, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z10
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z10
 	VADDPS    Z10, Z8, Z8
-	VMOVUPS.Z 64(AX), K1, Z10
+	VMOVUPS.Z 64(BX), K1, Z10
 	VADDPS    Z10, Z9, Z9
 
 store:
@@ -1627,18 +1890,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z8, (CX)
 	VMOVUPS Z9, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm6x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm6x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -1651,7 +1926,10 @@ TEXT ·gemm6x2F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z9, Z9, Z9
 	VPXORD     Z10, Z10, Z10
 	VPXORD     Z11, Z11, Z11
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -1671,23 +1949,28 @@ TEXT ·gemm6x2F32AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	MOVQ       32(AX), DI
-	SHLQ       $0x02, DI
-	MOVQ       40(AX), R8
-	SHLQ       $0x02, R8
-	MOVQ       104(AX), R9
-	MOVQ       56(AX), R11
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	MOVQ 32(AX), DI
+	SHLQ $0x02, DI
+	MOVQ 40(AX), R8
+	SHLQ $0x02, R8
+	MOVQ 104(AX), R9
+	MOVQ 56(AX), R11
 
 outer:
 	MOVQ    16(AX), R10
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R9)(R8*8)
+	PREFETCHT0   64(R9)(R8*8)
 	VMOVUPS      (R9), Z12
 	VMOVUPS.Z    64(R9), K1, Z13
 	VBROADCASTSS (CX), Z14
@@ -1721,40 +2004,41 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z12
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z12
 	VADDPS    Z12, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z12
+	VMOVUPS.Z 64(BX), K1, Z12
 	VADDPS    Z12, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPS    Z12, Z2, Z2
-	VMOVUPS.Z 64(AX), K1, Z12
+	VMOVUPS.Z 64(BX), K1, Z12
 	VADDPS    Z12, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPS    Z12, Z4, Z4
-	VMOVUPS.Z 64(AX), K1, Z12
+	VMOVUPS.Z 64(BX), K1, Z12
 	VADDPS    Z12, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPS    Z12, Z6, Z6
-	VMOVUPS.Z 64(AX), K1, Z12
+	VMOVUPS.Z 64(BX), K1, Z12
 	VADDPS    Z12, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPS    Z12, Z8, Z8
-	VMOVUPS.Z 64(AX), K1, Z12
+	VMOVUPS.Z 64(BX), K1, Z12
 	VADDPS    Z12, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPS    Z12, Z10, Z10
-	VMOVUPS.Z 64(AX), K1, Z12
+	VMOVUPS.Z 64(BX), K1, Z12
 	VADDPS    Z12, Z11, Z11
 
 store:
@@ -1775,18 +2059,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z10, (CX)
 	VMOVUPS Z11, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm7x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm7x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -1801,7 +2097,10 @@ TEXT ·gemm7x2F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z11, Z11, Z11
 	VPXORD     Z12, Z12, Z12
 	VPXORD     Z13, Z13, Z13
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -1824,23 +2123,28 @@ TEXT ·gemm7x2F32AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	MOVQ       32(AX), DI
-	SHLQ       $0x02, DI
-	MOVQ       40(AX), R8
-	SHLQ       $0x02, R8
-	MOVQ       104(AX), R9
-	MOVQ       56(AX), R11
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	MOVQ 32(AX), DI
+	SHLQ $0x02, DI
+	MOVQ 40(AX), R8
+	SHLQ $0x02, R8
+	MOVQ 104(AX), R9
+	MOVQ 56(AX), R11
 
 outer:
 	MOVQ    16(AX), R10
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R9)(R8*8)
+	PREFETCHT0   64(R9)(R8*8)
 	VMOVUPS      (R9), Z14
 	VMOVUPS.Z    64(R9), K1, Z15
 	VBROADCASTSS (CX), Z16
@@ -1877,45 +2181,46 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z14
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z14
 	VADDPS    Z14, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z14
+	VMOVUPS.Z 64(BX), K1, Z14
 	VADDPS    Z14, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPS    Z14, Z2, Z2
-	VMOVUPS.Z 64(AX), K1, Z14
+	VMOVUPS.Z 64(BX), K1, Z14
 	VADDPS    Z14, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPS    Z14, Z4, Z4
-	VMOVUPS.Z 64(AX), K1, Z14
+	VMOVUPS.Z 64(BX), K1, Z14
 	VADDPS    Z14, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPS    Z14, Z6, Z6
-	VMOVUPS.Z 64(AX), K1, Z14
+	VMOVUPS.Z 64(BX), K1, Z14
 	VADDPS    Z14, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPS    Z14, Z8, Z8
-	VMOVUPS.Z 64(AX), K1, Z14
+	VMOVUPS.Z 64(BX), K1, Z14
 	VADDPS    Z14, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPS    Z14, Z10, Z10
-	VMOVUPS.Z 64(AX), K1, Z14
+	VMOVUPS.Z 64(BX), K1, Z14
 	VADDPS    Z14, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPS    Z14, Z12, Z12
-	VMOVUPS.Z 64(AX), K1, Z14
+	VMOVUPS.Z 64(BX), K1, Z14
 	VADDPS    Z14, Z13, Z13
 
 store:
@@ -1939,18 +2244,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z12, (CX)
 	VMOVUPS Z13, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x07, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x07, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm8x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm8x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -1967,7 +2284,10 @@ TEXT ·gemm8x2F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z13, Z13, Z13
 	VPXORD     Z14, Z14, Z14
 	VPXORD     Z15, Z15, Z15
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -1993,25 +2313,30 @@ TEXT ·gemm8x2F32AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	LEAQ       (BX)(DX*4), DI
-	ADDQ       CX, DI
-	MOVQ       32(AX), R8
-	SHLQ       $0x02, R8
-	MOVQ       40(AX), R9
-	SHLQ       $0x02, R9
-	MOVQ       104(AX), R10
-	MOVQ       56(AX), R12
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	LEAQ (BX)(DX*4), DI
+	ADDQ CX, DI
+	MOVQ 32(AX), R8
+	SHLQ $0x02, R8
+	MOVQ 40(AX), R9
+	SHLQ $0x02, R9
+	MOVQ 104(AX), R10
+	MOVQ 56(AX), R12
 
 outer:
 	MOVQ    16(AX), R11
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R10)(R9*8)
+	PREFETCHT0   64(R10)(R9*8)
 	VMOVUPS      (R10), Z16
 	VMOVUPS.Z    64(R10), K1, Z17
 	VBROADCASTSS (CX), Z18
@@ -2053,50 +2378,51 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z16
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z16
+	VMOVUPS.Z 64(BX), K1, Z16
 	VADDPS    Z16, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z2, Z2
-	VMOVUPS.Z 64(AX), K1, Z16
+	VMOVUPS.Z 64(BX), K1, Z16
 	VADDPS    Z16, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z4, Z4
-	VMOVUPS.Z 64(AX), K1, Z16
+	VMOVUPS.Z 64(BX), K1, Z16
 	VADDPS    Z16, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z6, Z6
-	VMOVUPS.Z 64(AX), K1, Z16
+	VMOVUPS.Z 64(BX), K1, Z16
 	VADDPS    Z16, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z8, Z8
-	VMOVUPS.Z 64(AX), K1, Z16
+	VMOVUPS.Z 64(BX), K1, Z16
 	VADDPS    Z16, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z10, Z10
-	VMOVUPS.Z 64(AX), K1, Z16
+	VMOVUPS.Z 64(BX), K1, Z16
 	VADDPS    Z16, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z12, Z12
-	VMOVUPS.Z 64(AX), K1, Z16
+	VMOVUPS.Z 64(BX), K1, Z16
 	VADDPS    Z16, Z13, Z13
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z14, Z14
-	VMOVUPS.Z 64(AX), K1, Z16
+	VMOVUPS.Z 64(BX), K1, Z16
 	VADDPS    Z16, Z15, Z15
 
 store:
@@ -2123,18 +2449,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z14, (CX)
 	VMOVUPS Z15, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x08, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x08, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm9x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm9x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -2153,7 +2491,10 @@ TEXT ·gemm9x2F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z15, Z15, Z15
 	VPXORD     Z16, Z16, Z16
 	VPXORD     Z17, Z17, Z17
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -2182,25 +2523,30 @@ TEXT ·gemm9x2F32AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	LEAQ       (BX)(DX*4), DI
-	ADDQ       CX, DI
-	MOVQ       32(AX), R8
-	SHLQ       $0x02, R8
-	MOVQ       40(AX), R9
-	SHLQ       $0x02, R9
-	MOVQ       104(AX), R10
-	MOVQ       56(AX), R12
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	LEAQ (BX)(DX*4), DI
+	ADDQ CX, DI
+	MOVQ 32(AX), R8
+	SHLQ $0x02, R8
+	MOVQ 40(AX), R9
+	SHLQ $0x02, R9
+	MOVQ 104(AX), R10
+	MOVQ 56(AX), R12
 
 outer:
 	MOVQ    16(AX), R11
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R10)(R9*8)
+	PREFETCHT0   64(R10)(R9*8)
 	VMOVUPS      (R10), Z18
 	VMOVUPS.Z    64(R10), K1, Z19
 	VBROADCASTSS (CX), Z20
@@ -2245,55 +2591,56 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z18
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z18
 	VADDPS    Z18, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z18
+	VMOVUPS.Z 64(BX), K1, Z18
 	VADDPS    Z18, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPS    Z18, Z2, Z2
-	VMOVUPS.Z 64(AX), K1, Z18
+	VMOVUPS.Z 64(BX), K1, Z18
 	VADDPS    Z18, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPS    Z18, Z4, Z4
-	VMOVUPS.Z 64(AX), K1, Z18
+	VMOVUPS.Z 64(BX), K1, Z18
 	VADDPS    Z18, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPS    Z18, Z6, Z6
-	VMOVUPS.Z 64(AX), K1, Z18
+	VMOVUPS.Z 64(BX), K1, Z18
 	VADDPS    Z18, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPS    Z18, Z8, Z8
-	VMOVUPS.Z 64(AX), K1, Z18
+	VMOVUPS.Z 64(BX), K1, Z18
 	VADDPS    Z18, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPS    Z18, Z10, Z10
-	VMOVUPS.Z 64(AX), K1, Z18
+	VMOVUPS.Z 64(BX), K1, Z18
 	VADDPS    Z18, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPS    Z18, Z12, Z12
-	VMOVUPS.Z 64(AX), K1, Z18
+	VMOVUPS.Z 64(BX), K1, Z18
 	VADDPS    Z18, Z13, Z13
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPS    Z18, Z14, Z14
-	VMOVUPS.Z 64(AX), K1, Z18
+	VMOVUPS.Z 64(BX), K1, Z18
 	VADDPS    Z18, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPS    Z18, Z16, Z16
-	VMOVUPS.Z 64(AX), K1, Z18
+	VMOVUPS.Z 64(BX), K1, Z18
 	VADDPS    Z18, Z17, Z17
 
 store:
@@ -2323,18 +2670,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z16, (CX)
 	VMOVUPS Z17, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x09, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x09, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm10x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm10x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -2355,7 +2714,10 @@ TEXT ·gemm10x2F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z17, Z17, Z17
 	VPXORD     Z18, Z18, Z18
 	VPXORD     Z19, Z19, Z19
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -2387,25 +2749,30 @@ TEXT ·gemm10x2F32AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	LEAQ       (BX)(DX*4), DI
-	ADDQ       CX, DI
-	MOVQ       32(AX), R8
-	SHLQ       $0x02, R8
-	MOVQ       40(AX), R9
-	SHLQ       $0x02, R9
-	MOVQ       104(AX), R10
-	MOVQ       56(AX), R12
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	LEAQ (BX)(DX*4), DI
+	ADDQ CX, DI
+	MOVQ 32(AX), R8
+	SHLQ $0x02, R8
+	MOVQ 40(AX), R9
+	SHLQ $0x02, R9
+	MOVQ 104(AX), R10
+	MOVQ 56(AX), R12
 
 outer:
 	MOVQ    16(AX), R11
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R10)(R9*8)
+	PREFETCHT0   64(R10)(R9*8)
 	VMOVUPS      (R10), Z20
 	VMOVUPS.Z    64(R10), K1, Z21
 	VBROADCASTSS (CX), Z22
@@ -2453,60 +2820,61 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z20
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z20
+	VMOVUPS.Z 64(BX), K1, Z20
 	VADDPS    Z20, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z2, Z2
-	VMOVUPS.Z 64(AX), K1, Z20
+	VMOVUPS.Z 64(BX), K1, Z20
 	VADDPS    Z20, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z4, Z4
-	VMOVUPS.Z 64(AX), K1, Z20
+	VMOVUPS.Z 64(BX), K1, Z20
 	VADDPS    Z20, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z6, Z6
-	VMOVUPS.Z 64(AX), K1, Z20
+	VMOVUPS.Z 64(BX), K1, Z20
 	VADDPS    Z20, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z8, Z8
-	VMOVUPS.Z 64(AX), K1, Z20
+	VMOVUPS.Z 64(BX), K1, Z20
 	VADDPS    Z20, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z10, Z10
-	VMOVUPS.Z 64(AX), K1, Z20
+	VMOVUPS.Z 64(BX), K1, Z20
 	VADDPS    Z20, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z12, Z12
-	VMOVUPS.Z 64(AX), K1, Z20
+	VMOVUPS.Z 64(BX), K1, Z20
 	VADDPS    Z20, Z13, Z13
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z14, Z14
-	VMOVUPS.Z 64(AX), K1, Z20
+	VMOVUPS.Z 64(BX), K1, Z20
 	VADDPS    Z20, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z16, Z16
-	VMOVUPS.Z 64(AX), K1, Z20
+	VMOVUPS.Z 64(BX), K1, Z20
 	VADDPS    Z20, Z17, Z17
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z18, Z18
-	VMOVUPS.Z 64(AX), K1, Z20
+	VMOVUPS.Z 64(BX), K1, Z20
 	VADDPS    Z20, Z19, Z19
 
 store:
@@ -2539,18 +2907,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z18, (CX)
 	VMOVUPS Z19, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0a, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0a, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm11x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm11x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -2573,7 +2953,10 @@ TEXT ·gemm11x2F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z19, Z19, Z19
 	VPXORD     Z20, Z20, Z20
 	VPXORD     Z21, Z21, Z21
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -2608,25 +2991,30 @@ TEXT ·gemm11x2F32AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	LEAQ       (BX)(DX*4), DI
-	ADDQ       CX, DI
-	MOVQ       32(AX), R8
-	SHLQ       $0x02, R8
-	MOVQ       40(AX), R9
-	SHLQ       $0x02, R9
-	MOVQ       104(AX), R10
-	MOVQ       56(AX), R12
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	LEAQ (BX)(DX*4), DI
+	ADDQ CX, DI
+	MOVQ 32(AX), R8
+	SHLQ $0x02, R8
+	MOVQ 40(AX), R9
+	SHLQ $0x02, R9
+	MOVQ 104(AX), R10
+	MOVQ 56(AX), R12
 
 outer:
 	MOVQ    16(AX), R11
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R10)(R9*8)
+	PREFETCHT0   64(R10)(R9*8)
 	VMOVUPS      (R10), Z22
 	VMOVUPS.Z    64(R10), K1, Z23
 	VBROADCASTSS (CX), Z24
@@ -2677,65 +3065,66 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z22
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z22
 	VADDPS    Z22, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z22
+	VMOVUPS.Z 64(BX), K1, Z22
 	VADDPS    Z22, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPS    Z22, Z2, Z2
-	VMOVUPS.Z 64(AX), K1, Z22
+	VMOVUPS.Z 64(BX), K1, Z22
 	VADDPS    Z22, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPS    Z22, Z4, Z4
-	VMOVUPS.Z 64(AX), K1, Z22
+	VMOVUPS.Z 64(BX), K1, Z22
 	VADDPS    Z22, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPS    Z22, Z6, Z6
-	VMOVUPS.Z 64(AX), K1, Z22
+	VMOVUPS.Z 64(BX), K1, Z22
 	VADDPS    Z22, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPS    Z22, Z8, Z8
-	VMOVUPS.Z 64(AX), K1, Z22
+	VMOVUPS.Z 64(BX), K1, Z22
 	VADDPS    Z22, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPS    Z22, Z10, Z10
-	VMOVUPS.Z 64(AX), K1, Z22
+	VMOVUPS.Z 64(BX), K1, Z22
 	VADDPS    Z22, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPS    Z22, Z12, Z12
-	VMOVUPS.Z 64(AX), K1, Z22
+	VMOVUPS.Z 64(BX), K1, Z22
 	VADDPS    Z22, Z13, Z13
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPS    Z22, Z14, Z14
-	VMOVUPS.Z 64(AX), K1, Z22
+	VMOVUPS.Z 64(BX), K1, Z22
 	VADDPS    Z22, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPS    Z22, Z16, Z16
-	VMOVUPS.Z 64(AX), K1, Z22
+	VMOVUPS.Z 64(BX), K1, Z22
 	VADDPS    Z22, Z17, Z17
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPS    Z22, Z18, Z18
-	VMOVUPS.Z 64(AX), K1, Z22
+	VMOVUPS.Z 64(BX), K1, Z22
 	VADDPS    Z22, Z19, Z19
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPS    Z22, Z20, Z20
-	VMOVUPS.Z 64(AX), K1, Z22
+	VMOVUPS.Z 64(BX), K1, Z22
 	VADDPS    Z22, Z21, Z21
 
 store:
@@ -2771,18 +3160,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z20, (CX)
 	VMOVUPS Z21, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0b, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0b, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm12x2F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm12x2F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000010, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000010, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -2807,7 +3208,10 @@ TEXT ·gemm12x2F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z21, Z21, Z21
 	VPXORD     Z22, Z22, Z22
 	VPXORD     Z23, Z23, Z23
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -2845,25 +3249,30 @@ TEXT ·gemm12x2F32AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	LEAQ       (BX)(DX*4), DI
-	ADDQ       CX, DI
-	MOVQ       32(AX), R8
-	SHLQ       $0x02, R8
-	MOVQ       40(AX), R9
-	SHLQ       $0x02, R9
-	MOVQ       104(AX), R10
-	MOVQ       56(AX), R12
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	LEAQ (BX)(DX*4), DI
+	ADDQ CX, DI
+	MOVQ 32(AX), R8
+	SHLQ $0x02, R8
+	MOVQ 40(AX), R9
+	SHLQ $0x02, R9
+	MOVQ 104(AX), R10
+	MOVQ 56(AX), R12
 
 outer:
 	MOVQ    16(AX), R11
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R10)(R9*8)
+	PREFETCHT0   64(R10)(R9*8)
 	VMOVUPS      (R10), Z24
 	VMOVUPS.Z    64(R10), K1, Z25
 	VBROADCASTSS (CX), Z26
@@ -2917,70 +3326,71 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z24
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z0, Z0
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z2, Z2
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z4, Z4
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z6, Z6
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z8, Z8
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z10, Z10
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z12, Z12
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z13, Z13
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z14, Z14
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z16, Z16
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z17, Z17
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z18, Z18
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z19, Z19
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z20, Z20
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z21, Z21
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z22, Z22
-	VMOVUPS.Z 64(AX), K1, Z24
+	VMOVUPS.Z 64(BX), K1, Z24
 	VADDPS    Z24, Z23, Z23
 
 store:
@@ -3019,44 +3429,66 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z22, (CX)
 	VMOVUPS Z23, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0c, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x0c, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm1x4F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm1x4F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000030, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000030, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
 	VPXORD     Z3, Z3, Z3
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
+	PREFETCHT0   64(SI)(BX*8)
+	PREFETCHT0   128(SI)(BX*8)
+	PREFETCHT0   192(SI)(BX*8)
 	VBROADCASTSS (CX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -3076,19 +3508,20 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), DL
+	TESTB     DL, DL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z4
+	MOVQ      CX, DX
+	VMOVUPS   (DX), Z4
 	VADDPS    Z4, Z0, Z0
-	VMOVUPS   64(AX), Z4
+	VMOVUPS   64(DX), Z4
 	VADDPS    Z4, Z1, Z1
-	VMOVUPS   128(AX), Z4
+	VMOVUPS   128(DX), Z4
 	VADDPS    Z4, Z2, Z2
-	VMOVUPS.Z 192(AX), K1, Z4
+	VMOVUPS.Z 192(DX), K1, Z4
 	VADDPS    Z4, Z3, Z3
 
 store:
@@ -3096,18 +3529,30 @@ store:
 	VMOVUPS Z1, 64(CX)
 	VMOVUPS Z2, 128(CX)
 	VMOVUPS Z3, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm2x4F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm2x4F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000030, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000030, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -3116,7 +3561,10 @@ TEXT ·gemm2x4F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z5, Z5, Z5
 	VPXORD     Z6, Z6, Z6
 	VPXORD     Z7, Z7, Z7
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -3128,21 +3576,28 @@ TEXT ·gemm2x4F32AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
+	PREFETCHT0   128(DI)(SI*8)
+	PREFETCHT0   192(DI)(SI*8)
 	VMOVUPS      (DI), Z8
 	VMOVUPS      64(DI), Z9
 	VMOVUPS      128(DI), Z10
@@ -3170,28 +3625,29 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z8
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z8
 	VADDPS    Z8, Z0, Z0
-	VMOVUPS   64(AX), Z8
+	VMOVUPS   64(BX), Z8
 	VADDPS    Z8, Z1, Z1
-	VMOVUPS   128(AX), Z8
+	VMOVUPS   128(BX), Z8
 	VADDPS    Z8, Z2, Z2
-	VMOVUPS.Z 192(AX), K1, Z8
+	VMOVUPS.Z 192(BX), K1, Z8
 	VADDPS    Z8, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z8
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z8
 	VADDPS    Z8, Z4, Z4
-	VMOVUPS   64(AX), Z8
+	VMOVUPS   64(BX), Z8
 	VADDPS    Z8, Z5, Z5
-	VMOVUPS   128(AX), Z8
+	VMOVUPS   128(BX), Z8
 	VADDPS    Z8, Z6, Z6
-	VMOVUPS.Z 192(AX), K1, Z8
+	VMOVUPS.Z 192(BX), K1, Z8
 	VADDPS    Z8, Z7, Z7
 
 store:
@@ -3204,18 +3660,30 @@ store:
 	VMOVUPS Z5, 64(CX)
 	VMOVUPS Z6, 128(CX)
 	VMOVUPS Z7, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm3x4F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm3x4F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000030, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000030, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -3228,7 +3696,10 @@ TEXT ·gemm3x4F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z9, Z9, Z9
 	VPXORD     Z10, Z10, Z10
 	VPXORD     Z11, Z11, Z11
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -3245,21 +3716,28 @@ TEXT ·gemm3x4F32AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
+	PREFETCHT0   128(DI)(SI*8)
+	PREFETCHT0   192(DI)(SI*8)
 	VMOVUPS      (DI), Z12
 	VMOVUPS      64(DI), Z13
 	VMOVUPS      128(DI), Z14
@@ -3292,37 +3770,38 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z12
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z12
 	VADDPS    Z12, Z0, Z0
-	VMOVUPS   64(AX), Z12
+	VMOVUPS   64(BX), Z12
 	VADDPS    Z12, Z1, Z1
-	VMOVUPS   128(AX), Z12
+	VMOVUPS   128(BX), Z12
 	VADDPS    Z12, Z2, Z2
-	VMOVUPS.Z 192(AX), K1, Z12
+	VMOVUPS.Z 192(BX), K1, Z12
 	VADDPS    Z12, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPS    Z12, Z4, Z4
-	VMOVUPS   64(AX), Z12
+	VMOVUPS   64(BX), Z12
 	VADDPS    Z12, Z5, Z5
-	VMOVUPS   128(AX), Z12
+	VMOVUPS   128(BX), Z12
 	VADDPS    Z12, Z6, Z6
-	VMOVUPS.Z 192(AX), K1, Z12
+	VMOVUPS.Z 192(BX), K1, Z12
 	VADDPS    Z12, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPS    Z12, Z8, Z8
-	VMOVUPS   64(AX), Z12
+	VMOVUPS   64(BX), Z12
 	VADDPS    Z12, Z9, Z9
-	VMOVUPS   128(AX), Z12
+	VMOVUPS   128(BX), Z12
 	VADDPS    Z12, Z10, Z10
-	VMOVUPS.Z 192(AX), K1, Z12
+	VMOVUPS.Z 192(BX), K1, Z12
 	VADDPS    Z12, Z11, Z11
 
 store:
@@ -3340,18 +3819,30 @@ store:
 	VMOVUPS Z9, 64(CX)
 	VMOVUPS Z10, 128(CX)
 	VMOVUPS Z11, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm4x4F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm4x4F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000030, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000030, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -3368,7 +3859,10 @@ TEXT ·gemm4x4F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z13, Z13, Z13
 	VPXORD     Z14, Z14, Z14
 	VPXORD     Z15, Z15, Z15
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -3390,22 +3884,29 @@ TEXT ·gemm4x4F32AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x02, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x02, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
+	PREFETCHT0   64(R8)(DI*8)
+	PREFETCHT0   128(R8)(DI*8)
+	PREFETCHT0   192(R8)(DI*8)
 	VMOVUPS      (R8), Z16
 	VMOVUPS      64(R8), Z17
 	VMOVUPS      128(R8), Z18
@@ -3443,46 +3944,47 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z16
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z0, Z0
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPS    Z16, Z1, Z1
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPS    Z16, Z2, Z2
-	VMOVUPS.Z 192(AX), K1, Z16
+	VMOVUPS.Z 192(BX), K1, Z16
 	VADDPS    Z16, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z4, Z4
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPS    Z16, Z5, Z5
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPS    Z16, Z6, Z6
-	VMOVUPS.Z 192(AX), K1, Z16
+	VMOVUPS.Z 192(BX), K1, Z16
 	VADDPS    Z16, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z8, Z8
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPS    Z16, Z9, Z9
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPS    Z16, Z10, Z10
-	VMOVUPS.Z 192(AX), K1, Z16
+	VMOVUPS.Z 192(BX), K1, Z16
 	VADDPS    Z16, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z12, Z12
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPS    Z16, Z13, Z13
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPS    Z16, Z14, Z14
-	VMOVUPS.Z 192(AX), K1, Z16
+	VMOVUPS.Z 192(BX), K1, Z16
 	VADDPS    Z16, Z15, Z15
 
 store:
@@ -3505,18 +4007,30 @@ store:
 	VMOVUPS Z13, 64(CX)
 	VMOVUPS Z14, 128(CX)
 	VMOVUPS Z15, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm5x4F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm5x4F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000030, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000030, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -3537,7 +4051,10 @@ TEXT ·gemm5x4F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z17, Z17, Z17
 	VPXORD     Z18, Z18, Z18
 	VPXORD     Z19, Z19, Z19
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -3564,22 +4081,29 @@ TEXT ·gemm5x4F32AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x02, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x02, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
+	PREFETCHT0   64(R8)(DI*8)
+	PREFETCHT0   128(R8)(DI*8)
+	PREFETCHT0   192(R8)(DI*8)
 	VMOVUPS      (R8), Z20
 	VMOVUPS      64(R8), Z21
 	VMOVUPS      128(R8), Z22
@@ -3622,55 +4146,56 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z20
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z0, Z0
-	VMOVUPS   64(AX), Z20
+	VMOVUPS   64(BX), Z20
 	VADDPS    Z20, Z1, Z1
-	VMOVUPS   128(AX), Z20
+	VMOVUPS   128(BX), Z20
 	VADDPS    Z20, Z2, Z2
-	VMOVUPS.Z 192(AX), K1, Z20
+	VMOVUPS.Z 192(BX), K1, Z20
 	VADDPS    Z20, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z4, Z4
-	VMOVUPS   64(AX), Z20
+	VMOVUPS   64(BX), Z20
 	VADDPS    Z20, Z5, Z5
-	VMOVUPS   128(AX), Z20
+	VMOVUPS   128(BX), Z20
 	VADDPS    Z20, Z6, Z6
-	VMOVUPS.Z 192(AX), K1, Z20
+	VMOVUPS.Z 192(BX), K1, Z20
 	VADDPS    Z20, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z8, Z8
-	VMOVUPS   64(AX), Z20
+	VMOVUPS   64(BX), Z20
 	VADDPS    Z20, Z9, Z9
-	VMOVUPS   128(AX), Z20
+	VMOVUPS   128(BX), Z20
 	VADDPS    Z20, Z10, Z10
-	VMOVUPS.Z 192(AX), K1, Z20
+	VMOVUPS.Z 192(BX), K1, Z20
 	VADDPS    Z20, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z12, Z12
-	VMOVUPS   64(AX), Z20
+	VMOVUPS   64(BX), Z20
 	VADDPS    Z20, Z13, Z13
-	VMOVUPS   128(AX), Z20
+	VMOVUPS   128(BX), Z20
 	VADDPS    Z20, Z14, Z14
-	VMOVUPS.Z 192(AX), K1, Z20
+	VMOVUPS.Z 192(BX), K1, Z20
 	VADDPS    Z20, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPS    Z20, Z16, Z16
-	VMOVUPS   64(AX), Z20
+	VMOVUPS   64(BX), Z20
 	VADDPS    Z20, Z17, Z17
-	VMOVUPS   128(AX), Z20
+	VMOVUPS   128(BX), Z20
 	VADDPS    Z20, Z18, Z18
-	VMOVUPS.Z 192(AX), K1, Z20
+	VMOVUPS.Z 192(BX), K1, Z20
 	VADDPS    Z20, Z19, Z19
 
 store:
@@ -3698,18 +4223,30 @@ store:
 	VMOVUPS Z17, 64(CX)
 	VMOVUPS Z18, 128(CX)
 	VMOVUPS Z19, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm6x4F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm6x4F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000030, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000030, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -3734,7 +4271,10 @@ TEXT ·gemm6x4F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z21, Z21, Z21
 	VPXORD     Z22, Z22, Z22
 	VPXORD     Z23, Z23, Z23
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -3766,23 +4306,30 @@ TEXT ·gemm6x4F32AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	MOVQ       32(AX), DI
-	SHLQ       $0x02, DI
-	MOVQ       40(AX), R8
-	SHLQ       $0x02, R8
-	MOVQ       104(AX), R9
-	MOVQ       56(AX), R11
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	MOVQ 32(AX), DI
+	SHLQ $0x02, DI
+	MOVQ 40(AX), R8
+	SHLQ $0x02, R8
+	MOVQ 104(AX), R9
+	MOVQ 56(AX), R11
 
 outer:
 	MOVQ    16(AX), R10
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R9)(R8*8)
+	PREFETCHT0   64(R9)(R8*8)
+	PREFETCHT0   128(R9)(R8*8)
+	PREFETCHT0   192(R9)(R8*8)
 	VMOVUPS      (R9), Z24
 	VMOVUPS      64(R9), Z25
 	VMOVUPS      128(R9), Z26
@@ -3830,64 +4377,65 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z24
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z0, Z0
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPS    Z24, Z1, Z1
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPS    Z24, Z2, Z2
-	VMOVUPS.Z 192(AX), K1, Z24
+	VMOVUPS.Z 192(BX), K1, Z24
 	VADDPS    Z24, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z4, Z4
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPS    Z24, Z5, Z5
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPS    Z24, Z6, Z6
-	VMOVUPS.Z 192(AX), K1, Z24
+	VMOVUPS.Z 192(BX), K1, Z24
 	VADDPS    Z24, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z8, Z8
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPS    Z24, Z9, Z9
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPS    Z24, Z10, Z10
-	VMOVUPS.Z 192(AX), K1, Z24
+	VMOVUPS.Z 192(BX), K1, Z24
 	VADDPS    Z24, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z12, Z12
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPS    Z24, Z13, Z13
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPS    Z24, Z14, Z14
-	VMOVUPS.Z 192(AX), K1, Z24
+	VMOVUPS.Z 192(BX), K1, Z24
 	VADDPS    Z24, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z16, Z16
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPS    Z24, Z17, Z17
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPS    Z24, Z18, Z18
-	VMOVUPS.Z 192(AX), K1, Z24
+	VMOVUPS.Z 192(BX), K1, Z24
 	VADDPS    Z24, Z19, Z19
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPS    Z24, Z20, Z20
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPS    Z24, Z21, Z21
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPS    Z24, Z22, Z22
-	VMOVUPS.Z 192(AX), K1, Z24
+	VMOVUPS.Z 192(BX), K1, Z24
 	VADDPS    Z24, Z23, Z23
 
 store:
@@ -3920,18 +4468,30 @@ store:
 	VMOVUPS Z21, 64(CX)
 	VMOVUPS Z22, 128(CX)
 	VMOVUPS Z23, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm1x8F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm1x8F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000070, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000070, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -3940,7 +4500,10 @@ TEXT ·gemm1x8F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z5, Z5, Z5
 	VPXORD     Z6, Z6, Z6
 	VPXORD     Z7, Z7, Z7
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -3951,21 +4514,32 @@ TEXT ·gemm1x8F32AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 320(CX)
 	PREFETCHT0 384(CX)
 	PREFETCHT0 448(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
+	PREFETCHT0   64(SI)(BX*8)
+	PREFETCHT0   128(SI)(BX*8)
+	PREFETCHT0   192(SI)(BX*8)
+	PREFETCHT0   256(SI)(BX*8)
+	PREFETCHT0   320(SI)(BX*8)
+	PREFETCHT0   384(SI)(BX*8)
+	PREFETCHT0   448(SI)(BX*8)
 	VBROADCASTSS (CX), Z8
 	VFMADD231PS  (SI), Z8, Z0
 	VFMADD231PS  64(SI), Z8, Z1
@@ -3989,27 +4563,28 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), DL
+	TESTB     DL, DL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z8
+	MOVQ      CX, DX
+	VMOVUPS   (DX), Z8
 	VADDPS    Z8, Z0, Z0
-	VMOVUPS   64(AX), Z8
+	VMOVUPS   64(DX), Z8
 	VADDPS    Z8, Z1, Z1
-	VMOVUPS   128(AX), Z8
+	VMOVUPS   128(DX), Z8
 	VADDPS    Z8, Z2, Z2
-	VMOVUPS   192(AX), Z8
+	VMOVUPS   192(DX), Z8
 	VADDPS    Z8, Z3, Z3
-	VMOVUPS   256(AX), Z8
+	VMOVUPS   256(DX), Z8
 	VADDPS    Z8, Z4, Z4
-	VMOVUPS   320(AX), Z8
+	VMOVUPS   320(DX), Z8
 	VADDPS    Z8, Z5, Z5
-	VMOVUPS   384(AX), Z8
+	VMOVUPS   384(DX), Z8
 	VADDPS    Z8, Z6, Z6
-	VMOVUPS.Z 448(AX), K1, Z8
+	VMOVUPS.Z 448(DX), K1, Z8
 	VADDPS    Z8, Z7, Z7
 
 store:
@@ -4021,18 +4596,30 @@ store:
 	VMOVUPS Z5, 320(CX)
 	VMOVUPS Z6, 384(CX)
 	VMOVUPS Z7, K1, 448(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm2x8F32AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm2x8F32AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000070, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000070, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -4049,7 +4636,10 @@ TEXT ·gemm2x8F32AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z13, Z13, Z13
 	VPXORD     Z14, Z14, Z14
 	VPXORD     Z15, Z15, Z15
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x02, DX
 	PREFETCHT0 (CX)
@@ -4069,21 +4659,32 @@ TEXT ·gemm2x8F32AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 320(CX)
 	PREFETCHT0 384(CX)
 	PREFETCHT0 448(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x02, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x02, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x02, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x02, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x02, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x02, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
+	PREFETCHT0   128(DI)(SI*8)
+	PREFETCHT0   192(DI)(SI*8)
+	PREFETCHT0   256(DI)(SI*8)
+	PREFETCHT0   320(DI)(SI*8)
+	PREFETCHT0   384(DI)(SI*8)
+	PREFETCHT0   448(DI)(SI*8)
 	VMOVUPS      (DI), Z16
 	VMOVUPS      64(DI), Z17
 	VMOVUPS      128(DI), Z18
@@ -4123,44 +4724,45 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x02, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z16
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z0, Z0
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPS    Z16, Z1, Z1
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPS    Z16, Z2, Z2
-	VMOVUPS   192(AX), Z16
+	VMOVUPS   192(BX), Z16
 	VADDPS    Z16, Z3, Z3
-	VMOVUPS   256(AX), Z16
+	VMOVUPS   256(BX), Z16
 	VADDPS    Z16, Z4, Z4
-	VMOVUPS   320(AX), Z16
+	VMOVUPS   320(BX), Z16
 	VADDPS    Z16, Z5, Z5
-	VMOVUPS   384(AX), Z16
+	VMOVUPS   384(BX), Z16
 	VADDPS    Z16, Z6, Z6
-	VMOVUPS.Z 448(AX), K1, Z16
+	VMOVUPS.Z 448(BX), K1, Z16
 	VADDPS    Z16, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPS    Z16, Z8, Z8
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPS    Z16, Z9, Z9
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPS    Z16, Z10, Z10
-	VMOVUPS   192(AX), Z16
+	VMOVUPS   192(BX), Z16
 	VADDPS    Z16, Z11, Z11
-	VMOVUPS   256(AX), Z16
+	VMOVUPS   256(BX), Z16
 	VADDPS    Z16, Z12, Z12
-	VMOVUPS   320(AX), Z16
+	VMOVUPS   320(BX), Z16
 	VADDPS    Z16, Z13, Z13
-	VMOVUPS   384(AX), Z16
+	VMOVUPS   384(BX), Z16
 	VADDPS    Z16, Z14, Z14
-	VMOVUPS.Z 448(AX), K1, Z16
+	VMOVUPS.Z 448(BX), K1, Z16
 	VADDPS    Z16, Z15, Z15
 
 store:
@@ -4181,19 +4783,32 @@ store:
 	VMOVUPS Z13, 320(CX)
 	VMOVUPS Z14, 384(CX)
 	VMOVUPS Z15, K1, 448(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x02, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm1x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm1x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	MOVQ   32(AX), DX
@@ -4224,31 +4839,45 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), DL
+	TESTB     DL, DL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z1
+	MOVQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z1
 	VADDPD    Z1, Z0, Z0
 
 store:
 	VMOVUPD Z0, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm2x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm2x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	MOVQ   32(AX), BX
@@ -4279,37 +4908,51 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z2
+	MOVQ      CX, BX
+	VMOVUPD.Z (BX), K1, Z2
 	VADDPD    Z2, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z2
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z2
 	VADDPD    Z2, Z1, Z1
 
 store:
 	VMOVUPD Z0, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPD Z1, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm3x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm3x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	MOVQ   32(AX), BX
@@ -4341,19 +4984,20 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z3
+	MOVQ      CX, BX
+	VMOVUPD.Z (BX), K1, Z3
 	VADDPD    Z3, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z3
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z3
 	VADDPD    Z3, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z3
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z3
 	VADDPD    Z3, Z2, Z2
 
 store:
@@ -4362,22 +5006,35 @@ store:
 	VMOVUPD Z1, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPD Z2, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm4x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm4x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	LEAQ   (DX)(DX*2), BX
@@ -4411,22 +5068,23 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z4
+	MOVQ      CX, BX
+	VMOVUPD.Z (BX), K1, Z4
 	VADDPD    Z4, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z4
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z4
 	VADDPD    Z4, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z4
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z4
 	VADDPD    Z4, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z4
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z4
 	VADDPD    Z4, Z3, Z3
 
 store:
@@ -4437,23 +5095,36 @@ store:
 	VMOVUPD Z2, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPD Z3, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm5x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm5x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	VPXORD Z4, Z4, Z4
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	LEAQ   (DX)(DX*2), BX
@@ -4488,25 +5159,26 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z5
+	MOVQ      CX, BX
+	VMOVUPD.Z (BX), K1, Z5
 	VADDPD    Z5, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z5
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z5
 	VADDPD    Z5, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z5
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z5
 	VADDPD    Z5, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z5
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z5
 	VADDPD    Z5, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z5
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z5
 	VADDPD    Z5, Z4, Z4
 
 store:
@@ -4519,17 +5191,29 @@ store:
 	VMOVUPD Z3, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPD Z4, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm6x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm6x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -4537,6 +5221,7 @@ TEXT ·gemm6x1F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z4, Z4, Z4
 	VPXORD Z5, Z5, Z5
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	LEAQ   (DX)(DX*2), BX
@@ -4573,28 +5258,29 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z6
+	MOVQ      CX, BX
+	VMOVUPD.Z (BX), K1, Z6
 	VADDPD    Z6, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z6
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z6
 	VADDPD    Z6, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z6
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z6
 	VADDPD    Z6, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z6
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z6
 	VADDPD    Z6, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z6
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z6
 	VADDPD    Z6, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z6
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z6
 	VADDPD    Z6, Z5, Z5
 
 store:
@@ -4609,17 +5295,29 @@ store:
 	VMOVUPD Z4, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPD Z5, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm7x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm7x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -4628,6 +5326,7 @@ TEXT ·gemm7x1F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z5, Z5, Z5
 	VPXORD Z6, Z6, Z6
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	LEAQ   (DX)(DX*2), BX
@@ -4665,31 +5364,32 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z7
+	MOVQ      CX, BX
+	VMOVUPD.Z (BX), K1, Z7
 	VADDPD    Z7, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z7
 	VADDPD    Z7, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z7
 	VADDPD    Z7, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z7
 	VADDPD    Z7, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z7
 	VADDPD    Z7, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z7
 	VADDPD    Z7, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z7
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z7
 	VADDPD    Z7, Z6, Z6
 
 store:
@@ -4706,17 +5406,29 @@ store:
 	VMOVUPD Z5, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPD Z6, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x07, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x07, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm8x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm8x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -4726,6 +5438,7 @@ TEXT ·gemm8x1F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	LEAQ   (DX)(DX*2), BX
@@ -4768,34 +5481,35 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z8
+	MOVQ      CX, BX
+	VMOVUPD.Z (BX), K1, Z8
 	VADDPD    Z8, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z8
 	VADDPD    Z8, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z8
 	VADDPD    Z8, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z8
 	VADDPD    Z8, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z8
 	VADDPD    Z8, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z8
 	VADDPD    Z8, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z8
 	VADDPD    Z8, Z6, Z6
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z8
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z8
 	VADDPD    Z8, Z7, Z7
 
 store:
@@ -4814,17 +5528,29 @@ store:
 	VMOVUPD Z6, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPD Z7, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x08, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x08, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm9x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm9x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -4835,6 +5561,7 @@ TEXT ·gemm9x1F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z7, Z7, Z7
 	VPXORD Z8, Z8, Z8
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	LEAQ   (DX)(DX*2), BX
@@ -4878,37 +5605,38 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z9
+	MOVQ      CX, BX
+	VMOVUPD.Z (BX), K1, Z9
 	VADDPD    Z9, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z9
 	VADDPD    Z9, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z9
 	VADDPD    Z9, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z9
 	VADDPD    Z9, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z9
 	VADDPD    Z9, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z9
 	VADDPD    Z9, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z9
 	VADDPD    Z9, Z6, Z6
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z9
 	VADDPD    Z9, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z9
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z9
 	VADDPD    Z9, Z8, Z8
 
 store:
@@ -4929,17 +5657,29 @@ store:
 	VMOVUPD Z7, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPD Z8, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x09, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x09, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm10x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm10x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -4951,6 +5691,7 @@ TEXT ·gemm10x1F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z8, Z8, Z8
 	VPXORD Z9, Z9, Z9
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	LEAQ   (DX)(DX*2), BX
@@ -4995,40 +5736,41 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z10
+	MOVQ      CX, BX
+	VMOVUPD.Z (BX), K1, Z10
 	VADDPD    Z10, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z10
 	VADDPD    Z10, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z10
 	VADDPD    Z10, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z10
 	VADDPD    Z10, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z10
 	VADDPD    Z10, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z10
 	VADDPD    Z10, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z10
 	VADDPD    Z10, Z6, Z6
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z10
 	VADDPD    Z10, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z10
 	VADDPD    Z10, Z8, Z8
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z10
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z10
 	VADDPD    Z10, Z9, Z9
 
 store:
@@ -5051,17 +5793,29 @@ store:
 	VMOVUPD Z8, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPD Z9, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0a, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0a, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm11x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm11x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -5074,6 +5828,7 @@ TEXT ·gemm11x1F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z9, Z9, Z9
 	VPXORD Z10, Z10, Z10
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	LEAQ   (DX)(DX*2), BX
@@ -5119,43 +5874,44 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z11
+	MOVQ      CX, BX
+	VMOVUPD.Z (BX), K1, Z11
 	VADDPD    Z11, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z11
 	VADDPD    Z11, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z11
 	VADDPD    Z11, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z11
 	VADDPD    Z11, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z11
 	VADDPD    Z11, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z11
 	VADDPD    Z11, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z11
 	VADDPD    Z11, Z6, Z6
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z11
 	VADDPD    Z11, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z11
 	VADDPD    Z11, Z8, Z8
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z11
 	VADDPD    Z11, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z11
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z11
 	VADDPD    Z11, Z10, Z10
 
 store:
@@ -5180,17 +5936,29 @@ store:
 	VMOVUPD Z9, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPD Z10, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0b, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0b, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm12x1F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·gemm12x1F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ   x+0(FP), AX
-	MOVQ   8(AX), CX
-	MOVQ   $-1, DX
-	BZHIQ  CX, DX, DX
-	KMOVW  DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -5204,6 +5972,7 @@ TEXT ·gemm12x1F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD Z10, Z10, Z10
 	VPXORD Z11, Z11, Z11
 	MOVQ   80(AX), CX
+	ADDQ   160(AX), CX
 	MOVQ   24(AX), DX
 	SHLQ   $0x03, DX
 	LEAQ   (DX)(DX*2), BX
@@ -5250,46 +6019,47 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	MOVQ      CX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z0, Z0
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z2, Z2
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z4, Z4
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z6, Z6
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z8, Z8
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z10, Z10
-	ADDQ      DX, AX
-	VMOVUPD.Z (AX), K1, Z12
+	ADDQ      DX, BX
+	VMOVUPD.Z (BX), K1, Z12
 	VADDPD    Z12, Z11, Z11
 
 store:
@@ -5316,40 +6086,60 @@ store:
 	VMOVUPD Z10, K1, (CX)
 	ADDQ    DX, CX
 	VMOVUPD Z11, K1, (CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0c, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0c, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm1x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm1x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
+	PREFETCHT0   64(SI)(BX*8)
 	VBROADCASTSD (CX), Z2
 	VFMADD231PD  (SI), Z2, Z0
 	VMOVUPD.Z    64(SI), K1, Z3
@@ -5367,37 +6157,53 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), DL
+	TESTB     DL, DL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z2
+	MOVQ      CX, DX
+	VMOVUPS   (DX), Z2
 	VADDPD    Z2, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z2
+	VMOVUPD.Z 64(DX), K1, Z2
 	VADDPD    Z2, Z1, Z1
 
 store:
 	VMOVUPS Z0, (CX)
 	VMOVUPD Z1, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm2x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm2x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
 	VPXORD     Z3, Z3, Z3
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -5405,21 +6211,26 @@ TEXT ·gemm2x2F64AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
 	VMOVUPS      (DI), Z4
 	VMOVUPD.Z    64(DI), K1, Z5
 	VBROADCASTSD (CX), Z6
@@ -5441,20 +6252,21 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z4
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z4
 	VADDPD    Z4, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z4
+	VMOVUPD.Z 64(BX), K1, Z4
 	VADDPD    Z4, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z4
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z4
 	VADDPD    Z4, Z2, Z2
-	VMOVUPD.Z 64(AX), K1, Z4
+	VMOVUPD.Z 64(BX), K1, Z4
 	VADDPD    Z4, Z3, Z3
 
 store:
@@ -5463,25 +6275,40 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z2, (CX)
 	VMOVUPD Z3, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm3x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm3x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
 	VPXORD     Z3, Z3, Z3
 	VPXORD     Z4, Z4, Z4
 	VPXORD     Z5, Z5, Z5
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -5492,21 +6319,26 @@ TEXT ·gemm3x2F64AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
 	VMOVUPS      (DI), Z6
 	VMOVUPD.Z    64(DI), K1, Z7
 	VBROADCASTSD (CX), Z8
@@ -5531,25 +6363,26 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z6
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z6
 	VADDPD    Z6, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z6
+	VMOVUPD.Z 64(BX), K1, Z6
 	VADDPD    Z6, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z6
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z6
 	VADDPD    Z6, Z2, Z2
-	VMOVUPD.Z 64(AX), K1, Z6
+	VMOVUPD.Z 64(BX), K1, Z6
 	VADDPD    Z6, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z6
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z6
 	VADDPD    Z6, Z4, Z4
-	VMOVUPD.Z 64(AX), K1, Z6
+	VMOVUPD.Z 64(BX), K1, Z6
 	VADDPD    Z6, Z5, Z5
 
 store:
@@ -5561,18 +6394,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z4, (CX)
 	VMOVUPD Z5, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm4x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm4x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -5581,7 +6426,10 @@ TEXT ·gemm4x2F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z5, Z5, Z5
 	VPXORD     Z6, Z6, Z6
 	VPXORD     Z7, Z7, Z7
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -5595,22 +6443,27 @@ TEXT ·gemm4x2F64AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x03, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x03, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
+	PREFETCHT0   64(R8)(DI*8)
 	VMOVUPS      (R8), Z8
 	VMOVUPD.Z    64(R8), K1, Z9
 	VBROADCASTSD (CX), Z10
@@ -5638,30 +6491,31 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z8
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z8
 	VADDPD    Z8, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z8
+	VMOVUPD.Z 64(BX), K1, Z8
 	VADDPD    Z8, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z8
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z8
 	VADDPD    Z8, Z2, Z2
-	VMOVUPD.Z 64(AX), K1, Z8
+	VMOVUPD.Z 64(BX), K1, Z8
 	VADDPD    Z8, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z8
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z8
 	VADDPD    Z8, Z4, Z4
-	VMOVUPD.Z 64(AX), K1, Z8
+	VMOVUPD.Z 64(BX), K1, Z8
 	VADDPD    Z8, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z8
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z8
 	VADDPD    Z8, Z6, Z6
-	VMOVUPD.Z 64(AX), K1, Z8
+	VMOVUPD.Z 64(BX), K1, Z8
 	VADDPD    Z8, Z7, Z7
 
 store:
@@ -5676,18 +6530,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z6, (CX)
 	VMOVUPD Z7, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm5x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm5x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -5698,7 +6564,10 @@ TEXT ·gemm5x2F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z7, Z7, Z7
 	VPXORD     Z8, Z8, Z8
 	VPXORD     Z9, Z9, Z9
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -5715,22 +6584,27 @@ TEXT ·gemm5x2F64AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x03, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x03, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
+	PREFETCHT0   64(R8)(DI*8)
 	VMOVUPS      (R8), Z10
 	VMOVUPD.Z    64(R8), K1, Z11
 	VBROADCASTSD (CX), Z12
@@ -5761,35 +6635,36 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z10
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z10
 	VADDPD    Z10, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z10
+	VMOVUPD.Z 64(BX), K1, Z10
 	VADDPD    Z10, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z10
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z10
 	VADDPD    Z10, Z2, Z2
-	VMOVUPD.Z 64(AX), K1, Z10
+	VMOVUPD.Z 64(BX), K1, Z10
 	VADDPD    Z10, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z10
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z10
 	VADDPD    Z10, Z4, Z4
-	VMOVUPD.Z 64(AX), K1, Z10
+	VMOVUPD.Z 64(BX), K1, Z10
 	VADDPD    Z10, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z10
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z10
 	VADDPD    Z10, Z6, Z6
-	VMOVUPD.Z 64(AX), K1, Z10
+	VMOVUPD.Z 64(BX), K1, Z10
 	VADDPD    Z10, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z10
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z10
 	VADDPD    Z10, Z8, Z8
-	VMOVUPD.Z 64(AX), K1, Z10
+	VMOVUPD.Z 64(BX), K1, Z10
 	VADDPD    Z10, Z9, Z9
 
 store:
@@ -5807,18 +6682,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z8, (CX)
 	VMOVUPD Z9, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm6x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm6x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -5831,7 +6718,10 @@ TEXT ·gemm6x2F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z9, Z9, Z9
 	VPXORD     Z10, Z10, Z10
 	VPXORD     Z11, Z11, Z11
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -5851,23 +6741,28 @@ TEXT ·gemm6x2F64AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	MOVQ       32(AX), DI
-	SHLQ       $0x03, DI
-	MOVQ       40(AX), R8
-	SHLQ       $0x03, R8
-	MOVQ       104(AX), R9
-	MOVQ       56(AX), R11
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	MOVQ 32(AX), DI
+	SHLQ $0x03, DI
+	MOVQ 40(AX), R8
+	SHLQ $0x03, R8
+	MOVQ 104(AX), R9
+	MOVQ 56(AX), R11
 
 outer:
 	MOVQ    16(AX), R10
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R9)(R8*8)
+	PREFETCHT0   64(R9)(R8*8)
 	VMOVUPS      (R9), Z12
 	VMOVUPD.Z    64(R9), K1, Z13
 	VBROADCASTSD (CX), Z14
@@ -5901,40 +6796,41 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z12
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z12
 	VADDPD    Z12, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z12
+	VMOVUPD.Z 64(BX), K1, Z12
 	VADDPD    Z12, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPD    Z12, Z2, Z2
-	VMOVUPD.Z 64(AX), K1, Z12
+	VMOVUPD.Z 64(BX), K1, Z12
 	VADDPD    Z12, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPD    Z12, Z4, Z4
-	VMOVUPD.Z 64(AX), K1, Z12
+	VMOVUPD.Z 64(BX), K1, Z12
 	VADDPD    Z12, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPD    Z12, Z6, Z6
-	VMOVUPD.Z 64(AX), K1, Z12
+	VMOVUPD.Z 64(BX), K1, Z12
 	VADDPD    Z12, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPD    Z12, Z8, Z8
-	VMOVUPD.Z 64(AX), K1, Z12
+	VMOVUPD.Z 64(BX), K1, Z12
 	VADDPD    Z12, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPD    Z12, Z10, Z10
-	VMOVUPD.Z 64(AX), K1, Z12
+	VMOVUPD.Z 64(BX), K1, Z12
 	VADDPD    Z12, Z11, Z11
 
 store:
@@ -5955,18 +6851,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z10, (CX)
 	VMOVUPD Z11, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm7x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm7x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -5981,7 +6889,10 @@ TEXT ·gemm7x2F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z11, Z11, Z11
 	VPXORD     Z12, Z12, Z12
 	VPXORD     Z13, Z13, Z13
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -6004,23 +6915,28 @@ TEXT ·gemm7x2F64AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	MOVQ       32(AX), DI
-	SHLQ       $0x03, DI
-	MOVQ       40(AX), R8
-	SHLQ       $0x03, R8
-	MOVQ       104(AX), R9
-	MOVQ       56(AX), R11
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	MOVQ 32(AX), DI
+	SHLQ $0x03, DI
+	MOVQ 40(AX), R8
+	SHLQ $0x03, R8
+	MOVQ 104(AX), R9
+	MOVQ 56(AX), R11
 
 outer:
 	MOVQ    16(AX), R10
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R9)(R8*8)
+	PREFETCHT0   64(R9)(R8*8)
 	VMOVUPS      (R9), Z14
 	VMOVUPD.Z    64(R9), K1, Z15
 	VBROADCASTSD (CX), Z16
@@ -6057,45 +6973,46 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z14
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z14
 	VADDPD    Z14, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z14
+	VMOVUPD.Z 64(BX), K1, Z14
 	VADDPD    Z14, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPD    Z14, Z2, Z2
-	VMOVUPD.Z 64(AX), K1, Z14
+	VMOVUPD.Z 64(BX), K1, Z14
 	VADDPD    Z14, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPD    Z14, Z4, Z4
-	VMOVUPD.Z 64(AX), K1, Z14
+	VMOVUPD.Z 64(BX), K1, Z14
 	VADDPD    Z14, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPD    Z14, Z6, Z6
-	VMOVUPD.Z 64(AX), K1, Z14
+	VMOVUPD.Z 64(BX), K1, Z14
 	VADDPD    Z14, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPD    Z14, Z8, Z8
-	VMOVUPD.Z 64(AX), K1, Z14
+	VMOVUPD.Z 64(BX), K1, Z14
 	VADDPD    Z14, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPD    Z14, Z10, Z10
-	VMOVUPD.Z 64(AX), K1, Z14
+	VMOVUPD.Z 64(BX), K1, Z14
 	VADDPD    Z14, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z14
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z14
 	VADDPD    Z14, Z12, Z12
-	VMOVUPD.Z 64(AX), K1, Z14
+	VMOVUPD.Z 64(BX), K1, Z14
 	VADDPD    Z14, Z13, Z13
 
 store:
@@ -6119,18 +7036,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z12, (CX)
 	VMOVUPD Z13, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x07, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x07, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm8x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm8x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -6147,7 +7076,10 @@ TEXT ·gemm8x2F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z13, Z13, Z13
 	VPXORD     Z14, Z14, Z14
 	VPXORD     Z15, Z15, Z15
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -6173,25 +7105,30 @@ TEXT ·gemm8x2F64AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	LEAQ       (BX)(DX*4), DI
-	ADDQ       CX, DI
-	MOVQ       32(AX), R8
-	SHLQ       $0x03, R8
-	MOVQ       40(AX), R9
-	SHLQ       $0x03, R9
-	MOVQ       104(AX), R10
-	MOVQ       56(AX), R12
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	LEAQ (BX)(DX*4), DI
+	ADDQ CX, DI
+	MOVQ 32(AX), R8
+	SHLQ $0x03, R8
+	MOVQ 40(AX), R9
+	SHLQ $0x03, R9
+	MOVQ 104(AX), R10
+	MOVQ 56(AX), R12
 
 outer:
 	MOVQ    16(AX), R11
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R10)(R9*8)
+	PREFETCHT0   64(R10)(R9*8)
 	VMOVUPS      (R10), Z16
 	VMOVUPD.Z    64(R10), K1, Z17
 	VBROADCASTSD (CX), Z18
@@ -6233,50 +7170,51 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z16
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z16
+	VMOVUPD.Z 64(BX), K1, Z16
 	VADDPD    Z16, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z2, Z2
-	VMOVUPD.Z 64(AX), K1, Z16
+	VMOVUPD.Z 64(BX), K1, Z16
 	VADDPD    Z16, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z4, Z4
-	VMOVUPD.Z 64(AX), K1, Z16
+	VMOVUPD.Z 64(BX), K1, Z16
 	VADDPD    Z16, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z6, Z6
-	VMOVUPD.Z 64(AX), K1, Z16
+	VMOVUPD.Z 64(BX), K1, Z16
 	VADDPD    Z16, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z8, Z8
-	VMOVUPD.Z 64(AX), K1, Z16
+	VMOVUPD.Z 64(BX), K1, Z16
 	VADDPD    Z16, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z10, Z10
-	VMOVUPD.Z 64(AX), K1, Z16
+	VMOVUPD.Z 64(BX), K1, Z16
 	VADDPD    Z16, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z12, Z12
-	VMOVUPD.Z 64(AX), K1, Z16
+	VMOVUPD.Z 64(BX), K1, Z16
 	VADDPD    Z16, Z13, Z13
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z14, Z14
-	VMOVUPD.Z 64(AX), K1, Z16
+	VMOVUPD.Z 64(BX), K1, Z16
 	VADDPD    Z16, Z15, Z15
 
 store:
@@ -6303,18 +7241,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z14, (CX)
 	VMOVUPD Z15, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x08, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x08, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm9x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm9x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -6333,7 +7283,10 @@ TEXT ·gemm9x2F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z15, Z15, Z15
 	VPXORD     Z16, Z16, Z16
 	VPXORD     Z17, Z17, Z17
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -6362,25 +7315,30 @@ TEXT ·gemm9x2F64AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	LEAQ       (BX)(DX*4), DI
-	ADDQ       CX, DI
-	MOVQ       32(AX), R8
-	SHLQ       $0x03, R8
-	MOVQ       40(AX), R9
-	SHLQ       $0x03, R9
-	MOVQ       104(AX), R10
-	MOVQ       56(AX), R12
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	LEAQ (BX)(DX*4), DI
+	ADDQ CX, DI
+	MOVQ 32(AX), R8
+	SHLQ $0x03, R8
+	MOVQ 40(AX), R9
+	SHLQ $0x03, R9
+	MOVQ 104(AX), R10
+	MOVQ 56(AX), R12
 
 outer:
 	MOVQ    16(AX), R11
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R10)(R9*8)
+	PREFETCHT0   64(R10)(R9*8)
 	VMOVUPS      (R10), Z18
 	VMOVUPD.Z    64(R10), K1, Z19
 	VBROADCASTSD (CX), Z20
@@ -6425,55 +7383,56 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z18
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z18
 	VADDPD    Z18, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z18
+	VMOVUPD.Z 64(BX), K1, Z18
 	VADDPD    Z18, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPD    Z18, Z2, Z2
-	VMOVUPD.Z 64(AX), K1, Z18
+	VMOVUPD.Z 64(BX), K1, Z18
 	VADDPD    Z18, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPD    Z18, Z4, Z4
-	VMOVUPD.Z 64(AX), K1, Z18
+	VMOVUPD.Z 64(BX), K1, Z18
 	VADDPD    Z18, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPD    Z18, Z6, Z6
-	VMOVUPD.Z 64(AX), K1, Z18
+	VMOVUPD.Z 64(BX), K1, Z18
 	VADDPD    Z18, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPD    Z18, Z8, Z8
-	VMOVUPD.Z 64(AX), K1, Z18
+	VMOVUPD.Z 64(BX), K1, Z18
 	VADDPD    Z18, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPD    Z18, Z10, Z10
-	VMOVUPD.Z 64(AX), K1, Z18
+	VMOVUPD.Z 64(BX), K1, Z18
 	VADDPD    Z18, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPD    Z18, Z12, Z12
-	VMOVUPD.Z 64(AX), K1, Z18
+	VMOVUPD.Z 64(BX), K1, Z18
 	VADDPD    Z18, Z13, Z13
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPD    Z18, Z14, Z14
-	VMOVUPD.Z 64(AX), K1, Z18
+	VMOVUPD.Z 64(BX), K1, Z18
 	VADDPD    Z18, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z18
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z18
 	VADDPD    Z18, Z16, Z16
-	VMOVUPD.Z 64(AX), K1, Z18
+	VMOVUPD.Z 64(BX), K1, Z18
 	VADDPD    Z18, Z17, Z17
 
 store:
@@ -6503,18 +7462,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z16, (CX)
 	VMOVUPD Z17, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x09, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x09, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm10x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm10x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -6535,7 +7506,10 @@ TEXT ·gemm10x2F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z17, Z17, Z17
 	VPXORD     Z18, Z18, Z18
 	VPXORD     Z19, Z19, Z19
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -6567,25 +7541,30 @@ TEXT ·gemm10x2F64AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	LEAQ       (BX)(DX*4), DI
-	ADDQ       CX, DI
-	MOVQ       32(AX), R8
-	SHLQ       $0x03, R8
-	MOVQ       40(AX), R9
-	SHLQ       $0x03, R9
-	MOVQ       104(AX), R10
-	MOVQ       56(AX), R12
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	LEAQ (BX)(DX*4), DI
+	ADDQ CX, DI
+	MOVQ 32(AX), R8
+	SHLQ $0x03, R8
+	MOVQ 40(AX), R9
+	SHLQ $0x03, R9
+	MOVQ 104(AX), R10
+	MOVQ 56(AX), R12
 
 outer:
 	MOVQ    16(AX), R11
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R10)(R9*8)
+	PREFETCHT0   64(R10)(R9*8)
 	VMOVUPS      (R10), Z20
 	VMOVUPD.Z    64(R10), K1, Z21
 	VBROADCASTSD (CX), Z22
@@ -6633,60 +7612,61 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z20
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z20
+	VMOVUPD.Z 64(BX), K1, Z20
 	VADDPD    Z20, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z2, Z2
-	VMOVUPD.Z 64(AX), K1, Z20
+	VMOVUPD.Z 64(BX), K1, Z20
 	VADDPD    Z20, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z4, Z4
-	VMOVUPD.Z 64(AX), K1, Z20
+	VMOVUPD.Z 64(BX), K1, Z20
 	VADDPD    Z20, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z6, Z6
-	VMOVUPD.Z 64(AX), K1, Z20
+	VMOVUPD.Z 64(BX), K1, Z20
 	VADDPD    Z20, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z8, Z8
-	VMOVUPD.Z 64(AX), K1, Z20
+	VMOVUPD.Z 64(BX), K1, Z20
 	VADDPD    Z20, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z10, Z10
-	VMOVUPD.Z 64(AX), K1, Z20
+	VMOVUPD.Z 64(BX), K1, Z20
 	VADDPD    Z20, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z12, Z12
-	VMOVUPD.Z 64(AX), K1, Z20
+	VMOVUPD.Z 64(BX), K1, Z20
 	VADDPD    Z20, Z13, Z13
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z14, Z14
-	VMOVUPD.Z 64(AX), K1, Z20
+	VMOVUPD.Z 64(BX), K1, Z20
 	VADDPD    Z20, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z16, Z16
-	VMOVUPD.Z 64(AX), K1, Z20
+	VMOVUPD.Z 64(BX), K1, Z20
 	VADDPD    Z20, Z17, Z17
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z18, Z18
-	VMOVUPD.Z 64(AX), K1, Z20
+	VMOVUPD.Z 64(BX), K1, Z20
 	VADDPD    Z20, Z19, Z19
 
 store:
@@ -6719,18 +7699,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z18, (CX)
 	VMOVUPD Z19, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0a, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0a, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm11x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm11x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -6753,7 +7745,10 @@ TEXT ·gemm11x2F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z19, Z19, Z19
 	VPXORD     Z20, Z20, Z20
 	VPXORD     Z21, Z21, Z21
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -6788,25 +7783,30 @@ TEXT ·gemm11x2F64AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	LEAQ       (BX)(DX*4), DI
-	ADDQ       CX, DI
-	MOVQ       32(AX), R8
-	SHLQ       $0x03, R8
-	MOVQ       40(AX), R9
-	SHLQ       $0x03, R9
-	MOVQ       104(AX), R10
-	MOVQ       56(AX), R12
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	LEAQ (BX)(DX*4), DI
+	ADDQ CX, DI
+	MOVQ 32(AX), R8
+	SHLQ $0x03, R8
+	MOVQ 40(AX), R9
+	SHLQ $0x03, R9
+	MOVQ 104(AX), R10
+	MOVQ 56(AX), R12
 
 outer:
 	MOVQ    16(AX), R11
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R10)(R9*8)
+	PREFETCHT0   64(R10)(R9*8)
 	VMOVUPS      (R10), Z22
 	VMOVUPD.Z    64(R10), K1, Z23
 	VBROADCASTSD (CX), Z24
@@ -6857,65 +7857,66 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z22
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z22
 	VADDPD    Z22, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z22
+	VMOVUPD.Z 64(BX), K1, Z22
 	VADDPD    Z22, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPD    Z22, Z2, Z2
-	VMOVUPD.Z 64(AX), K1, Z22
+	VMOVUPD.Z 64(BX), K1, Z22
 	VADDPD    Z22, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPD    Z22, Z4, Z4
-	VMOVUPD.Z 64(AX), K1, Z22
+	VMOVUPD.Z 64(BX), K1, Z22
 	VADDPD    Z22, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPD    Z22, Z6, Z6
-	VMOVUPD.Z 64(AX), K1, Z22
+	VMOVUPD.Z 64(BX), K1, Z22
 	VADDPD    Z22, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPD    Z22, Z8, Z8
-	VMOVUPD.Z 64(AX), K1, Z22
+	VMOVUPD.Z 64(BX), K1, Z22
 	VADDPD    Z22, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPD    Z22, Z10, Z10
-	VMOVUPD.Z 64(AX), K1, Z22
+	VMOVUPD.Z 64(BX), K1, Z22
 	VADDPD    Z22, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPD    Z22, Z12, Z12
-	VMOVUPD.Z 64(AX), K1, Z22
+	VMOVUPD.Z 64(BX), K1, Z22
 	VADDPD    Z22, Z13, Z13
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPD    Z22, Z14, Z14
-	VMOVUPD.Z 64(AX), K1, Z22
+	VMOVUPD.Z 64(BX), K1, Z22
 	VADDPD    Z22, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPD    Z22, Z16, Z16
-	VMOVUPD.Z 64(AX), K1, Z22
+	VMOVUPD.Z 64(BX), K1, Z22
 	VADDPD    Z22, Z17, Z17
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPD    Z22, Z18, Z18
-	VMOVUPD.Z 64(AX), K1, Z22
+	VMOVUPD.Z 64(BX), K1, Z22
 	VADDPD    Z22, Z19, Z19
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z22
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z22
 	VADDPD    Z22, Z20, Z20
-	VMOVUPD.Z 64(AX), K1, Z22
+	VMOVUPD.Z 64(BX), K1, Z22
 	VADDPD    Z22, Z21, Z21
 
 store:
@@ -6951,18 +7952,30 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z20, (CX)
 	VMOVUPD Z21, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0b, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0b, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm12x2F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm12x2F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000008, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000008, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -6987,7 +8000,10 @@ TEXT ·gemm12x2F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z21, Z21, Z21
 	VPXORD     Z22, Z22, Z22
 	VPXORD     Z23, Z23, Z23
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -7025,25 +8041,30 @@ TEXT ·gemm12x2F64AVX512(SB), NOSPLIT, $0-8
 	ADDQ       DX, CX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	LEAQ       (BX)(DX*4), DI
-	ADDQ       CX, DI
-	MOVQ       32(AX), R8
-	SHLQ       $0x03, R8
-	MOVQ       40(AX), R9
-	SHLQ       $0x03, R9
-	MOVQ       104(AX), R10
-	MOVQ       56(AX), R12
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	LEAQ (BX)(DX*4), DI
+	ADDQ CX, DI
+	MOVQ 32(AX), R8
+	SHLQ $0x03, R8
+	MOVQ 40(AX), R9
+	SHLQ $0x03, R9
+	MOVQ 104(AX), R10
+	MOVQ 56(AX), R12
 
 outer:
 	MOVQ    16(AX), R11
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R10)(R9*8)
+	PREFETCHT0   64(R10)(R9*8)
 	VMOVUPS      (R10), Z24
 	VMOVUPD.Z    64(R10), K1, Z25
 	VBROADCASTSD (CX), Z26
@@ -7097,70 +8118,71 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z24
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z0, Z0
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z1, Z1
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z2, Z2
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z4, Z4
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z5, Z5
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z6, Z6
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z8, Z8
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z9, Z9
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z10, Z10
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z12, Z12
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z13, Z13
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z14, Z14
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z16, Z16
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z17, Z17
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z18, Z18
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z19, Z19
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z20, Z20
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z21, Z21
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z22, Z22
-	VMOVUPD.Z 64(AX), K1, Z24
+	VMOVUPD.Z 64(BX), K1, Z24
 	VADDPD    Z24, Z23, Z23
 
 store:
@@ -7199,44 +8221,66 @@ store:
 	ADDQ    DX, CX
 	VMOVUPS Z22, (CX)
 	VMOVUPD Z23, K1, 64(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0c, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x0c, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm1x4F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm1x4F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000018, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000018, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
 	VPXORD     Z3, Z3, Z3
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
+	PREFETCHT0   64(SI)(BX*8)
+	PREFETCHT0   128(SI)(BX*8)
+	PREFETCHT0   192(SI)(BX*8)
 	VBROADCASTSD (CX), Z4
 	VFMADD231PD  (SI), Z4, Z0
 	VFMADD231PD  64(SI), Z4, Z1
@@ -7256,19 +8300,20 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), DL
+	TESTB     DL, DL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z4
+	MOVQ      CX, DX
+	VMOVUPS   (DX), Z4
 	VADDPD    Z4, Z0, Z0
-	VMOVUPS   64(AX), Z4
+	VMOVUPS   64(DX), Z4
 	VADDPD    Z4, Z1, Z1
-	VMOVUPS   128(AX), Z4
+	VMOVUPS   128(DX), Z4
 	VADDPD    Z4, Z2, Z2
-	VMOVUPD.Z 192(AX), K1, Z4
+	VMOVUPD.Z 192(DX), K1, Z4
 	VADDPD    Z4, Z3, Z3
 
 store:
@@ -7276,18 +8321,30 @@ store:
 	VMOVUPS Z1, 64(CX)
 	VMOVUPS Z2, 128(CX)
 	VMOVUPD Z3, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm2x4F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm2x4F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000018, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000018, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -7296,7 +8353,10 @@ TEXT ·gemm2x4F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z5, Z5, Z5
 	VPXORD     Z6, Z6, Z6
 	VPXORD     Z7, Z7, Z7
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -7308,21 +8368,28 @@ TEXT ·gemm2x4F64AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
+	PREFETCHT0   128(DI)(SI*8)
+	PREFETCHT0   192(DI)(SI*8)
 	VMOVUPS      (DI), Z8
 	VMOVUPS      64(DI), Z9
 	VMOVUPS      128(DI), Z10
@@ -7350,28 +8417,29 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z8
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z8
 	VADDPD    Z8, Z0, Z0
-	VMOVUPS   64(AX), Z8
+	VMOVUPS   64(BX), Z8
 	VADDPD    Z8, Z1, Z1
-	VMOVUPS   128(AX), Z8
+	VMOVUPS   128(BX), Z8
 	VADDPD    Z8, Z2, Z2
-	VMOVUPD.Z 192(AX), K1, Z8
+	VMOVUPD.Z 192(BX), K1, Z8
 	VADDPD    Z8, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z8
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z8
 	VADDPD    Z8, Z4, Z4
-	VMOVUPS   64(AX), Z8
+	VMOVUPS   64(BX), Z8
 	VADDPD    Z8, Z5, Z5
-	VMOVUPS   128(AX), Z8
+	VMOVUPS   128(BX), Z8
 	VADDPD    Z8, Z6, Z6
-	VMOVUPD.Z 192(AX), K1, Z8
+	VMOVUPD.Z 192(BX), K1, Z8
 	VADDPD    Z8, Z7, Z7
 
 store:
@@ -7384,18 +8452,30 @@ store:
 	VMOVUPS Z5, 64(CX)
 	VMOVUPS Z6, 128(CX)
 	VMOVUPD Z7, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm3x4F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm3x4F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000018, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000018, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -7408,7 +8488,10 @@ TEXT ·gemm3x4F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z9, Z9, Z9
 	VPXORD     Z10, Z10, Z10
 	VPXORD     Z11, Z11, Z11
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -7425,21 +8508,28 @@ TEXT ·gemm3x4F64AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
+	PREFETCHT0   128(DI)(SI*8)
+	PREFETCHT0   192(DI)(SI*8)
 	VMOVUPS      (DI), Z12
 	VMOVUPS      64(DI), Z13
 	VMOVUPS      128(DI), Z14
@@ -7472,37 +8562,38 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z12
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z12
 	VADDPD    Z12, Z0, Z0
-	VMOVUPS   64(AX), Z12
+	VMOVUPS   64(BX), Z12
 	VADDPD    Z12, Z1, Z1
-	VMOVUPS   128(AX), Z12
+	VMOVUPS   128(BX), Z12
 	VADDPD    Z12, Z2, Z2
-	VMOVUPD.Z 192(AX), K1, Z12
+	VMOVUPD.Z 192(BX), K1, Z12
 	VADDPD    Z12, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPD    Z12, Z4, Z4
-	VMOVUPS   64(AX), Z12
+	VMOVUPS   64(BX), Z12
 	VADDPD    Z12, Z5, Z5
-	VMOVUPS   128(AX), Z12
+	VMOVUPS   128(BX), Z12
 	VADDPD    Z12, Z6, Z6
-	VMOVUPD.Z 192(AX), K1, Z12
+	VMOVUPD.Z 192(BX), K1, Z12
 	VADDPD    Z12, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z12
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z12
 	VADDPD    Z12, Z8, Z8
-	VMOVUPS   64(AX), Z12
+	VMOVUPS   64(BX), Z12
 	VADDPD    Z12, Z9, Z9
-	VMOVUPS   128(AX), Z12
+	VMOVUPS   128(BX), Z12
 	VADDPD    Z12, Z10, Z10
-	VMOVUPD.Z 192(AX), K1, Z12
+	VMOVUPD.Z 192(BX), K1, Z12
 	VADDPD    Z12, Z11, Z11
 
 store:
@@ -7520,18 +8611,30 @@ store:
 	VMOVUPS Z9, 64(CX)
 	VMOVUPS Z10, 128(CX)
 	VMOVUPD Z11, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x03, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm4x4F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm4x4F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000018, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000018, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -7548,7 +8651,10 @@ TEXT ·gemm4x4F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z13, Z13, Z13
 	VPXORD     Z14, Z14, Z14
 	VPXORD     Z15, Z15, Z15
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -7570,22 +8676,29 @@ TEXT ·gemm4x4F64AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x03, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x03, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
+	PREFETCHT0   64(R8)(DI*8)
+	PREFETCHT0   128(R8)(DI*8)
+	PREFETCHT0   192(R8)(DI*8)
 	VMOVUPS      (R8), Z16
 	VMOVUPS      64(R8), Z17
 	VMOVUPS      128(R8), Z18
@@ -7623,46 +8736,47 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z16
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z0, Z0
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPD    Z16, Z1, Z1
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPD    Z16, Z2, Z2
-	VMOVUPD.Z 192(AX), K1, Z16
+	VMOVUPD.Z 192(BX), K1, Z16
 	VADDPD    Z16, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z4, Z4
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPD    Z16, Z5, Z5
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPD    Z16, Z6, Z6
-	VMOVUPD.Z 192(AX), K1, Z16
+	VMOVUPD.Z 192(BX), K1, Z16
 	VADDPD    Z16, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z8, Z8
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPD    Z16, Z9, Z9
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPD    Z16, Z10, Z10
-	VMOVUPD.Z 192(AX), K1, Z16
+	VMOVUPD.Z 192(BX), K1, Z16
 	VADDPD    Z16, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z12, Z12
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPD    Z16, Z13, Z13
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPD    Z16, Z14, Z14
-	VMOVUPD.Z 192(AX), K1, Z16
+	VMOVUPD.Z 192(BX), K1, Z16
 	VADDPD    Z16, Z15, Z15
 
 store:
@@ -7685,18 +8799,30 @@ store:
 	VMOVUPS Z13, 64(CX)
 	VMOVUPS Z14, 128(CX)
 	VMOVUPD Z15, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x04, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm5x4F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm5x4F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000018, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000018, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -7717,7 +8843,10 @@ TEXT ·gemm5x4F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z17, Z17, Z17
 	VPXORD     Z18, Z18, Z18
 	VPXORD     Z19, Z19, Z19
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -7744,22 +8873,29 @@ TEXT ·gemm5x4F64AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	MOVQ       32(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       40(AX), DI
-	SHLQ       $0x03, DI
-	MOVQ       104(AX), R8
-	MOVQ       56(AX), R10
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	MOVQ 32(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 40(AX), DI
+	SHLQ $0x03, DI
+	MOVQ 104(AX), R8
+	MOVQ 56(AX), R10
 
 outer:
 	MOVQ    16(AX), R9
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R8)(DI*8)
+	PREFETCHT0   64(R8)(DI*8)
+	PREFETCHT0   128(R8)(DI*8)
+	PREFETCHT0   192(R8)(DI*8)
 	VMOVUPS      (R8), Z20
 	VMOVUPS      64(R8), Z21
 	VMOVUPS      128(R8), Z22
@@ -7802,55 +8938,56 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z20
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z0, Z0
-	VMOVUPS   64(AX), Z20
+	VMOVUPS   64(BX), Z20
 	VADDPD    Z20, Z1, Z1
-	VMOVUPS   128(AX), Z20
+	VMOVUPS   128(BX), Z20
 	VADDPD    Z20, Z2, Z2
-	VMOVUPD.Z 192(AX), K1, Z20
+	VMOVUPD.Z 192(BX), K1, Z20
 	VADDPD    Z20, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z4, Z4
-	VMOVUPS   64(AX), Z20
+	VMOVUPS   64(BX), Z20
 	VADDPD    Z20, Z5, Z5
-	VMOVUPS   128(AX), Z20
+	VMOVUPS   128(BX), Z20
 	VADDPD    Z20, Z6, Z6
-	VMOVUPD.Z 192(AX), K1, Z20
+	VMOVUPD.Z 192(BX), K1, Z20
 	VADDPD    Z20, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z8, Z8
-	VMOVUPS   64(AX), Z20
+	VMOVUPS   64(BX), Z20
 	VADDPD    Z20, Z9, Z9
-	VMOVUPS   128(AX), Z20
+	VMOVUPS   128(BX), Z20
 	VADDPD    Z20, Z10, Z10
-	VMOVUPD.Z 192(AX), K1, Z20
+	VMOVUPD.Z 192(BX), K1, Z20
 	VADDPD    Z20, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z12, Z12
-	VMOVUPS   64(AX), Z20
+	VMOVUPS   64(BX), Z20
 	VADDPD    Z20, Z13, Z13
-	VMOVUPS   128(AX), Z20
+	VMOVUPS   128(BX), Z20
 	VADDPD    Z20, Z14, Z14
-	VMOVUPD.Z 192(AX), K1, Z20
+	VMOVUPD.Z 192(BX), K1, Z20
 	VADDPD    Z20, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z20
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z20
 	VADDPD    Z20, Z16, Z16
-	VMOVUPS   64(AX), Z20
+	VMOVUPS   64(BX), Z20
 	VADDPD    Z20, Z17, Z17
-	VMOVUPS   128(AX), Z20
+	VMOVUPS   128(BX), Z20
 	VADDPD    Z20, Z18, Z18
-	VMOVUPD.Z 192(AX), K1, Z20
+	VMOVUPD.Z 192(BX), K1, Z20
 	VADDPD    Z20, Z19, Z19
 
 store:
@@ -7878,18 +9015,30 @@ store:
 	VMOVUPS Z17, 64(CX)
 	VMOVUPS Z18, 128(CX)
 	VMOVUPD Z19, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x05, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm6x4F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm6x4F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000018, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000018, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -7914,7 +9063,10 @@ TEXT ·gemm6x4F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z21, Z21, Z21
 	VPXORD     Z22, Z22, Z22
 	VPXORD     Z23, Z23, Z23
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -7946,23 +9098,30 @@ TEXT ·gemm6x4F64AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 64(CX)
 	PREFETCHT0 128(CX)
 	PREFETCHT0 192(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	LEAQ       (DX)(DX*2), BX
-	LEAQ       (DX)(DX*4), SI
-	MOVQ       32(AX), DI
-	SHLQ       $0x03, DI
-	MOVQ       40(AX), R8
-	SHLQ       $0x03, R8
-	MOVQ       104(AX), R9
-	MOVQ       56(AX), R11
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	LEAQ (DX)(DX*2), BX
+	LEAQ (DX)(DX*4), SI
+	MOVQ 32(AX), DI
+	SHLQ $0x03, DI
+	MOVQ 40(AX), R8
+	SHLQ $0x03, R8
+	MOVQ 104(AX), R9
+	MOVQ 56(AX), R11
 
 outer:
 	MOVQ    16(AX), R10
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (R9)(R8*8)
+	PREFETCHT0   64(R9)(R8*8)
+	PREFETCHT0   128(R9)(R8*8)
+	PREFETCHT0   192(R9)(R8*8)
 	VMOVUPS      (R9), Z24
 	VMOVUPS      64(R9), Z25
 	VMOVUPS      128(R9), Z26
@@ -8010,64 +9169,65 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z24
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z0, Z0
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPD    Z24, Z1, Z1
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPD    Z24, Z2, Z2
-	VMOVUPD.Z 192(AX), K1, Z24
+	VMOVUPD.Z 192(BX), K1, Z24
 	VADDPD    Z24, Z3, Z3
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z4, Z4
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPD    Z24, Z5, Z5
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPD    Z24, Z6, Z6
-	VMOVUPD.Z 192(AX), K1, Z24
+	VMOVUPD.Z 192(BX), K1, Z24
 	VADDPD    Z24, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z8, Z8
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPD    Z24, Z9, Z9
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPD    Z24, Z10, Z10
-	VMOVUPD.Z 192(AX), K1, Z24
+	VMOVUPD.Z 192(BX), K1, Z24
 	VADDPD    Z24, Z11, Z11
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z12, Z12
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPD    Z24, Z13, Z13
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPD    Z24, Z14, Z14
-	VMOVUPD.Z 192(AX), K1, Z24
+	VMOVUPD.Z 192(BX), K1, Z24
 	VADDPD    Z24, Z15, Z15
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z16, Z16
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPD    Z24, Z17, Z17
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPD    Z24, Z18, Z18
-	VMOVUPD.Z 192(AX), K1, Z24
+	VMOVUPD.Z 192(BX), K1, Z24
 	VADDPD    Z24, Z19, Z19
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z24
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z24
 	VADDPD    Z24, Z20, Z20
-	VMOVUPS   64(AX), Z24
+	VMOVUPS   64(BX), Z24
 	VADDPD    Z24, Z21, Z21
-	VMOVUPS   128(AX), Z24
+	VMOVUPS   128(BX), Z24
 	VADDPD    Z24, Z22, Z22
-	VMOVUPD.Z 192(AX), K1, Z24
+	VMOVUPD.Z 192(BX), K1, Z24
 	VADDPD    Z24, Z23, Z23
 
 store:
@@ -8100,18 +9260,30 @@ store:
 	VMOVUPS Z21, 64(CX)
 	VMOVUPS Z22, 128(CX)
 	VMOVUPD Z23, K1, 192(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x06, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm1x8F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm1x8F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000038, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000038, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -8120,7 +9292,10 @@ TEXT ·gemm1x8F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z5, Z5, Z5
 	VPXORD     Z6, Z6, Z6
 	VPXORD     Z7, Z7, Z7
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -8131,21 +9306,32 @@ TEXT ·gemm1x8F64AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 320(CX)
 	PREFETCHT0 384(CX)
 	PREFETCHT0 448(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       40(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       104(AX), SI
-	MOVQ       56(AX), R8
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 40(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 104(AX), SI
+	MOVQ 56(AX), R8
 
 outer:
 	MOVQ    16(AX), DI
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (SI)(BX*8)
+	PREFETCHT0   64(SI)(BX*8)
+	PREFETCHT0   128(SI)(BX*8)
+	PREFETCHT0   192(SI)(BX*8)
+	PREFETCHT0   256(SI)(BX*8)
+	PREFETCHT0   320(SI)(BX*8)
+	PREFETCHT0   384(SI)(BX*8)
+	PREFETCHT0   448(SI)(BX*8)
 	VBROADCASTSD (CX), Z8
 	VFMADD231PD  (SI), Z8, Z0
 	VFMADD231PD  64(SI), Z8, Z1
@@ -8169,27 +9355,28 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), DL
+	TESTB     DL, DL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z8
+	MOVQ      CX, DX
+	VMOVUPS   (DX), Z8
 	VADDPD    Z8, Z0, Z0
-	VMOVUPS   64(AX), Z8
+	VMOVUPS   64(DX), Z8
 	VADDPD    Z8, Z1, Z1
-	VMOVUPS   128(AX), Z8
+	VMOVUPS   128(DX), Z8
 	VADDPD    Z8, Z2, Z2
-	VMOVUPS   192(AX), Z8
+	VMOVUPS   192(DX), Z8
 	VADDPD    Z8, Z3, Z3
-	VMOVUPS   256(AX), Z8
+	VMOVUPS   256(DX), Z8
 	VADDPD    Z8, Z4, Z4
-	VMOVUPS   320(AX), Z8
+	VMOVUPS   320(DX), Z8
 	VADDPD    Z8, Z5, Z5
-	VMOVUPS   384(AX), Z8
+	VMOVUPS   384(DX), Z8
 	VADDPD    Z8, Z6, Z6
-	VMOVUPD.Z 448(AX), K1, Z8
+	VMOVUPD.Z 448(DX), K1, Z8
 	VADDPD    Z8, Z7, Z7
 
 store:
@@ -8201,18 +9388,30 @@ store:
 	VMOVUPS Z5, 320(CX)
 	VMOVUPS Z6, 384(CX)
 	VMOVUPD Z7, K1, 448(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x01, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func gemm2x8F64AVX512(x *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·gemm2x8F64AVX512(SB), NOSPLIT, $0-8
-	MOVQ       x+0(FP), AX
-	MOVQ       8(AX), CX
-	SUBQ       $0x00000038, CX
-	MOVQ       $-1, DX
-	BZHIQ      CX, DX, DX
-	KMOVW      DX, K1
+	MOVQ  x+0(FP), AX
+	MOVQ  8(AX), CX
+	SUBQ  $0x00000038, CX
+	MOVQ  $-1, DX
+	BZHIQ CX, DX, DX
+	KMOVW DX, K1
+
+tile:
 	VPXORD     Z0, Z0, Z0
 	VPXORD     Z1, Z1, Z1
 	VPXORD     Z2, Z2, Z2
@@ -8229,7 +9428,10 @@ TEXT ·gemm2x8F64AVX512(SB), NOSPLIT, $0-8
 	VPXORD     Z13, Z13, Z13
 	VPXORD     Z14, Z14, Z14
 	VPXORD     Z15, Z15, Z15
+	CMPQ       16(AX), $0x0c
+	JL         begin
 	MOVQ       128(AX), CX
+	ADDQ       168(AX), CX
 	MOVQ       48(AX), DX
 	SHLQ       $0x03, DX
 	PREFETCHT0 (CX)
@@ -8249,21 +9451,32 @@ TEXT ·gemm2x8F64AVX512(SB), NOSPLIT, $0-8
 	PREFETCHT0 320(CX)
 	PREFETCHT0 384(CX)
 	PREFETCHT0 448(CX)
-	MOVQ       80(AX), CX
-	MOVQ       24(AX), DX
-	SHLQ       $0x03, DX
-	MOVQ       32(AX), BX
-	SHLQ       $0x03, BX
-	MOVQ       40(AX), SI
-	SHLQ       $0x03, SI
-	MOVQ       104(AX), DI
-	MOVQ       56(AX), R9
+
+begin:
+	MOVQ 80(AX), CX
+	ADDQ 160(AX), CX
+	MOVQ 24(AX), DX
+	SHLQ $0x03, DX
+	MOVQ 32(AX), BX
+	SHLQ $0x03, BX
+	MOVQ 40(AX), SI
+	SHLQ $0x03, SI
+	MOVQ 104(AX), DI
+	MOVQ 56(AX), R9
 
 outer:
 	MOVQ    16(AX), R8
 	PCALIGN $0x20
 
 loop:
+	PREFETCHT0   (DI)(SI*8)
+	PREFETCHT0   64(DI)(SI*8)
+	PREFETCHT0   128(DI)(SI*8)
+	PREFETCHT0   192(DI)(SI*8)
+	PREFETCHT0   256(DI)(SI*8)
+	PREFETCHT0   320(DI)(SI*8)
+	PREFETCHT0   384(DI)(SI*8)
+	PREFETCHT0   448(DI)(SI*8)
 	VMOVUPS      (DI), Z16
 	VMOVUPS      64(DI), Z17
 	VMOVUPS      128(DI), Z18
@@ -8303,44 +9516,45 @@ loop:
 
 done:
 	MOVQ      128(AX), CX
+	ADDQ      168(AX), CX
 	MOVQ      48(AX), DX
 	SHLQ      $0x03, DX
-	MOVB      72(AX), AL
-	TESTB     AL, AL
+	MOVB      72(AX), BL
+	TESTB     BL, BL
 	JZ        store
-	MOVQ      CX, AX
-	VMOVUPS   (AX), Z16
+	MOVQ      CX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z0, Z0
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPD    Z16, Z1, Z1
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPD    Z16, Z2, Z2
-	VMOVUPS   192(AX), Z16
+	VMOVUPS   192(BX), Z16
 	VADDPD    Z16, Z3, Z3
-	VMOVUPS   256(AX), Z16
+	VMOVUPS   256(BX), Z16
 	VADDPD    Z16, Z4, Z4
-	VMOVUPS   320(AX), Z16
+	VMOVUPS   320(BX), Z16
 	VADDPD    Z16, Z5, Z5
-	VMOVUPS   384(AX), Z16
+	VMOVUPS   384(BX), Z16
 	VADDPD    Z16, Z6, Z6
-	VMOVUPD.Z 448(AX), K1, Z16
+	VMOVUPD.Z 448(BX), K1, Z16
 	VADDPD    Z16, Z7, Z7
-	ADDQ      DX, AX
-	VMOVUPS   (AX), Z16
+	ADDQ      DX, BX
+	VMOVUPS   (BX), Z16
 	VADDPD    Z16, Z8, Z8
-	VMOVUPS   64(AX), Z16
+	VMOVUPS   64(BX), Z16
 	VADDPD    Z16, Z9, Z9
-	VMOVUPS   128(AX), Z16
+	VMOVUPS   128(BX), Z16
 	VADDPD    Z16, Z10, Z10
-	VMOVUPS   192(AX), Z16
+	VMOVUPS   192(BX), Z16
 	VADDPD    Z16, Z11, Z11
-	VMOVUPS   256(AX), Z16
+	VMOVUPS   256(BX), Z16
 	VADDPD    Z16, Z12, Z12
-	VMOVUPS   320(AX), Z16
+	VMOVUPS   320(BX), Z16
 	VADDPD    Z16, Z13, Z13
-	VMOVUPS   384(AX), Z16
+	VMOVUPS   384(BX), Z16
 	VADDPD    Z16, Z14, Z14
-	VMOVUPD.Z 448(AX), K1, Z16
+	VMOVUPD.Z 448(BX), K1, Z16
 	VADDPD    Z16, Z15, Z15
 
 store:
@@ -8361,6 +9575,16 @@ store:
 	VMOVUPS Z13, 320(CX)
 	VMOVUPS Z14, 384(CX)
 	VMOVUPD Z15, K1, 448(CX)
+	MOVQ    24(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 160(AX)
+	MOVQ    48(AX), CX
+	SHLQ    $0x03, CX
+	IMUL3Q  $0x02, CX, CX
+	ADDQ    CX, 168(AX)
+	DECQ    152(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 

@@ -5,10 +5,18 @@ package kernel
 func genericTiles[F Float]() *tiles[F] {
 	return &tiles[F]{
 		mr: 2, nr: 4, kc: 512, mc: 128, nc: 512,
-		run:   genericTile[F],
+		run:   genericColumn[F],
 		width: func(int) int { return 4 },
 		pack:  packBy[F](4), packT: packTBy[F](4),
 		lanes: 4, maxDots: 4, dots: genericDots[F], addRows: genericAddRows[F],
+	}
+}
+
+func genericColumn[F Float](x *tile[F]) {
+	a, c := x.a, x.c
+	for i := range x.tiles {
+		x.a, x.c = a[i*x.m*x.rs:], c[i*x.m*x.ldc:]
+		genericTile(x)
 	}
 }
 

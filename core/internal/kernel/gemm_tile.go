@@ -9,7 +9,8 @@ type tiles[F Float] struct {
 	mr, nr     int // rows and columns of a full tile
 	kc, mc, nc int // depth, rows and columns of a block
 
-	// run computes x.c (+)= x.a·x.b, of at most mr rows and nr columns or those of width.
+	// run computes x.c (+)= x.a·x.b, of at most mr rows and nr columns or those of width, for
+	// x.tiles tiles one below the other.
 	run func(x *tile[F])
 	// width is the number of columns of tiles of m rows where B is not packed, at least nr: few
 	// rows need more columns to keep the multipliers busy.
@@ -54,6 +55,9 @@ type tile[F Float] struct {
 	jump    int
 	acc     bool
 	a, b, c []F
+	tiles   int // so many tiles of m rows, one below the other
+
+	offA, offC int // of the assembly
 
 	t    *tiles[F]
 	rows []F   // packed rows of A
@@ -86,13 +90,22 @@ func (x *tile[F]) overRows(a, b, c []F) {
 	}
 }
 
+// callMadds are the most multiplications of a call of tiles.run, 0.3 ms on slow machines: within it
+// the goroutine cannot be stopped, and the collector waits for all.
+const callMadds = 1 << 22
+
 // column runs the tiles of m rows, of almost equal height.
 func (x *tile[F]) column(m int, a, b, c []F) {
 	mr := ceilDiv(m, ceilDiv(m, x.t.mr))
+	most := max(1, callMadds/max(1, mr*x.n*x.k*x.outer))
 	x.b = b
-	for i := 0; i < m; i += mr {
-		x.m = min(mr, m-i)
+	for i := 0; i < m; i += x.m * x.tiles {
+		x.m, x.tiles = mr, min(most, (m-i)/mr)
+		if x.tiles == 0 {
+			x.m, x.tiles = m-i, 1
+		}
 		x.a, x.c = a[i*x.rs:], c[i*x.ldc:]
+		_ = x.c[(x.m*x.tiles-1)*x.ldc+x.n-1]
 		x.t.run(x)
 	}
 }

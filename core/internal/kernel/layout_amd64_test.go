@@ -12,9 +12,12 @@ func TestTileFieldsLieWhereAssemblyReadsThem(t *testing.T) {
 		unsafe.Offsetof(x.n), unsafe.Offsetof(x.k), unsafe.Offsetof(x.rs), unsafe.Offsetof(x.cs),
 		unsafe.Offsetof(x.ldb), unsafe.Offsetof(x.ldc), unsafe.Offsetof(x.outer),
 		unsafe.Offsetof(x.jump), unsafe.Offsetof(x.acc), unsafe.Offsetof(x.a),
-		unsafe.Offsetof(x.b), unsafe.Offsetof(x.c),
+		unsafe.Offsetof(x.b), unsafe.Offsetof(x.c), unsafe.Offsetof(x.tiles),
+		unsafe.Offsetof(x.offA), unsafe.Offsetof(x.offC),
 	}
-	for i, want := range []uintptr{8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 104, 128} {
+	for i, want := range []uintptr{
+		8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 104, 128, 152, 160, 168,
+	} {
 		if got[i] != want {
 			t.Errorf("field %d is at %d; the assembly reads %d", i, got[i], want)
 		}

@@ -23,6 +23,9 @@ const (
 	fieldOuter, fieldJump  = 56, 64
 	fieldAcc               = 72
 	fieldA, fieldB, fieldC = 80, 104, 128
+
+	fieldTiles           = 152
+	fieldOffA, fieldOffC = 160, 168
 )
 
 func gemm(c *build.Context, i isa) {
@@ -50,7 +53,8 @@ type tileCode struct {
 	acc   [][]reg.VecVirtual
 }
 
-// gemmTile emits C[m, nv·lanes] (+)= A·B, the last vector of columns in part.
+// gemmTile emits C[m, nv·lanes] (+)= A·B, the last vector of columns in part, for tiles one below
+// the other: what the field says, from the offsets of A and C in bytes, which it moves on.
 func gemmTile(u *unit, m, nv int) {
 	u.fn(fmt.Sprintf("gemm%dx%d", m, nv), "func(x *byte)")
 	t := &tileCode{unit: u, m: m, nv: nv, x: operand.Mem{Base: u.arg("x")}}
@@ -59,6 +63,7 @@ func gemmTile(u *unit, m, nv int) {
 		u.SUBQ(operand.U32(uint32((nv-1)*u.lanes())), n)
 	}
 	t.last = u.firstLanes(n)
+	u.Label("tile")
 	for range m {
 		row := u.vecs(nv)
 		for _, v := range row {
@@ -71,7 +76,26 @@ func gemmTile(u *unit, m, nv int) {
 	}
 	t.loops()
 	t.store()
+	u.Label("next")
+	t.moveOn(fieldOffA, fieldRS)
+	t.moveOn(fieldOffC, fieldLDC)
+	u.DECQ(t.x.Offset(fieldTiles))
+	u.JNZ(operand.LabelRef("tile"))
 	u.end()
+}
+
+// moveOn adds the rows of a tile to an offset.
+func (t *tileCode) moveOn(offset, stride int) {
+	r := t.stride(stride)
+	t.IMUL3Q(operand.Imm(uint64(t.m)), r, r)
+	t.ADDQ(r, t.x.Offset(offset))
+}
+
+// pointer is that of a field, plus an offset.
+func (t *tileCode) pointer(field, offset int) reg.GPVirtual {
+	p := t.field(field)
+	t.ADDQ(t.x.Offset(offset), p)
+	return p
 }
 
 // field loads a field of the tile.
@@ -88,9 +112,14 @@ func (t *tileCode) stride(offset int) reg.GPVirtual {
 	return r
 }
 
+// shortLoop are the turns of the loop over k below which prefetching C is in vain.
+const shortLoop = 12
+
 // prefetch touches the tile of C, whose lines then arrive while the loops run.
 func (t *tileCode) prefetch() {
-	c, ld := t.field(fieldC), t.stride(fieldLDC)
+	t.CMPQ(t.x.Offset(fieldK), operand.Imm(shortLoop))
+	t.JL(operand.LabelRef("begin"))
+	c, ld := t.pointer(fieldC, fieldOffC), t.stride(fieldLDC)
 	for i := range t.m {
 		for b := 0; b < t.nv*t.bytes(); b += 64 {
 			t.PREFETCHT0(operand.Mem{Base: c, Disp: b})
@@ -99,11 +128,12 @@ func (t *tileCode) prefetch() {
 			t.ADDQ(ld, c)
 		}
 	}
+	t.Label("begin")
 }
 
 // loops emits the sums over k, outer times.
 func (t *tileCode) loops() {
-	t.rows = newRows(t.unit, t.m, t.field(fieldA), t.stride(fieldRS))
+	t.rows = newRows(t.unit, t.m, t.pointer(fieldA, fieldOffA), t.stride(fieldRS))
 	cs, ldb := t.stride(fieldCS), t.stride(fieldLDB)
 	b := t.field(fieldB)
 	k, outer := t.GP64(), t.field(fieldOuter)
@@ -111,6 +141,11 @@ func (t *tileCode) loops() {
 	t.MOVQ(t.x.Offset(fieldK), k)
 	t.align(32)
 	t.Label("loop")
+	if t.nv > 1 { // the row to come in 8 turns
+		for d := 0; d < t.nv*t.bytes(); d += 64 {
+			t.PREFETCHT0(operand.Mem{Base: b, Index: ldb, Scale: 8, Disp: d})
+		}
+	}
 	t.step(b)
 	t.rows.advance(t.unit, cs)
 	t.ADDQ(ldb, b)
@@ -178,7 +213,7 @@ func (t *tileCode) fmaBroadcast(a operand.Mem, b, acc reg.VecVirtual) {
 
 // store writes the sums, plus C if acc.
 func (t *tileCode) store() {
-	c, ld := t.field(fieldC), t.stride(fieldLDC)
+	c, ld := t.pointer(fieldC, fieldOffC), t.stride(fieldLDC)
 	flag := t.GP8()
 	t.MOVB(t.x.Offset(fieldAcc), flag)
 	t.TESTB(flag, flag)
@@ -200,7 +235,7 @@ func (t *tileCode) store() {
 		t.CMPQ(t.x.Offset(fieldN), operand.U32(uint32(t.nv*t.lanes())))
 		t.JNE(operand.LabelRef("part"))
 		t.storeRows(c, ld, false)
-		t.end()
+		t.JMP(operand.LabelRef("next"))
 		t.Label("part")
 	}
 	t.storeRows(c, ld, true)
