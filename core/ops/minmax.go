@@ -131,9 +131,11 @@ func extremum(x *Exec, out, in *Array, axes tensor.Ints, least bool) {
 func floatExtremum[F kernel.Float](least bool) folding[F] {
 	k := kernel.Of[F]()
 	if least {
-		return folding[F]{row: k.MinOf, join: func(x, y F) F { return min(x, y) }, into: k.Min}
+		return folding[F]{row: k.MinOf, join: func(x, y F) F { return min(x, y) },
+			into: k.Min, stack: k.MinRows}
 	}
-	return folding[F]{row: k.MaxOf, join: func(x, y F) F { return max(x, y) }, into: k.Max}
+	return folding[F]{row: k.MaxOf, join: func(x, y F) F { return max(x, y) },
+		into: k.Max, stack: k.MaxRows}
 }
 
 func foldExtremum[E integer](x *Exec, r rows, out, a *Array, least bool) {

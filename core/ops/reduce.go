@@ -55,6 +55,10 @@ type folding[E tensor.Element] struct {
 	row   func(x []E) E          // of a contiguous row, which is not empty
 	join  func(x, y E) E         // of two partial results of row
 	into  func(acc, acc2, x []E) // acc = acc2 joined with x, element by element
+
+	// Optional, and the same: row of many rows of n elements; into of n rows, step elements apart.
+	rows  func(dst, x []E, n int)
+	stack func(acc, x []E, step, n int)
 }
 
 // foldGrain is the least number of elements that are worth a thread of their own.
@@ -73,12 +77,16 @@ func fold[E tensor.Element](x *Exec, r rows, f folding[E], out, in []E) {
 		out[0] = foldLong(x, f, in)
 	case r.inner == 1:
 		x.For(r.outer, max(1, foldGrain/r.n), func(lo, hi int) {
+			if f.rows != nil {
+				f.rows(out[lo:hi], in[lo*r.n:hi*r.n], r.n)
+				return
+			}
 			for i := lo; i < hi; i++ {
 				out[i] = f.row(in[i*r.n : (i+1)*r.n])
 			}
 		})
 	case r.outer == 1:
-		x.For(r.inner, max(64, foldGrain/r.n), func(lo, hi int) {
+		x.For(r.inner, max(foldGrain/r.n, bandOf(r.inner)), func(lo, hi int) {
 			foldRows(f, out[lo:hi], in[lo:], r.n, r.inner)
 		})
 	default:
@@ -90,9 +98,17 @@ func fold[E tensor.Element](x *Exec, r rows, f folding[E], out, in []E) {
 	}
 }
 
+// bandOf is how many of the columns of rows a thread takes at least: half of them, in whole lines
+// of memory, but no more than make a long stream.
+func bandOf(columns int) int { return min(1024, (columns/2+15)&^15) }
+
 // foldRows takes n rows, step elements apart, into acc one after the other.
 func foldRows[E tensor.Element](f folding[E], acc, in []E, n, step int) {
 	copy(acc, in)
+	if f.stack != nil && n > 1 {
+		f.stack(acc, in[step:], step, n-1)
+		return
+	}
 	for k := 1; k < n; k++ {
 		f.into(acc, acc, in[k*step:k*step+len(acc)])
 	}

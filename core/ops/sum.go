@@ -40,7 +40,8 @@ func (o SumOp) Eval(x *Exec, out *Array, in []*Array) {
 
 func floatSum[F kernel.Float]() folding[F] {
 	k := kernel.Of[F]()
-	return folding[F]{row: k.Sum, join: func(x, y F) F { return x + y }, into: k.Add}
+	return folding[F]{row: k.Sum, join: func(x, y F) F { return x + y }, into: k.Add,
+		rows: k.SumRows, stack: k.AddRows}
 }
 
 func intSum[I int32 | int64 | uint64]() folding[I] {

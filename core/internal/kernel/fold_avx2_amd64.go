@@ -8,6 +8,21 @@ package kernel
 func sumBlockF32AVX2(x *float32, n int) float32
 
 //go:noescape
+func sumLeavesF32AVX2(x *float32, offsets *[4]int, counts *[4]int, sums *[4]float32)
+
+//go:noescape
+func sumQuadsF32AVX2(x *float32, count int, n int, sums *float32)
+
+//go:noescape
+func sumOverF32AVX2(acc *float32, x *float32, step uintptr, n int, rows int)
+
+//go:noescape
+func maxOverF32AVX2(acc *float32, x *float32, step uintptr, n int, rows int)
+
+//go:noescape
+func minOverF32AVX2(acc *float32, x *float32, step uintptr, n int, rows int)
+
+//go:noescape
 func dotF32AVX2(x *float32, y *float32, n int) float32
 
 //go:noescape
@@ -18,6 +33,21 @@ func minOfF32AVX2(x *float32, n int, lanes *float32)
 
 //go:noescape
 func sumBlockF64AVX2(x *float64, n int) float64
+
+//go:noescape
+func sumLeavesF64AVX2(x *float64, offsets *[4]int, counts *[4]int, sums *[4]float64)
+
+//go:noescape
+func sumQuadsF64AVX2(x *float64, count int, n int, sums *float64)
+
+//go:noescape
+func sumOverF64AVX2(acc *float64, x *float64, step uintptr, n int, rows int)
+
+//go:noescape
+func maxOverF64AVX2(acc *float64, x *float64, step uintptr, n int, rows int)
+
+//go:noescape
+func minOverF64AVX2(acc *float64, x *float64, step uintptr, n int, rows int)
 
 //go:noescape
 func dotF64AVX2(x *float64, y *float64, n int) float64

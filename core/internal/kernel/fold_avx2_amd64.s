@@ -27,6 +27,464 @@ next:
 	VZEROUPPER
 	RET
 
+// func sumLeavesF32AVX2(x *float32, offsets *[4]int, counts *[4]int, sums *[4]float32)
+// Requires: AVX, CMOV, MMX+
+TEXT ·sumLeavesF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ    x+0(FP), AX
+	MOVQ    offsets+8(FP), CX
+	MOVQ    counts+16(FP), DX
+	MOVQ    (CX), SI
+	ADDQ    AX, SI
+	MOVQ    (DX), DI
+	MOVQ    DI, BX
+	MOVQ    8(CX), R8
+	ADDQ    AX, R8
+	MOVQ    8(DX), R9
+	CMPQ    R9, BX
+	CMOVQLT R9, BX
+	MOVQ    16(CX), R10
+	ADDQ    AX, R10
+	MOVQ    16(DX), R11
+	CMPQ    R11, BX
+	CMOVQLT R11, BX
+	MOVQ    24(CX), CX
+	ADDQ    AX, CX
+	MOVQ    24(DX), AX
+	CMPQ    AX, BX
+	CMOVQLT AX, BX
+	SUBQ    BX, DI
+	VMOVUPS (SI), Y0
+	SUBQ    BX, R9
+	VMOVUPS (R8), Y1
+	SUBQ    BX, R11
+	VMOVUPS (R10), Y2
+	SUBQ    BX, AX
+	VMOVUPS (CX), Y3
+	JMP     next
+
+loop:
+	PREFETCHT0 2048(SI)
+	VADDPS     (SI), Y0, Y0
+	PREFETCHT0 2048(R8)
+	VADDPS     (R8), Y1, Y1
+	PREFETCHT0 2048(R10)
+	VADDPS     (R10), Y2, Y2
+	PREFETCHT0 2048(CX)
+	VADDPS     (CX), Y3, Y3
+
+next:
+	ADDQ $0x20, SI
+	ADDQ $0x20, R8
+	ADDQ $0x20, R10
+	ADDQ $0x20, CX
+	SUBQ $0x08, BX
+	JNZ  loop
+
+rest0:
+	TESTQ  DI, DI
+	JZ     rest1
+	VADDPS (SI), Y0, Y0
+	ADDQ   $0x20, SI
+	SUBQ   $0x08, DI
+	JMP    rest0
+
+rest1:
+	TESTQ  R9, R9
+	JZ     rest2
+	VADDPS (R8), Y1, Y1
+	ADDQ   $0x20, R8
+	SUBQ   $0x08, R9
+	JMP    rest1
+
+rest2:
+	TESTQ  R11, R11
+	JZ     rest3
+	VADDPS (R10), Y2, Y2
+	ADDQ   $0x20, R10
+	SUBQ   $0x08, R11
+	JMP    rest2
+
+rest3:
+	TESTQ  AX, AX
+	JZ     rest4
+	VADDPS (CX), Y3, Y3
+	ADDQ   $0x20, CX
+	SUBQ   $0x08, AX
+	JMP    rest3
+
+rest4:
+	MOVQ         sums+24(FP), AX
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VZEROUPPER
+	RET
+
+// func sumQuadsF32AVX2(x *float32, count int, n int, sums *float32)
+// Requires: AVX, MMX+
+TEXT ·sumQuadsF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), AX
+	MOVQ count+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ sums+24(FP), BX
+	MOVQ CX, SI
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), R8
+
+quad:
+	MOVQ    CX, DI
+	VMOVUPS (AX), Y0
+	VMOVUPS (AX)(SI*1), Y1
+	VMOVUPS (AX)(SI*2), Y2
+	VMOVUPS (AX)(R8*1), Y3
+	JMP     next
+
+loop:
+	PREFETCHT0 2048(AX)
+	VADDPS     (AX), Y0, Y0
+	PREFETCHT0 2048(AX)(SI*1)
+	VADDPS     (AX)(SI*1), Y1, Y1
+	PREFETCHT0 2048(AX)(SI*2)
+	VADDPS     (AX)(SI*2), Y2, Y2
+	PREFETCHT0 2048(AX)(R8*1)
+	VADDPS     (AX)(R8*1), Y3, Y3
+
+next:
+	ADDQ         $0x20, AX
+	SUBQ         $0x08, DI
+	JNZ          loop
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (BX)
+	ADDQ         $0x10, BX
+	ADDQ         R8, AX
+	SUBQ         $0x04, DX
+	JNZ          quad
+	VZEROUPPER
+	RET
+
+// func sumOverF32AVX2(acc *float32, x *float32, step uintptr, n int, rows int)
+// Requires: AVX
+TEXT ·sumOverF32AVX2(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000020
+	JL      singles
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS (SI), Y4
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS 32(SI), Y4
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS 64(SI), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 96(SI), Y4
+	VADDPS  Y4, Y3, Y3
+	ADDQ    DX, SI
+	DECQ    DI
+	JNZ     roundsRows
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	SUBQ    $0x00000020, BX
+	JMP     rounds
+
+singles:
+	CMPQ    BX, $0x00000008
+	JL      rest
+	VMOVUPS (AX), Y0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS (SI), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    DX, SI
+	DECQ    DI
+	JNZ     singlesRows
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, BX
+	JMP     singles
+
+rest:
+	TESTQ      BX, BX
+	JZ         done
+	LEAQ       maskF32AVX2<>+32(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPS (AX), Y0, Y1
+	MOVQ       CX, SI
+	MOVQ       R8, DI
+
+restRows:
+	VMASKMOVPS (SI), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       DX, SI
+	DECQ       DI
+	JNZ        restRows
+	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA maskF32AVX2<>+0(SB)/8, $0xffffffffffffffff
+DATA maskF32AVX2<>+8(SB)/8, $0xffffffffffffffff
+DATA maskF32AVX2<>+16(SB)/8, $0xffffffffffffffff
+DATA maskF32AVX2<>+24(SB)/8, $0xffffffffffffffff
+DATA maskF32AVX2<>+32(SB)/8, $0x0000000000000000
+DATA maskF32AVX2<>+40(SB)/8, $0x0000000000000000
+DATA maskF32AVX2<>+48(SB)/8, $0x0000000000000000
+DATA maskF32AVX2<>+56(SB)/8, $0x0000000000000000
+GLOBL maskF32AVX2<>(SB), RODATA|NOPTR, $64
+
+// func maxOverF32AVX2(acc *float32, x *float32, step uintptr, n int, rows int)
+// Requires: AVX
+TEXT ·maxOverF32AVX2(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000020
+	JL      singles
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS   (SI), Y4
+	VADDPS    Y0, Y4, Y6
+	VCMPPS    $0x03, Y4, Y0, Y7
+	VMAXPS    Y0, Y4, Y5
+	VMAXPS    Y4, Y0, Y0
+	VANDPS    Y5, Y0, Y5
+	VBLENDVPS Y7, Y6, Y5, Y0
+	VMOVUPS   32(SI), Y4
+	VADDPS    Y1, Y4, Y6
+	VCMPPS    $0x03, Y4, Y1, Y7
+	VMAXPS    Y1, Y4, Y5
+	VMAXPS    Y4, Y1, Y1
+	VANDPS    Y5, Y1, Y5
+	VBLENDVPS Y7, Y6, Y5, Y1
+	VMOVUPS   64(SI), Y4
+	VADDPS    Y2, Y4, Y6
+	VCMPPS    $0x03, Y4, Y2, Y7
+	VMAXPS    Y2, Y4, Y5
+	VMAXPS    Y4, Y2, Y2
+	VANDPS    Y5, Y2, Y5
+	VBLENDVPS Y7, Y6, Y5, Y2
+	VMOVUPS   96(SI), Y4
+	VADDPS    Y3, Y4, Y6
+	VCMPPS    $0x03, Y4, Y3, Y7
+	VMAXPS    Y3, Y4, Y5
+	VMAXPS    Y4, Y3, Y3
+	VANDPS    Y5, Y3, Y5
+	VBLENDVPS Y7, Y6, Y5, Y3
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       roundsRows
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	SUBQ      $0x00000020, BX
+	JMP       rounds
+
+singles:
+	CMPQ    BX, $0x00000008
+	JL      rest
+	VMOVUPS (AX), Y0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS   (SI), Y1
+	VADDPS    Y0, Y1, Y3
+	VCMPPS    $0x03, Y1, Y0, Y4
+	VMAXPS    Y0, Y1, Y2
+	VMAXPS    Y1, Y0, Y0
+	VANDPS    Y2, Y0, Y2
+	VBLENDVPS Y4, Y3, Y2, Y0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       singlesRows
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000008, BX
+	JMP       singles
+
+rest:
+	TESTQ      BX, BX
+	JZ         done
+	LEAQ       maskF32AVX2<>+32(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPS (AX), Y0, Y1
+	MOVQ       CX, SI
+	MOVQ       R8, DI
+
+restRows:
+	VMASKMOVPS (SI), Y0, Y2
+	VADDPS     Y1, Y2, Y4
+	VCMPPS     $0x03, Y2, Y1, Y5
+	VMAXPS     Y1, Y2, Y3
+	VMAXPS     Y2, Y1, Y1
+	VANDPS     Y3, Y1, Y3
+	VBLENDVPS  Y5, Y4, Y3, Y1
+	ADDQ       DX, SI
+	DECQ       DI
+	JNZ        restRows
+	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minOverF32AVX2(acc *float32, x *float32, step uintptr, n int, rows int)
+// Requires: AVX
+TEXT ·minOverF32AVX2(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000020
+	JL      singles
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS   (SI), Y4
+	VADDPS    Y0, Y4, Y6
+	VCMPPS    $0x03, Y4, Y0, Y7
+	VMINPS    Y0, Y4, Y5
+	VMINPS    Y4, Y0, Y0
+	VORPS     Y5, Y0, Y5
+	VBLENDVPS Y7, Y6, Y5, Y0
+	VMOVUPS   32(SI), Y4
+	VADDPS    Y1, Y4, Y6
+	VCMPPS    $0x03, Y4, Y1, Y7
+	VMINPS    Y1, Y4, Y5
+	VMINPS    Y4, Y1, Y1
+	VORPS     Y5, Y1, Y5
+	VBLENDVPS Y7, Y6, Y5, Y1
+	VMOVUPS   64(SI), Y4
+	VADDPS    Y2, Y4, Y6
+	VCMPPS    $0x03, Y4, Y2, Y7
+	VMINPS    Y2, Y4, Y5
+	VMINPS    Y4, Y2, Y2
+	VORPS     Y5, Y2, Y5
+	VBLENDVPS Y7, Y6, Y5, Y2
+	VMOVUPS   96(SI), Y4
+	VADDPS    Y3, Y4, Y6
+	VCMPPS    $0x03, Y4, Y3, Y7
+	VMINPS    Y3, Y4, Y5
+	VMINPS    Y4, Y3, Y3
+	VORPS     Y5, Y3, Y5
+	VBLENDVPS Y7, Y6, Y5, Y3
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       roundsRows
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	SUBQ      $0x00000020, BX
+	JMP       rounds
+
+singles:
+	CMPQ    BX, $0x00000008
+	JL      rest
+	VMOVUPS (AX), Y0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS   (SI), Y1
+	VADDPS    Y0, Y1, Y3
+	VCMPPS    $0x03, Y1, Y0, Y4
+	VMINPS    Y0, Y1, Y2
+	VMINPS    Y1, Y0, Y0
+	VORPS     Y2, Y0, Y2
+	VBLENDVPS Y4, Y3, Y2, Y0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       singlesRows
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000008, BX
+	JMP       singles
+
+rest:
+	TESTQ      BX, BX
+	JZ         done
+	LEAQ       maskF32AVX2<>+32(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPS (AX), Y0, Y1
+	MOVQ       CX, SI
+	MOVQ       R8, DI
+
+restRows:
+	VMASKMOVPS (SI), Y0, Y2
+	VADDPS     Y1, Y2, Y4
+	VCMPPS     $0x03, Y2, Y1, Y5
+	VMINPS     Y1, Y2, Y3
+	VMINPS     Y2, Y1, Y1
+	VORPS      Y3, Y1, Y3
+	VBLENDVPS  Y5, Y4, Y3, Y1
+	ADDQ       DX, SI
+	DECQ       DI
+	JNZ        restRows
+	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func dotF32AVX2(x *float32, y *float32, n int) float32
 // Requires: AVX, FMA3, SSE
 TEXT ·dotF32AVX2(SB), NOSPLIT, $0-28
@@ -89,41 +547,66 @@ done:
 	VZEROUPPER
 	RET
 
-DATA maskF32AVX2<>+0(SB)/8, $0xffffffffffffffff
-DATA maskF32AVX2<>+8(SB)/8, $0xffffffffffffffff
-DATA maskF32AVX2<>+16(SB)/8, $0xffffffffffffffff
-DATA maskF32AVX2<>+24(SB)/8, $0xffffffffffffffff
-DATA maskF32AVX2<>+32(SB)/8, $0x0000000000000000
-DATA maskF32AVX2<>+40(SB)/8, $0x0000000000000000
-DATA maskF32AVX2<>+48(SB)/8, $0x0000000000000000
-DATA maskF32AVX2<>+56(SB)/8, $0x0000000000000000
-GLOBL maskF32AVX2<>(SB), RODATA|NOPTR, $64
-
 // func maxOfF32AVX2(x *float32, n int, lanes *float32)
 // Requires: AVX
 TEXT ·maxOfF32AVX2(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS (AX), Y2
+	VMOVUPS (AX), Y3
 
-loop:
-	CMPQ      CX, $0x08
+rounds:
+	CMPQ      CX, $0x00000020
+	JL        singles
+	VMOVUPS   (AX), Y4
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VMAXPS    Y0, Y4, Y0
+	VBLENDVPS Y5, Y4, Y0, Y0
+	VMOVUPS   32(AX), Y4
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VMAXPS    Y1, Y4, Y1
+	VBLENDVPS Y5, Y4, Y1, Y1
+	VMOVUPS   64(AX), Y4
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VMAXPS    Y2, Y4, Y2
+	VBLENDVPS Y5, Y4, Y2, Y2
+	VMOVUPS   96(AX), Y4
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VMAXPS    Y3, Y4, Y3
+	VBLENDVPS Y5, Y4, Y3, Y3
+	ADDQ      $0x00000080, AX
+	SUBQ      $0x00000020, CX
+	JMP       rounds
+
+singles:
+	CMPQ      CX, $0x00000008
 	JL        rest
-	VMOVUPS   (AX), Y1
-	VCMPPS    $0x03, Y1, Y1, Y2
-	VMAXPS    Y0, Y1, Y0
-	VBLENDVPS Y2, Y1, Y0, Y0
-	ADDQ      $0x20, AX
-	SUBQ      $0x08, CX
-	JMP       loop
+	VMOVUPS   (AX), Y4
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VMAXPS    Y0, Y4, Y0
+	VBLENDVPS Y5, Y4, Y0, Y0
+	ADDQ      $0x00000020, AX
+	SUBQ      $0x00000008, CX
+	JMP       singles
 
 rest:
 	SHLQ      $0x02, CX
 	ADDQ      CX, AX
-	VMOVUPS   -32(AX), Y1
-	VCMPPS    $0x03, Y1, Y1, Y2
+	VMOVUPS   -32(AX), Y4
+	VCMPPS    $0x03, Y1, Y1, Y5
 	VMAXPS    Y0, Y1, Y0
-	VBLENDVPS Y2, Y1, Y0, Y0
+	VBLENDVPS Y5, Y1, Y0, Y0
+	VCMPPS    $0x03, Y2, Y2, Y1
+	VMAXPS    Y0, Y2, Y0
+	VBLENDVPS Y1, Y2, Y0, Y0
+	VCMPPS    $0x03, Y3, Y3, Y1
+	VMAXPS    Y0, Y3, Y0
+	VBLENDVPS Y1, Y3, Y0, Y0
+	VCMPPS    $0x03, Y4, Y4, Y1
+	VMAXPS    Y0, Y4, Y0
+	VBLENDVPS Y1, Y4, Y0, Y0
 	MOVQ      lanes+16(FP), AX
 	VMOVUPS   Y0, (AX)
 	VZEROUPPER
@@ -135,25 +618,60 @@ TEXT ·minOfF32AVX2(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS (AX), Y2
+	VMOVUPS (AX), Y3
 
-loop:
-	CMPQ      CX, $0x08
+rounds:
+	CMPQ      CX, $0x00000020
+	JL        singles
+	VMOVUPS   (AX), Y4
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VMINPS    Y0, Y4, Y0
+	VBLENDVPS Y5, Y4, Y0, Y0
+	VMOVUPS   32(AX), Y4
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VMINPS    Y1, Y4, Y1
+	VBLENDVPS Y5, Y4, Y1, Y1
+	VMOVUPS   64(AX), Y4
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VMINPS    Y2, Y4, Y2
+	VBLENDVPS Y5, Y4, Y2, Y2
+	VMOVUPS   96(AX), Y4
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VMINPS    Y3, Y4, Y3
+	VBLENDVPS Y5, Y4, Y3, Y3
+	ADDQ      $0x00000080, AX
+	SUBQ      $0x00000020, CX
+	JMP       rounds
+
+singles:
+	CMPQ      CX, $0x00000008
 	JL        rest
-	VMOVUPS   (AX), Y1
-	VCMPPS    $0x03, Y1, Y1, Y2
-	VMINPS    Y0, Y1, Y0
-	VBLENDVPS Y2, Y1, Y0, Y0
-	ADDQ      $0x20, AX
-	SUBQ      $0x08, CX
-	JMP       loop
+	VMOVUPS   (AX), Y4
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VMINPS    Y0, Y4, Y0
+	VBLENDVPS Y5, Y4, Y0, Y0
+	ADDQ      $0x00000020, AX
+	SUBQ      $0x00000008, CX
+	JMP       singles
 
 rest:
 	SHLQ      $0x02, CX
 	ADDQ      CX, AX
-	VMOVUPS   -32(AX), Y1
-	VCMPPS    $0x03, Y1, Y1, Y2
+	VMOVUPS   -32(AX), Y4
+	VCMPPS    $0x03, Y1, Y1, Y5
 	VMINPS    Y0, Y1, Y0
-	VBLENDVPS Y2, Y1, Y0, Y0
+	VBLENDVPS Y5, Y1, Y0, Y0
+	VCMPPS    $0x03, Y2, Y2, Y1
+	VMINPS    Y0, Y2, Y0
+	VBLENDVPS Y1, Y2, Y0, Y0
+	VCMPPS    $0x03, Y3, Y3, Y1
+	VMINPS    Y0, Y3, Y0
+	VBLENDVPS Y1, Y3, Y0, Y0
+	VCMPPS    $0x03, Y4, Y4, Y1
+	VMINPS    Y0, Y4, Y0
+	VBLENDVPS Y1, Y4, Y0, Y0
 	MOVQ      lanes+16(FP), AX
 	VMOVUPS   Y0, (AX)
 	VZEROUPPER
@@ -184,6 +702,504 @@ next:
 	VADDPD       X2, X1, X1
 	VADDPD       X1, X0, X0
 	MOVSD        X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func sumLeavesF64AVX2(x *float64, offsets *[4]int, counts *[4]int, sums *[4]float64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·sumLeavesF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ    x+0(FP), AX
+	MOVQ    offsets+8(FP), CX
+	MOVQ    counts+16(FP), DX
+	MOVQ    (CX), SI
+	ADDQ    AX, SI
+	MOVQ    (DX), DI
+	MOVQ    DI, BX
+	MOVQ    8(CX), R8
+	ADDQ    AX, R8
+	MOVQ    8(DX), R9
+	CMPQ    R9, BX
+	CMOVQLT R9, BX
+	MOVQ    16(CX), R10
+	ADDQ    AX, R10
+	MOVQ    16(DX), R11
+	CMPQ    R11, BX
+	CMOVQLT R11, BX
+	MOVQ    24(CX), CX
+	ADDQ    AX, CX
+	MOVQ    24(DX), AX
+	CMPQ    AX, BX
+	CMOVQLT AX, BX
+	SUBQ    BX, DI
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	SUBQ    BX, R9
+	VMOVUPS (R8), Y2
+	VMOVUPS 32(R8), Y3
+	SUBQ    BX, R11
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	SUBQ    BX, AX
+	VMOVUPS (CX), Y6
+	VMOVUPS 32(CX), Y7
+	JMP     next
+
+loop:
+	PREFETCHT0 2048(SI)
+	VADDPD     (SI), Y0, Y0
+	VADDPD     32(SI), Y1, Y1
+	PREFETCHT0 2048(R8)
+	VADDPD     (R8), Y2, Y2
+	VADDPD     32(R8), Y3, Y3
+	PREFETCHT0 2048(R10)
+	VADDPD     (R10), Y4, Y4
+	VADDPD     32(R10), Y5, Y5
+	PREFETCHT0 2048(CX)
+	VADDPD     (CX), Y6, Y6
+	VADDPD     32(CX), Y7, Y7
+
+next:
+	ADDQ $0x40, SI
+	ADDQ $0x40, R8
+	ADDQ $0x40, R10
+	ADDQ $0x40, CX
+	SUBQ $0x08, BX
+	JNZ  loop
+
+rest0:
+	TESTQ  DI, DI
+	JZ     rest1
+	VADDPD (SI), Y0, Y0
+	VADDPD 32(SI), Y1, Y1
+	ADDQ   $0x40, SI
+	SUBQ   $0x08, DI
+	JMP    rest0
+
+rest1:
+	TESTQ  R9, R9
+	JZ     rest2
+	VADDPD (R8), Y2, Y2
+	VADDPD 32(R8), Y3, Y3
+	ADDQ   $0x40, R8
+	SUBQ   $0x08, R9
+	JMP    rest1
+
+rest2:
+	TESTQ  R11, R11
+	JZ     rest3
+	VADDPD (R10), Y4, Y4
+	VADDPD 32(R10), Y5, Y5
+	ADDQ   $0x40, R10
+	SUBQ   $0x08, R11
+	JMP    rest2
+
+rest3:
+	TESTQ  AX, AX
+	JZ     rest4
+	VADDPD (CX), Y6, Y6
+	VADDPD 32(CX), Y7, Y7
+	ADDQ   $0x40, CX
+	SUBQ   $0x08, AX
+	JMP    rest3
+
+rest4:
+	MOVQ         sums+24(FP), AX
+	VHADDPD      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X2
+	VADDPD       X2, X0, X0
+	VHADDPD      Y3, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPD       X2, X1, X1
+	VADDPD       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPD      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VADDPD       X0, X4, X4
+	VHADDPD      Y7, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDPD       X0, X5, X5
+	VADDPD       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	VZEROUPPER
+	RET
+
+// func sumQuadsF64AVX2(x *float64, count int, n int, sums *float64)
+// Requires: AVX, MMX+
+TEXT ·sumQuadsF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), AX
+	MOVQ count+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ sums+24(FP), BX
+	MOVQ CX, SI
+	SHLQ $0x03, SI
+	LEAQ (SI)(SI*2), R8
+
+quad:
+	MOVQ    CX, DI
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS (AX)(SI*1), Y2
+	VMOVUPS 32(AX)(SI*1), Y3
+	VMOVUPS (AX)(SI*2), Y4
+	VMOVUPS 32(AX)(SI*2), Y5
+	VMOVUPS (AX)(R8*1), Y6
+	VMOVUPS 32(AX)(R8*1), Y7
+	JMP     next
+
+loop:
+	PREFETCHT0 2048(AX)
+	VADDPD     (AX), Y0, Y0
+	VADDPD     32(AX), Y1, Y1
+	PREFETCHT0 2048(AX)(SI*1)
+	VADDPD     (AX)(SI*1), Y2, Y2
+	VADDPD     32(AX)(SI*1), Y3, Y3
+	PREFETCHT0 2048(AX)(SI*2)
+	VADDPD     (AX)(SI*2), Y4, Y4
+	VADDPD     32(AX)(SI*2), Y5, Y5
+	PREFETCHT0 2048(AX)(R8*1)
+	VADDPD     (AX)(R8*1), Y6, Y6
+	VADDPD     32(AX)(R8*1), Y7, Y7
+
+next:
+	ADDQ         $0x40, AX
+	SUBQ         $0x08, DI
+	JNZ          loop
+	VHADDPD      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X2
+	VADDPD       X2, X0, X0
+	VHADDPD      Y3, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPD       X2, X1, X1
+	VADDPD       X1, X0, X0
+	VMOVUPS      X0, (BX)
+	VHADDPD      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VADDPD       X0, X4, X4
+	VHADDPD      Y7, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDPD       X0, X5, X5
+	VADDPD       X5, X4, X4
+	VMOVUPS      X4, 16(BX)
+	ADDQ         $0x20, BX
+	ADDQ         R8, AX
+	SUBQ         $0x04, DX
+	JNZ          quad
+	VZEROUPPER
+	RET
+
+// func sumOverF64AVX2(acc *float64, x *float64, step uintptr, n int, rows int)
+// Requires: AVX
+TEXT ·sumOverF64AVX2(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000010
+	JL      singles
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS (SI), Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPS 32(SI), Y4
+	VADDPD  Y4, Y1, Y1
+	VMOVUPS 64(SI), Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPS 96(SI), Y4
+	VADDPD  Y4, Y3, Y3
+	ADDQ    DX, SI
+	DECQ    DI
+	JNZ     roundsRows
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	SUBQ    $0x00000010, BX
+	JMP     rounds
+
+singles:
+	CMPQ    BX, $0x00000004
+	JL      rest
+	VMOVUPS (AX), Y0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS (SI), Y1
+	VADDPD  Y1, Y0, Y0
+	ADDQ    DX, SI
+	DECQ    DI
+	JNZ     singlesRows
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000004, BX
+	JMP     singles
+
+rest:
+	TESTQ      BX, BX
+	JZ         done
+	LEAQ       maskF64AVX2<>+32(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPD (AX), Y0, Y1
+	MOVQ       CX, SI
+	MOVQ       R8, DI
+
+restRows:
+	VMASKMOVPD (SI), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	ADDQ       DX, SI
+	DECQ       DI
+	JNZ        restRows
+	VMASKMOVPD Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA maskF64AVX2<>+0(SB)/8, $0xffffffffffffffff
+DATA maskF64AVX2<>+8(SB)/8, $0xffffffffffffffff
+DATA maskF64AVX2<>+16(SB)/8, $0xffffffffffffffff
+DATA maskF64AVX2<>+24(SB)/8, $0xffffffffffffffff
+DATA maskF64AVX2<>+32(SB)/8, $0x0000000000000000
+DATA maskF64AVX2<>+40(SB)/8, $0x0000000000000000
+DATA maskF64AVX2<>+48(SB)/8, $0x0000000000000000
+DATA maskF64AVX2<>+56(SB)/8, $0x0000000000000000
+GLOBL maskF64AVX2<>(SB), RODATA|NOPTR, $64
+
+// func maxOverF64AVX2(acc *float64, x *float64, step uintptr, n int, rows int)
+// Requires: AVX
+TEXT ·maxOverF64AVX2(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000010
+	JL      singles
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS   (SI), Y4
+	VADDPD    Y0, Y4, Y6
+	VCMPPD    $0x03, Y4, Y0, Y7
+	VMAXPD    Y0, Y4, Y5
+	VMAXPD    Y4, Y0, Y0
+	VANDPS    Y5, Y0, Y5
+	VBLENDVPD Y7, Y6, Y5, Y0
+	VMOVUPS   32(SI), Y4
+	VADDPD    Y1, Y4, Y6
+	VCMPPD    $0x03, Y4, Y1, Y7
+	VMAXPD    Y1, Y4, Y5
+	VMAXPD    Y4, Y1, Y1
+	VANDPS    Y5, Y1, Y5
+	VBLENDVPD Y7, Y6, Y5, Y1
+	VMOVUPS   64(SI), Y4
+	VADDPD    Y2, Y4, Y6
+	VCMPPD    $0x03, Y4, Y2, Y7
+	VMAXPD    Y2, Y4, Y5
+	VMAXPD    Y4, Y2, Y2
+	VANDPS    Y5, Y2, Y5
+	VBLENDVPD Y7, Y6, Y5, Y2
+	VMOVUPS   96(SI), Y4
+	VADDPD    Y3, Y4, Y6
+	VCMPPD    $0x03, Y4, Y3, Y7
+	VMAXPD    Y3, Y4, Y5
+	VMAXPD    Y4, Y3, Y3
+	VANDPS    Y5, Y3, Y5
+	VBLENDVPD Y7, Y6, Y5, Y3
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       roundsRows
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	SUBQ      $0x00000010, BX
+	JMP       rounds
+
+singles:
+	CMPQ    BX, $0x00000004
+	JL      rest
+	VMOVUPS (AX), Y0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS   (SI), Y1
+	VADDPD    Y0, Y1, Y3
+	VCMPPD    $0x03, Y1, Y0, Y4
+	VMAXPD    Y0, Y1, Y2
+	VMAXPD    Y1, Y0, Y0
+	VANDPS    Y2, Y0, Y2
+	VBLENDVPD Y4, Y3, Y2, Y0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       singlesRows
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000004, BX
+	JMP       singles
+
+rest:
+	TESTQ      BX, BX
+	JZ         done
+	LEAQ       maskF64AVX2<>+32(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPD (AX), Y0, Y1
+	MOVQ       CX, SI
+	MOVQ       R8, DI
+
+restRows:
+	VMASKMOVPD (SI), Y0, Y2
+	VADDPD     Y1, Y2, Y4
+	VCMPPD     $0x03, Y2, Y1, Y5
+	VMAXPD     Y1, Y2, Y3
+	VMAXPD     Y2, Y1, Y1
+	VANDPS     Y3, Y1, Y3
+	VBLENDVPD  Y5, Y4, Y3, Y1
+	ADDQ       DX, SI
+	DECQ       DI
+	JNZ        restRows
+	VMASKMOVPD Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minOverF64AVX2(acc *float64, x *float64, step uintptr, n int, rows int)
+// Requires: AVX
+TEXT ·minOverF64AVX2(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000010
+	JL      singles
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS   (SI), Y4
+	VADDPD    Y0, Y4, Y6
+	VCMPPD    $0x03, Y4, Y0, Y7
+	VMINPD    Y0, Y4, Y5
+	VMINPD    Y4, Y0, Y0
+	VORPS     Y5, Y0, Y5
+	VBLENDVPD Y7, Y6, Y5, Y0
+	VMOVUPS   32(SI), Y4
+	VADDPD    Y1, Y4, Y6
+	VCMPPD    $0x03, Y4, Y1, Y7
+	VMINPD    Y1, Y4, Y5
+	VMINPD    Y4, Y1, Y1
+	VORPS     Y5, Y1, Y5
+	VBLENDVPD Y7, Y6, Y5, Y1
+	VMOVUPS   64(SI), Y4
+	VADDPD    Y2, Y4, Y6
+	VCMPPD    $0x03, Y4, Y2, Y7
+	VMINPD    Y2, Y4, Y5
+	VMINPD    Y4, Y2, Y2
+	VORPS     Y5, Y2, Y5
+	VBLENDVPD Y7, Y6, Y5, Y2
+	VMOVUPS   96(SI), Y4
+	VADDPD    Y3, Y4, Y6
+	VCMPPD    $0x03, Y4, Y3, Y7
+	VMINPD    Y3, Y4, Y5
+	VMINPD    Y4, Y3, Y3
+	VORPS     Y5, Y3, Y5
+	VBLENDVPD Y7, Y6, Y5, Y3
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       roundsRows
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	SUBQ      $0x00000010, BX
+	JMP       rounds
+
+singles:
+	CMPQ    BX, $0x00000004
+	JL      rest
+	VMOVUPS (AX), Y0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS   (SI), Y1
+	VADDPD    Y0, Y1, Y3
+	VCMPPD    $0x03, Y1, Y0, Y4
+	VMINPD    Y0, Y1, Y2
+	VMINPD    Y1, Y0, Y0
+	VORPS     Y2, Y0, Y2
+	VBLENDVPD Y4, Y3, Y2, Y0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       singlesRows
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000004, BX
+	JMP       singles
+
+rest:
+	TESTQ      BX, BX
+	JZ         done
+	LEAQ       maskF64AVX2<>+32(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPD (AX), Y0, Y1
+	MOVQ       CX, SI
+	MOVQ       R8, DI
+
+restRows:
+	VMASKMOVPD (SI), Y0, Y2
+	VADDPD     Y1, Y2, Y4
+	VCMPPD     $0x03, Y2, Y1, Y5
+	VMINPD     Y1, Y2, Y3
+	VMINPD     Y2, Y1, Y1
+	VORPS      Y3, Y1, Y3
+	VBLENDVPD  Y5, Y4, Y3, Y1
+	ADDQ       DX, SI
+	DECQ       DI
+	JNZ        restRows
+	VMASKMOVPD Y1, Y0, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -247,41 +1263,66 @@ done:
 	VZEROUPPER
 	RET
 
-DATA maskF64AVX2<>+0(SB)/8, $0xffffffffffffffff
-DATA maskF64AVX2<>+8(SB)/8, $0xffffffffffffffff
-DATA maskF64AVX2<>+16(SB)/8, $0xffffffffffffffff
-DATA maskF64AVX2<>+24(SB)/8, $0xffffffffffffffff
-DATA maskF64AVX2<>+32(SB)/8, $0x0000000000000000
-DATA maskF64AVX2<>+40(SB)/8, $0x0000000000000000
-DATA maskF64AVX2<>+48(SB)/8, $0x0000000000000000
-DATA maskF64AVX2<>+56(SB)/8, $0x0000000000000000
-GLOBL maskF64AVX2<>(SB), RODATA|NOPTR, $64
-
 // func maxOfF64AVX2(x *float64, n int, lanes *float64)
 // Requires: AVX
 TEXT ·maxOfF64AVX2(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS (AX), Y2
+	VMOVUPS (AX), Y3
 
-loop:
-	CMPQ      CX, $0x04
+rounds:
+	CMPQ      CX, $0x00000010
+	JL        singles
+	VMOVUPS   (AX), Y4
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VMAXPD    Y0, Y4, Y0
+	VBLENDVPD Y5, Y4, Y0, Y0
+	VMOVUPS   32(AX), Y4
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VMAXPD    Y1, Y4, Y1
+	VBLENDVPD Y5, Y4, Y1, Y1
+	VMOVUPS   64(AX), Y4
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VMAXPD    Y2, Y4, Y2
+	VBLENDVPD Y5, Y4, Y2, Y2
+	VMOVUPS   96(AX), Y4
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VMAXPD    Y3, Y4, Y3
+	VBLENDVPD Y5, Y4, Y3, Y3
+	ADDQ      $0x00000080, AX
+	SUBQ      $0x00000010, CX
+	JMP       rounds
+
+singles:
+	CMPQ      CX, $0x00000004
 	JL        rest
-	VMOVUPS   (AX), Y1
-	VCMPPD    $0x03, Y1, Y1, Y2
-	VMAXPD    Y0, Y1, Y0
-	VBLENDVPD Y2, Y1, Y0, Y0
-	ADDQ      $0x20, AX
-	SUBQ      $0x04, CX
-	JMP       loop
+	VMOVUPS   (AX), Y4
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VMAXPD    Y0, Y4, Y0
+	VBLENDVPD Y5, Y4, Y0, Y0
+	ADDQ      $0x00000020, AX
+	SUBQ      $0x00000004, CX
+	JMP       singles
 
 rest:
 	SHLQ      $0x03, CX
 	ADDQ      CX, AX
-	VMOVUPS   -32(AX), Y1
-	VCMPPD    $0x03, Y1, Y1, Y2
+	VMOVUPS   -32(AX), Y4
+	VCMPPD    $0x03, Y1, Y1, Y5
 	VMAXPD    Y0, Y1, Y0
-	VBLENDVPD Y2, Y1, Y0, Y0
+	VBLENDVPD Y5, Y1, Y0, Y0
+	VCMPPD    $0x03, Y2, Y2, Y1
+	VMAXPD    Y0, Y2, Y0
+	VBLENDVPD Y1, Y2, Y0, Y0
+	VCMPPD    $0x03, Y3, Y3, Y1
+	VMAXPD    Y0, Y3, Y0
+	VBLENDVPD Y1, Y3, Y0, Y0
+	VCMPPD    $0x03, Y4, Y4, Y1
+	VMAXPD    Y0, Y4, Y0
+	VBLENDVPD Y1, Y4, Y0, Y0
 	MOVQ      lanes+16(FP), AX
 	VMOVUPS   Y0, (AX)
 	VZEROUPPER
@@ -293,25 +1334,60 @@ TEXT ·minOfF64AVX2(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS (AX), Y2
+	VMOVUPS (AX), Y3
 
-loop:
-	CMPQ      CX, $0x04
+rounds:
+	CMPQ      CX, $0x00000010
+	JL        singles
+	VMOVUPS   (AX), Y4
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VMINPD    Y0, Y4, Y0
+	VBLENDVPD Y5, Y4, Y0, Y0
+	VMOVUPS   32(AX), Y4
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VMINPD    Y1, Y4, Y1
+	VBLENDVPD Y5, Y4, Y1, Y1
+	VMOVUPS   64(AX), Y4
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VMINPD    Y2, Y4, Y2
+	VBLENDVPD Y5, Y4, Y2, Y2
+	VMOVUPS   96(AX), Y4
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VMINPD    Y3, Y4, Y3
+	VBLENDVPD Y5, Y4, Y3, Y3
+	ADDQ      $0x00000080, AX
+	SUBQ      $0x00000010, CX
+	JMP       rounds
+
+singles:
+	CMPQ      CX, $0x00000004
 	JL        rest
-	VMOVUPS   (AX), Y1
-	VCMPPD    $0x03, Y1, Y1, Y2
-	VMINPD    Y0, Y1, Y0
-	VBLENDVPD Y2, Y1, Y0, Y0
-	ADDQ      $0x20, AX
-	SUBQ      $0x04, CX
-	JMP       loop
+	VMOVUPS   (AX), Y4
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VMINPD    Y0, Y4, Y0
+	VBLENDVPD Y5, Y4, Y0, Y0
+	ADDQ      $0x00000020, AX
+	SUBQ      $0x00000004, CX
+	JMP       singles
 
 rest:
 	SHLQ      $0x03, CX
 	ADDQ      CX, AX
-	VMOVUPS   -32(AX), Y1
-	VCMPPD    $0x03, Y1, Y1, Y2
+	VMOVUPS   -32(AX), Y4
+	VCMPPD    $0x03, Y1, Y1, Y5
 	VMINPD    Y0, Y1, Y0
-	VBLENDVPD Y2, Y1, Y0, Y0
+	VBLENDVPD Y5, Y1, Y0, Y0
+	VCMPPD    $0x03, Y2, Y2, Y1
+	VMINPD    Y0, Y2, Y0
+	VBLENDVPD Y1, Y2, Y0, Y0
+	VCMPPD    $0x03, Y3, Y3, Y1
+	VMINPD    Y0, Y3, Y0
+	VBLENDVPD Y1, Y3, Y0, Y0
+	VCMPPD    $0x03, Y4, Y4, Y1
+	VMINPD    Y0, Y4, Y0
+	VBLENDVPD Y1, Y4, Y0, Y0
 	MOVQ      lanes+16(FP), AX
 	VMOVUPS   Y0, (AX)
 	VZEROUPPER

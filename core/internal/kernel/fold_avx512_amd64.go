@@ -5,6 +5,15 @@
 package kernel
 
 //go:noescape
+func sumOverF32AVX512(acc *float32, x *float32, step uintptr, n int, rows int)
+
+//go:noescape
+func maxOverF32AVX512(acc *float32, x *float32, step uintptr, n int, rows int)
+
+//go:noescape
+func minOverF32AVX512(acc *float32, x *float32, step uintptr, n int, rows int)
+
+//go:noescape
 func dotF32AVX512(x *float32, y *float32, n int) float32
 
 //go:noescape
@@ -12,6 +21,15 @@ func maxOfF32AVX512(x *float32, n int, lanes *float32)
 
 //go:noescape
 func minOfF32AVX512(x *float32, n int, lanes *float32)
+
+//go:noescape
+func sumOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
+
+//go:noescape
+func maxOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
+
+//go:noescape
+func minOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
 
 //go:noescape
 func dotF64AVX512(x *float64, y *float64, n int) float64

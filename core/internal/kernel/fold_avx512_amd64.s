@@ -4,6 +4,309 @@
 
 #include "textflag.h"
 
+// func sumOverF32AVX512(acc *float32, x *float32, step uintptr, n int, rows int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sumOverF32AVX512(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000040
+	JL      singles
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS (SI), Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS 64(SI), Z4
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS 128(SI), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS 192(SI), Z4
+	VADDPS  Z4, Z3, Z3
+	ADDQ    DX, SI
+	DECQ    DI
+	JNZ     roundsRows
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, CX
+	SUBQ    $0x00000040, BX
+	JMP     rounds
+
+singles:
+	CMPQ    BX, $0x00000010
+	JL      rest
+	VMOVUPS (AX), Z0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS (SI), Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    DX, SI
+	DECQ    DI
+	JNZ     singlesRows
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, BX
+	JMP     singles
+
+rest:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX), K1, Z0
+	MOVQ      CX, SI
+	MOVQ      R8, DI
+
+restRows:
+	VMOVUPS.Z (SI), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       restRows
+	VMOVUPS   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxOverF32AVX512(acc *float32, x *float32, step uintptr, n int, rows int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·maxOverF32AVX512(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000040
+	JL      singles
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS   (SI), Z4
+	VADDPS    Z0, Z4, Z6
+	VCMPPS    $0x03, Z4, Z0, K1
+	VMAXPS    Z0, Z4, Z5
+	VMAXPS    Z4, Z0, Z4
+	VANDPS    Z5, Z4, Z5
+	VBLENDMPS Z6, Z5, K1, Z0
+	VMOVUPS   64(SI), Z4
+	VADDPS    Z1, Z4, Z6
+	VCMPPS    $0x03, Z4, Z1, K1
+	VMAXPS    Z1, Z4, Z5
+	VMAXPS    Z4, Z1, Z4
+	VANDPS    Z5, Z4, Z5
+	VBLENDMPS Z6, Z5, K1, Z1
+	VMOVUPS   128(SI), Z4
+	VADDPS    Z2, Z4, Z6
+	VCMPPS    $0x03, Z4, Z2, K1
+	VMAXPS    Z2, Z4, Z5
+	VMAXPS    Z4, Z2, Z4
+	VANDPS    Z5, Z4, Z5
+	VBLENDMPS Z6, Z5, K1, Z2
+	VMOVUPS   192(SI), Z4
+	VADDPS    Z3, Z4, Z6
+	VCMPPS    $0x03, Z4, Z3, K1
+	VMAXPS    Z3, Z4, Z5
+	VMAXPS    Z4, Z3, Z4
+	VANDPS    Z5, Z4, Z5
+	VBLENDMPS Z6, Z5, K1, Z3
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       roundsRows
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	VMOVUPS   Z2, 128(AX)
+	VMOVUPS   Z3, 192(AX)
+	ADDQ      $0x00000100, AX
+	ADDQ      $0x00000100, CX
+	SUBQ      $0x00000040, BX
+	JMP       rounds
+
+singles:
+	CMPQ    BX, $0x00000010
+	JL      rest
+	VMOVUPS (AX), Z0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS   (SI), Z1
+	VADDPS    Z0, Z1, Z3
+	VCMPPS    $0x03, Z1, Z0, K1
+	VMAXPS    Z0, Z1, Z2
+	VMAXPS    Z1, Z0, Z1
+	VANDPS    Z2, Z1, Z2
+	VBLENDMPS Z3, Z2, K1, Z0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       singlesRows
+	VMOVUPS   Z0, (AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	SUBQ      $0x00000010, BX
+	JMP       singles
+
+rest:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX), K1, Z0
+	MOVQ      CX, SI
+	MOVQ      R8, DI
+
+restRows:
+	VMOVUPS.Z (SI), K1, Z1
+	VADDPS    Z0, Z1, Z3
+	VCMPPS    $0x03, Z1, Z0, K2
+	VMAXPS    Z0, Z1, Z2
+	VMAXPS    Z1, Z0, Z1
+	VANDPS    Z2, Z1, Z2
+	VBLENDMPS Z3, Z2, K2, Z0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       restRows
+	VMOVUPS   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minOverF32AVX512(acc *float32, x *float32, step uintptr, n int, rows int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·minOverF32AVX512(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000040
+	JL      singles
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS   (SI), Z4
+	VADDPS    Z0, Z4, Z6
+	VCMPPS    $0x03, Z4, Z0, K1
+	VMINPS    Z0, Z4, Z5
+	VMINPS    Z4, Z0, Z4
+	VORPS     Z5, Z4, Z5
+	VBLENDMPS Z6, Z5, K1, Z0
+	VMOVUPS   64(SI), Z4
+	VADDPS    Z1, Z4, Z6
+	VCMPPS    $0x03, Z4, Z1, K1
+	VMINPS    Z1, Z4, Z5
+	VMINPS    Z4, Z1, Z4
+	VORPS     Z5, Z4, Z5
+	VBLENDMPS Z6, Z5, K1, Z1
+	VMOVUPS   128(SI), Z4
+	VADDPS    Z2, Z4, Z6
+	VCMPPS    $0x03, Z4, Z2, K1
+	VMINPS    Z2, Z4, Z5
+	VMINPS    Z4, Z2, Z4
+	VORPS     Z5, Z4, Z5
+	VBLENDMPS Z6, Z5, K1, Z2
+	VMOVUPS   192(SI), Z4
+	VADDPS    Z3, Z4, Z6
+	VCMPPS    $0x03, Z4, Z3, K1
+	VMINPS    Z3, Z4, Z5
+	VMINPS    Z4, Z3, Z4
+	VORPS     Z5, Z4, Z5
+	VBLENDMPS Z6, Z5, K1, Z3
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       roundsRows
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	VMOVUPS   Z2, 128(AX)
+	VMOVUPS   Z3, 192(AX)
+	ADDQ      $0x00000100, AX
+	ADDQ      $0x00000100, CX
+	SUBQ      $0x00000040, BX
+	JMP       rounds
+
+singles:
+	CMPQ    BX, $0x00000010
+	JL      rest
+	VMOVUPS (AX), Z0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS   (SI), Z1
+	VADDPS    Z0, Z1, Z3
+	VCMPPS    $0x03, Z1, Z0, K1
+	VMINPS    Z0, Z1, Z2
+	VMINPS    Z1, Z0, Z1
+	VORPS     Z2, Z1, Z2
+	VBLENDMPS Z3, Z2, K1, Z0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       singlesRows
+	VMOVUPS   Z0, (AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	SUBQ      $0x00000010, BX
+	JMP       singles
+
+rest:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX), K1, Z0
+	MOVQ      CX, SI
+	MOVQ      R8, DI
+
+restRows:
+	VMOVUPS.Z (SI), K1, Z1
+	VADDPS    Z0, Z1, Z3
+	VCMPPS    $0x03, Z1, Z0, K2
+	VMINPS    Z0, Z1, Z2
+	VMINPS    Z1, Z0, Z1
+	VORPS     Z2, Z1, Z2
+	VBLENDMPS Z3, Z2, K2, Z0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       restRows
+	VMOVUPS   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func dotF32AVX512(x *float32, y *float32, n int) float32
 // Requires: AVX, AVX512F, BMI2, SSE
 TEXT ·dotF32AVX512(SB), NOSPLIT, $0-28
@@ -73,25 +376,60 @@ TEXT ·maxOfF32AVX512(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Z0
+	VMOVUPS (AX), Z1
+	VMOVUPS (AX), Z2
+	VMOVUPS (AX), Z3
 
-loop:
-	CMPQ      CX, $0x10
+rounds:
+	CMPQ      CX, $0x00000040
+	JL        singles
+	VMOVUPS   (AX), Z4
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMAXPS    Z0, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z0
+	VMOVUPS   64(AX), Z4
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMAXPS    Z1, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z1
+	VMOVUPS   128(AX), Z4
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMAXPS    Z2, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z2
+	VMOVUPS   192(AX), Z4
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMAXPS    Z3, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z3
+	ADDQ      $0x00000100, AX
+	SUBQ      $0x00000040, CX
+	JMP       rounds
+
+singles:
+	CMPQ      CX, $0x00000010
 	JL        rest
-	VMOVUPS   (AX), Z1
-	VCMPPS    $0x03, Z1, Z1, K1
-	VMAXPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K1, Z0
-	ADDQ      $0x40, AX
-	SUBQ      $0x10, CX
-	JMP       loop
+	VMOVUPS   (AX), Z4
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMAXPS    Z0, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z0
+	ADDQ      $0x00000040, AX
+	SUBQ      $0x00000010, CX
+	JMP       singles
 
 rest:
 	SHLQ      $0x02, CX
 	ADDQ      CX, AX
-	VMOVUPS   -64(AX), Z1
+	VMOVUPS   -64(AX), Z4
 	VCMPPS    $0x03, Z1, Z1, K1
-	VMAXPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K1, Z0
+	VMAXPS    Z0, Z1, Z5
+	VBLENDMPS Z1, Z5, K1, Z0
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMAXPS    Z0, Z2, Z1
+	VBLENDMPS Z2, Z1, K1, Z0
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMAXPS    Z0, Z3, Z1
+	VBLENDMPS Z3, Z1, K1, Z0
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMAXPS    Z0, Z4, Z1
+	VBLENDMPS Z4, Z1, K1, Z0
 	MOVQ      lanes+16(FP), AX
 	VMOVUPS   Z0, (AX)
 	VZEROUPPER
@@ -103,27 +441,365 @@ TEXT ·minOfF32AVX512(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Z0
+	VMOVUPS (AX), Z1
+	VMOVUPS (AX), Z2
+	VMOVUPS (AX), Z3
 
-loop:
-	CMPQ      CX, $0x10
+rounds:
+	CMPQ      CX, $0x00000040
+	JL        singles
+	VMOVUPS   (AX), Z4
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMINPS    Z0, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z0
+	VMOVUPS   64(AX), Z4
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMINPS    Z1, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z1
+	VMOVUPS   128(AX), Z4
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMINPS    Z2, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z2
+	VMOVUPS   192(AX), Z4
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMINPS    Z3, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z3
+	ADDQ      $0x00000100, AX
+	SUBQ      $0x00000040, CX
+	JMP       rounds
+
+singles:
+	CMPQ      CX, $0x00000010
 	JL        rest
-	VMOVUPS   (AX), Z1
-	VCMPPS    $0x03, Z1, Z1, K1
-	VMINPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K1, Z0
-	ADDQ      $0x40, AX
-	SUBQ      $0x10, CX
-	JMP       loop
+	VMOVUPS   (AX), Z4
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMINPS    Z0, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z0
+	ADDQ      $0x00000040, AX
+	SUBQ      $0x00000010, CX
+	JMP       singles
 
 rest:
 	SHLQ      $0x02, CX
 	ADDQ      CX, AX
-	VMOVUPS   -64(AX), Z1
+	VMOVUPS   -64(AX), Z4
 	VCMPPS    $0x03, Z1, Z1, K1
-	VMINPS    Z0, Z1, Z2
-	VBLENDMPS Z1, Z2, K1, Z0
+	VMINPS    Z0, Z1, Z5
+	VBLENDMPS Z1, Z5, K1, Z0
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMINPS    Z0, Z2, Z1
+	VBLENDMPS Z2, Z1, K1, Z0
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMINPS    Z0, Z3, Z1
+	VBLENDMPS Z3, Z1, K1, Z0
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMINPS    Z0, Z4, Z1
+	VBLENDMPS Z4, Z1, K1, Z0
 	MOVQ      lanes+16(FP), AX
 	VMOVUPS   Z0, (AX)
+	VZEROUPPER
+	RET
+
+// func sumOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sumOverF64AVX512(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000020
+	JL      singles
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS (SI), Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPS 64(SI), Z4
+	VADDPD  Z4, Z1, Z1
+	VMOVUPS 128(SI), Z4
+	VADDPD  Z4, Z2, Z2
+	VMOVUPS 192(SI), Z4
+	VADDPD  Z4, Z3, Z3
+	ADDQ    DX, SI
+	DECQ    DI
+	JNZ     roundsRows
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, CX
+	SUBQ    $0x00000020, BX
+	JMP     rounds
+
+singles:
+	CMPQ    BX, $0x00000008
+	JL      rest
+	VMOVUPS (AX), Z0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS (SI), Z1
+	VADDPD  Z1, Z0, Z0
+	ADDQ    DX, SI
+	DECQ    DI
+	JNZ     singlesRows
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000008, BX
+	JMP     singles
+
+rest:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (AX), K1, Z0
+	MOVQ      CX, SI
+	MOVQ      R8, DI
+
+restRows:
+	VMOVUPD.Z (SI), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       restRows
+	VMOVUPD   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·maxOverF64AVX512(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000020
+	JL      singles
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS   (SI), Z4
+	VADDPD    Z0, Z4, Z6
+	VCMPPD    $0x03, Z4, Z0, K1
+	VMAXPD    Z0, Z4, Z5
+	VMAXPD    Z4, Z0, Z4
+	VANDPS    Z5, Z4, Z5
+	VBLENDMPD Z6, Z5, K1, Z0
+	VMOVUPS   64(SI), Z4
+	VADDPD    Z1, Z4, Z6
+	VCMPPD    $0x03, Z4, Z1, K1
+	VMAXPD    Z1, Z4, Z5
+	VMAXPD    Z4, Z1, Z4
+	VANDPS    Z5, Z4, Z5
+	VBLENDMPD Z6, Z5, K1, Z1
+	VMOVUPS   128(SI), Z4
+	VADDPD    Z2, Z4, Z6
+	VCMPPD    $0x03, Z4, Z2, K1
+	VMAXPD    Z2, Z4, Z5
+	VMAXPD    Z4, Z2, Z4
+	VANDPS    Z5, Z4, Z5
+	VBLENDMPD Z6, Z5, K1, Z2
+	VMOVUPS   192(SI), Z4
+	VADDPD    Z3, Z4, Z6
+	VCMPPD    $0x03, Z4, Z3, K1
+	VMAXPD    Z3, Z4, Z5
+	VMAXPD    Z4, Z3, Z4
+	VANDPS    Z5, Z4, Z5
+	VBLENDMPD Z6, Z5, K1, Z3
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       roundsRows
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	VMOVUPS   Z2, 128(AX)
+	VMOVUPS   Z3, 192(AX)
+	ADDQ      $0x00000100, AX
+	ADDQ      $0x00000100, CX
+	SUBQ      $0x00000020, BX
+	JMP       rounds
+
+singles:
+	CMPQ    BX, $0x00000008
+	JL      rest
+	VMOVUPS (AX), Z0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS   (SI), Z1
+	VADDPD    Z0, Z1, Z3
+	VCMPPD    $0x03, Z1, Z0, K1
+	VMAXPD    Z0, Z1, Z2
+	VMAXPD    Z1, Z0, Z1
+	VANDPS    Z2, Z1, Z2
+	VBLENDMPD Z3, Z2, K1, Z0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       singlesRows
+	VMOVUPS   Z0, (AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	SUBQ      $0x00000008, BX
+	JMP       singles
+
+rest:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (AX), K1, Z0
+	MOVQ      CX, SI
+	MOVQ      R8, DI
+
+restRows:
+	VMOVUPD.Z (SI), K1, Z1
+	VADDPD    Z0, Z1, Z3
+	VCMPPD    $0x03, Z1, Z0, K2
+	VMAXPD    Z0, Z1, Z2
+	VMAXPD    Z1, Z0, Z1
+	VANDPS    Z2, Z1, Z2
+	VBLENDMPD Z3, Z2, K2, Z0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       restRows
+	VMOVUPD   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·minOverF64AVX512(SB), NOSPLIT, $0-40
+	MOVQ acc+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ step+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ rows+32(FP), R8
+
+rounds:
+	CMPQ    BX, $0x00000020
+	JL      singles
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+roundsRows:
+	VMOVUPS   (SI), Z4
+	VADDPD    Z0, Z4, Z6
+	VCMPPD    $0x03, Z4, Z0, K1
+	VMINPD    Z0, Z4, Z5
+	VMINPD    Z4, Z0, Z4
+	VORPS     Z5, Z4, Z5
+	VBLENDMPD Z6, Z5, K1, Z0
+	VMOVUPS   64(SI), Z4
+	VADDPD    Z1, Z4, Z6
+	VCMPPD    $0x03, Z4, Z1, K1
+	VMINPD    Z1, Z4, Z5
+	VMINPD    Z4, Z1, Z4
+	VORPS     Z5, Z4, Z5
+	VBLENDMPD Z6, Z5, K1, Z1
+	VMOVUPS   128(SI), Z4
+	VADDPD    Z2, Z4, Z6
+	VCMPPD    $0x03, Z4, Z2, K1
+	VMINPD    Z2, Z4, Z5
+	VMINPD    Z4, Z2, Z4
+	VORPS     Z5, Z4, Z5
+	VBLENDMPD Z6, Z5, K1, Z2
+	VMOVUPS   192(SI), Z4
+	VADDPD    Z3, Z4, Z6
+	VCMPPD    $0x03, Z4, Z3, K1
+	VMINPD    Z3, Z4, Z5
+	VMINPD    Z4, Z3, Z4
+	VORPS     Z5, Z4, Z5
+	VBLENDMPD Z6, Z5, K1, Z3
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       roundsRows
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	VMOVUPS   Z2, 128(AX)
+	VMOVUPS   Z3, 192(AX)
+	ADDQ      $0x00000100, AX
+	ADDQ      $0x00000100, CX
+	SUBQ      $0x00000020, BX
+	JMP       rounds
+
+singles:
+	CMPQ    BX, $0x00000008
+	JL      rest
+	VMOVUPS (AX), Z0
+	MOVQ    CX, SI
+	MOVQ    R8, DI
+
+singlesRows:
+	VMOVUPS   (SI), Z1
+	VADDPD    Z0, Z1, Z3
+	VCMPPD    $0x03, Z1, Z0, K1
+	VMINPD    Z0, Z1, Z2
+	VMINPD    Z1, Z0, Z1
+	VORPS     Z2, Z1, Z2
+	VBLENDMPD Z3, Z2, K1, Z0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       singlesRows
+	VMOVUPS   Z0, (AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	SUBQ      $0x00000008, BX
+	JMP       singles
+
+rest:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (AX), K1, Z0
+	MOVQ      CX, SI
+	MOVQ      R8, DI
+
+restRows:
+	VMOVUPD.Z (SI), K1, Z1
+	VADDPD    Z0, Z1, Z3
+	VCMPPD    $0x03, Z1, Z0, K2
+	VMINPD    Z0, Z1, Z2
+	VMINPD    Z1, Z0, Z1
+	VORPS     Z2, Z1, Z2
+	VBLENDMPD Z3, Z2, K2, Z0
+	ADDQ      DX, SI
+	DECQ      DI
+	JNZ       restRows
+	VMOVUPD   Z0, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -194,25 +870,60 @@ TEXT ·maxOfF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Z0
+	VMOVUPS (AX), Z1
+	VMOVUPS (AX), Z2
+	VMOVUPS (AX), Z3
 
-loop:
-	CMPQ      CX, $0x08
+rounds:
+	CMPQ      CX, $0x00000020
+	JL        singles
+	VMOVUPS   (AX), Z4
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMAXPD    Z0, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z0
+	VMOVUPS   64(AX), Z4
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMAXPD    Z1, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z1
+	VMOVUPS   128(AX), Z4
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMAXPD    Z2, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z2
+	VMOVUPS   192(AX), Z4
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMAXPD    Z3, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z3
+	ADDQ      $0x00000100, AX
+	SUBQ      $0x00000020, CX
+	JMP       rounds
+
+singles:
+	CMPQ      CX, $0x00000008
 	JL        rest
-	VMOVUPS   (AX), Z1
-	VCMPPD    $0x03, Z1, Z1, K1
-	VMAXPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K1, Z0
-	ADDQ      $0x40, AX
-	SUBQ      $0x08, CX
-	JMP       loop
+	VMOVUPS   (AX), Z4
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMAXPD    Z0, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z0
+	ADDQ      $0x00000040, AX
+	SUBQ      $0x00000008, CX
+	JMP       singles
 
 rest:
 	SHLQ      $0x03, CX
 	ADDQ      CX, AX
-	VMOVUPS   -64(AX), Z1
+	VMOVUPS   -64(AX), Z4
 	VCMPPD    $0x03, Z1, Z1, K1
-	VMAXPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K1, Z0
+	VMAXPD    Z0, Z1, Z5
+	VBLENDMPD Z1, Z5, K1, Z0
+	VCMPPD    $0x03, Z2, Z2, K1
+	VMAXPD    Z0, Z2, Z1
+	VBLENDMPD Z2, Z1, K1, Z0
+	VCMPPD    $0x03, Z3, Z3, K1
+	VMAXPD    Z0, Z3, Z1
+	VBLENDMPD Z3, Z1, K1, Z0
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMAXPD    Z0, Z4, Z1
+	VBLENDMPD Z4, Z1, K1, Z0
 	MOVQ      lanes+16(FP), AX
 	VMOVUPS   Z0, (AX)
 	VZEROUPPER
@@ -224,25 +935,60 @@ TEXT ·minOfF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Z0
+	VMOVUPS (AX), Z1
+	VMOVUPS (AX), Z2
+	VMOVUPS (AX), Z3
 
-loop:
-	CMPQ      CX, $0x08
+rounds:
+	CMPQ      CX, $0x00000020
+	JL        singles
+	VMOVUPS   (AX), Z4
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMINPD    Z0, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z0
+	VMOVUPS   64(AX), Z4
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMINPD    Z1, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z1
+	VMOVUPS   128(AX), Z4
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMINPD    Z2, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z2
+	VMOVUPS   192(AX), Z4
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMINPD    Z3, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z3
+	ADDQ      $0x00000100, AX
+	SUBQ      $0x00000020, CX
+	JMP       rounds
+
+singles:
+	CMPQ      CX, $0x00000008
 	JL        rest
-	VMOVUPS   (AX), Z1
-	VCMPPD    $0x03, Z1, Z1, K1
-	VMINPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K1, Z0
-	ADDQ      $0x40, AX
-	SUBQ      $0x08, CX
-	JMP       loop
+	VMOVUPS   (AX), Z4
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMINPD    Z0, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z0
+	ADDQ      $0x00000040, AX
+	SUBQ      $0x00000008, CX
+	JMP       singles
 
 rest:
 	SHLQ      $0x03, CX
 	ADDQ      CX, AX
-	VMOVUPS   -64(AX), Z1
+	VMOVUPS   -64(AX), Z4
 	VCMPPD    $0x03, Z1, Z1, K1
-	VMINPD    Z0, Z1, Z2
-	VBLENDMPD Z1, Z2, K1, Z0
+	VMINPD    Z0, Z1, Z5
+	VBLENDMPD Z1, Z5, K1, Z0
+	VCMPPD    $0x03, Z2, Z2, K1
+	VMINPD    Z0, Z2, Z1
+	VBLENDMPD Z2, Z1, K1, Z0
+	VCMPPD    $0x03, Z3, Z3, K1
+	VMINPD    Z0, Z3, Z1
+	VBLENDMPD Z3, Z1, K1, Z0
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMINPD    Z0, Z4, Z1
+	VBLENDMPD Z4, Z1, K1, Z0
 	MOVQ      lanes+16(FP), AX
 	VMOVUPS   Z0, (AX)
 	VZEROUPPER

@@ -77,3 +77,21 @@ func minOf[F Float](x []F) F {
 	}
 	return m
 }
+
+// sumRows makes Set.SumRows of Set.Sum.
+func sumRows[F Float](sum func(x []F) F) func(dst, x []F, n int) {
+	return func(dst, x []F, n int) {
+		for i := range dst {
+			dst[i] = sum(x[i*n : (i+1)*n])
+		}
+	}
+}
+
+// rowsBy makes Set.AddRows and the like of what joins two rows.
+func rowsBy[F Float](join Binary[F]) func(acc, x []F, step, n int) {
+	return func(acc, x []F, step, n int) {
+		for i := range n {
+			join(acc, acc, x[i*step:][:len(acc)])
+		}
+	}
+}

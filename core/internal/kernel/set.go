@@ -68,6 +68,11 @@ type Set[F Float] struct {
 	// Sum adds pairwise in NumPy's order (blocks of up to 128 on 8 accumulators, halves above), so
 	// it equals numpy.sum of a contiguous array bit for bit.
 	Sum func(x []F) F
+	// SumRows sets dst[i] to Sum of row i of rows of n elements that lie one after the other in x.
+	SumRows func(dst, x []F, n int)
+	// AddRows takes n rows of len(acc) elements, step elements apart, into acc, one after the
+	// other: acc += row. MaxRows and MinRows are those of Max and Min.
+	AddRows, MaxRows, MinRows func(acc, x []F, step, n int)
 	// Dot is Σ x·y, in an order that depends on the Set.
 	Dot func(x, y []F) F
 	// MaxOf and MinOf are those of the elements, NaN if one is NaN, of at least one element.

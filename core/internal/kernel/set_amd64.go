@@ -77,19 +77,6 @@ func axpyBy[F Float](f func(dst, x *F, n int, a F)) func(dst []F, a F, x []F) {
 	return func(dst []F, a F, x []F) { g(dst, x, a) }
 }
 
-// sumBy makes Set.Sum of assembly that adds a multiple of 8 elements.
-func sumBy[F Float](f func(x *F, n int) F) func(x []F) F {
-	block := func(x []F) F {
-		n := len(x) &^ 7
-		s := f(&x[0], n)
-		for _, v := range x[n:] {
-			s += v
-		}
-		return s
-	}
-	return func(x []F) F { return 0 + pairwise(x, block) }
-}
-
 // dotBy makes Set.Dot of assembly.
 func dotBy[F Float](f func(x, y *F, n int) F) func(x, y []F) F {
 	return func(x, y []F) (s F) {

@@ -4,6 +4,7 @@ import "math"
 
 func newAVX2F32() *Set[float32] {
 	s := newGeneric[float32]()
+	sums32 := summing[float32]{}
 	s.Name = "avx2"
 	s.Add, s.Sub = binary(addF32AVX2), binary(subF32AVX2)
 	s.Mul, s.Div = binary(mulF32AVX2), binary(divF32AVX2)
@@ -35,7 +36,9 @@ func newAVX2F32() *Set[float32] {
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF32AVX2), maxGradBy(maxGradF32AVX2)
 	s.lstm, s.lstmGrad = lstmBy[float32](lstmF32AVX2), lstmGradBy[float32](lstmGradF32AVX2)
 	s.gru, s.gruGrad = gruBy[float32](gruF32AVX2), gruGradBy[float32](gruGradF32AVX2)
-	s.Sum, s.Dot = sumBy(sumBlockF32AVX2), dotBy(dotF32AVX2)
+	s.Sum, s.SumRows = sums32.sum, sums32.rows
+	s.AddRows, s.MaxRows = foldRowsBy(sumOverF32AVX2), foldRowsBy(maxOverF32AVX2)
+	s.MinRows, s.Dot = foldRowsBy(minOverF32AVX2), dotBy(dotF32AVX2)
 	s.MaxOf = extremumBy(8, maxOfF32AVX2, maxOf[float32])
 	s.MinOf = extremumBy(8, minOfF32AVX2, minOf[float32])
 	s.setTiles(&tiles[float32]{
@@ -49,6 +52,7 @@ func newAVX2F32() *Set[float32] {
 
 func newAVX2F64() *Set[float64] {
 	s := newGeneric[float64]()
+	sums64 := summing[float64]{}
 	s.Name = "avx2"
 	s.Add, s.Sub = binary(addF64AVX2), binary(subF64AVX2)
 	s.Mul, s.Div = binary(mulF64AVX2), binary(divF64AVX2)
@@ -74,7 +78,9 @@ func newAVX2F64() *Set[float64] {
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF64AVX2), maxGradBy(maxGradF64AVX2)
 	s.lstm, s.lstmGrad = lstmBy[float64](lstmF64AVX2), lstmGradBy[float64](lstmGradF64AVX2)
 	s.gru, s.gruGrad = gruBy[float64](gruF64AVX2), gruGradBy[float64](gruGradF64AVX2)
-	s.Sum, s.Dot = sumBy(sumBlockF64AVX2), dotBy(dotF64AVX2)
+	s.Sum, s.SumRows = sums64.sum, sums64.rows
+	s.AddRows, s.MaxRows = foldRowsBy(sumOverF64AVX2), foldRowsBy(maxOverF64AVX2)
+	s.MinRows, s.Dot = foldRowsBy(minOverF64AVX2), dotBy(dotF64AVX2)
 	s.MaxOf = extremumBy(4, maxOfF64AVX2, maxOf[float64])
 	s.MinOf = extremumBy(4, minOfF64AVX2, minOf[float64])
 	s.setTiles(&tiles[float64]{

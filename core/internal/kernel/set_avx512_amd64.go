@@ -4,6 +4,7 @@ import "math"
 
 func newAVX512F32() *Set[float32] {
 	s := newGeneric[float32]()
+	sums32 := summing[float32]{}
 	s.Name = "avx512"
 	s.Add, s.Sub = binary(addF32AVX512), binary(subF32AVX512)
 	s.Mul, s.Div = binary(mulF32AVX512), binary(divF32AVX512)
@@ -36,7 +37,9 @@ func newAVX512F32() *Set[float32] {
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF32AVX512), maxGradBy(maxGradF32AVX512)
 	s.lstm, s.lstmGrad = lstmBy[float32](lstmF32AVX512), lstmGradBy[float32](lstmGradF32AVX512)
 	s.gru, s.gruGrad = gruBy[float32](gruF32AVX512), gruGradBy[float32](gruGradF32AVX512)
-	s.Sum, s.Dot = sumBy(sumBlockF32AVX2), dotBy(dotF32AVX512)
+	s.Sum, s.SumRows = sums32.sum, sums32.rows
+	s.AddRows, s.MaxRows = foldRowsBy(sumOverF32AVX512), foldRowsBy(maxOverF32AVX512)
+	s.MinRows, s.Dot = foldRowsBy(minOverF32AVX512), dotBy(dotF32AVX512)
 	s.MaxOf = extremumBy(16, maxOfF32AVX512, maxOf[float32])
 	s.MinOf = extremumBy(16, minOfF32AVX512, minOf[float32])
 	s.setTiles(&tiles[float32]{
@@ -50,6 +53,7 @@ func newAVX512F32() *Set[float32] {
 
 func newAVX512F64() *Set[float64] {
 	s := newGeneric[float64]()
+	sums64 := summing[float64]{}
 	s.Name = "avx512"
 	s.Add, s.Sub = binary(addF64AVX512), binary(subF64AVX512)
 	s.Mul, s.Div = binary(mulF64AVX512), binary(divF64AVX512)
@@ -76,7 +80,9 @@ func newAVX512F64() *Set[float64] {
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF64AVX512), maxGradBy(maxGradF64AVX512)
 	s.lstm, s.lstmGrad = lstmBy[float64](lstmF64AVX512), lstmGradBy[float64](lstmGradF64AVX512)
 	s.gru, s.gruGrad = gruBy[float64](gruF64AVX512), gruGradBy[float64](gruGradF64AVX512)
-	s.Sum, s.Dot = sumBy(sumBlockF64AVX2), dotBy(dotF64AVX512)
+	s.Sum, s.SumRows = sums64.sum, sums64.rows
+	s.AddRows, s.MaxRows = foldRowsBy(sumOverF64AVX512), foldRowsBy(maxOverF64AVX512)
+	s.MinRows, s.Dot = foldRowsBy(minOverF64AVX512), dotBy(dotF64AVX512)
 	s.MaxOf = extremumBy(8, maxOfF64AVX512, maxOf[float64])
 	s.MinOf = extremumBy(8, minOfF64AVX512, minOf[float64])
 	s.setTiles(&tiles[float64]{

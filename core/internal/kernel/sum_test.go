@@ -67,7 +67,8 @@ func testFolds[F Float](t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 9))
 	g := Sets[F]()[0]
 	for _, s := range Sets[F]() {
-		for _, n := range []int{1, 2, 3, 7, 8, 15, 16, 17, 33, 100, 127, 129, 1000, 100_000} {
+		for _, n := range []int{1, 2, 3, 7, 8, 15, 16, 17, 33, 100, 127, 129, 1000, 1024, 3072,
+			16384, 32768, 100_000} {
 			x, y := random[F](r, n+1)[1:], random[F](r, n)
 			if s.Sum(x) != g.Sum(x) {
 				t.Errorf("%s Sum of %d: %v; expected %v", s.Name, n, s.Sum(x), g.Sum(x))
@@ -124,3 +125,35 @@ func testScalars[F Float](t *testing.T) {
 }
 
 func TestScalars(t *testing.T) { testScalars[float32](t); testScalars[float64](t) }
+
+// testRows holds the reductions of rows to those of one row after the other.
+func testRows[F Float](t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 11))
+	g := Sets[F]()[0]
+	for _, s := range Sets[F]() {
+		for _, n := range []int{1, 7, 8, 9, 16, 37, 64, 128, 130, 300, 520, 1000, 5000} {
+			for _, rows := range []int{0, 1, 3, 4, 5, 9, 70} {
+				x := random[F](r, rows*n+1)[1:]
+				if len(x) > 9 {
+					x[r.IntN(len(x))] = F(math.NaN())
+					x[r.IntN(len(x))] = F(math.Copysign(0, -1))
+				}
+				got, want := make([]F, rows), make([]F, rows)
+				s.SumRows(got, x, n)
+				g.SumRows(want, x, n)
+				mustEqual(t, got, want, s.Name+" SumRows")
+				for i, f := range []func(acc, x []F, step, n int){s.AddRows, s.MaxRows, s.MinRows} {
+					h := []func(acc, x []F, step, n int){g.AddRows, g.MaxRows, g.MinRows}[i]
+					width := max(1, n-2)
+					got := random[F](r, width)
+					want := append([]F{}, got...)
+					f(got, x, n, rows)
+					h(want, x, n, rows)
+					mustEqual(t, got, want, s.Name+" "+[]string{"Add", "Max", "Min"}[i]+"Rows")
+				}
+			}
+		}
+	}
+}
+
+func TestRows(t *testing.T) { testRows[float32](t); testRows[float64](t) }

@@ -19,7 +19,8 @@ func testTranspose[E uint32 | uint64](t *testing.T, isa string, rows, cols, gap 
 		return
 	}
 	transposeBy(Transposition{
-		Dst: unsafe.Pointer(&dst[1]), Src: unsafe.Pointer(&src[1]), Size: int(unsafe.Sizeof(src[0])),
+		Dst: unsafe.Pointer(&dst[1]), Src: unsafe.Pointer(&src[1]),
+		Size: int(unsafe.Sizeof(src[0])),
 		Rows: rows, Cols: cols, DstStride: ds, SrcStride: ss,
 	}, transposersOf(isa))
 	for j := range cols {

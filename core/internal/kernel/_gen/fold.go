@@ -13,7 +13,12 @@ func folds(c *build.Context, i isa) {
 		u := newUnit(c, i, f)
 		if i == avx2 {
 			sumBlock(u)
+			sumLeaves(u)
+			sumQuads(u)
 		}
+		foldRows(u, "sumOver", func(x, acc reg.VecVirtual) { u.add(x, acc, acc) })
+		foldRows(u, "maxOver", func(x, acc reg.VecVirtual) { u.extremum(acc, x, true) })
+		foldRows(u, "minOver", func(x, acc reg.VecVirtual) { u.extremum(acc, x, false) })
 		dot(u)
 		extremumOf(u, "maxOf", true)
 		extremumOf(u, "minOf", false)
@@ -132,26 +137,38 @@ func extremumOf(u *unit, name string, greater bool) {
 	if greater {
 		f = u.maxNaN
 	}
-	best := u.vec()
-	u.VMOVUPS(operand.Mem{Base: x}, best)
-	fold := func(m operand.Mem) {
-		v, r := u.vec(), u.vec()
-		u.VMOVUPS(m, v)
+	best := u.vecs(4)
+	for _, b := range best {
+		u.VMOVUPS(operand.Mem{Base: x}, b)
+	}
+	fold := func(v, best reg.VecVirtual) {
+		r := u.vec()
 		nan := u.compare(unordered, v, v)
 		f(best, v, r) // best where one is NaN
 		u.blend(nan, r, v, best)
 	}
-	u.Label("loop")
-	u.CMPQ(n, operand.Imm(uint64(u.lanes())))
-	u.JL(operand.LabelRef("rest"))
-	fold(operand.Mem{Base: x})
-	u.ADDQ(operand.Imm(uint64(u.bytes())), x)
-	u.SUBQ(operand.Imm(uint64(u.lanes())), n)
-	u.JMP(operand.LabelRef("loop"))
+	for i, m := range []int{4, 1} {
+		label, next := [2]string{"rounds", "singles"}[i], [2]string{"singles", "rest"}[i]
+		u.Label(label)
+		u.CMPQ(n, operand.U32(uint32(m*u.lanes())))
+		u.JL(operand.LabelRef(next))
+		for j := range m {
+			v := u.vec()
+			u.VMOVUPS(operand.Mem{Base: x, Disp: j * u.bytes()}, v)
+			fold(v, best[j])
+		}
+		u.ADDQ(operand.U32(uint32(m*u.bytes())), x)
+		u.SUBQ(operand.U32(uint32(m*u.lanes())), n)
+		u.JMP(operand.LabelRef(label))
+	}
 	u.Label("rest")
 	u.SHLQ(u.shift(), n)
 	u.ADDQ(n, x)
-	fold(operand.Mem{Base: x, Disp: -u.bytes()})
-	u.VMOVUPS(best, operand.Mem{Base: u.arg("lanes")})
+	v := u.vec()
+	u.VMOVUPS(operand.Mem{Base: x, Disp: -u.bytes()}, v)
+	for _, w := range append(best[1:], v) {
+		fold(w, best[0])
+	}
+	u.VMOVUPS(best[0], operand.Mem{Base: u.arg("lanes")})
 	u.end()
 }
