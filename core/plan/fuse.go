@@ -15,10 +15,7 @@ const (
 // fuse joins elementwise instructions that lead to each other in one pass. What only the pass
 // itself reads stays in registers. A pass stands where its last operator did.
 func fuse(p *Plan) {
-	f := &fusing{p: p, written: p.rewritten(), made: make([]int, len(p.storages)),
-		readers: make([][]int, len(p.storages)), writers: make([][]int, len(p.storages)),
-		pass: make([]int, len(p.code))}
-	f.look()
+	f := look(p)
 	for i := range p.code {
 		if p.code[i].elem {
 			f.join(i)
@@ -43,7 +40,10 @@ type fusing struct {
 	pass    []int   // of each instruction: the one that stands for its pass
 }
 
-func (f *fusing) look() {
+func look(p *Plan) *fusing {
+	f := &fusing{p: p, written: p.rewritten(), made: make([]int, len(p.storages)),
+		readers: make([][]int, len(p.storages)), writers: make([][]int, len(p.storages)),
+		pass: make([]int, len(p.code))}
 	for s := range f.made {
 		f.made[s] = -1
 	}
@@ -60,6 +60,7 @@ func (f *fusing) look() {
 			f.writers[r.Storage] = append(f.writers[r.Storage], i)
 		}
 	}
+	return f
 }
 
 // of is the instruction that stands for the pass of i.

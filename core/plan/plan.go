@@ -33,6 +33,7 @@ type instr struct {
 	over    tensor.Shape  // what tile runs over
 	elem    bool          // it is elementwise
 	op      any           // of the only call
+	after   *epilogue     // what is done to each block of its result
 }
 
 // A storage is memory that instructions share.
@@ -69,6 +70,7 @@ func New(t *tensor.Trace) *Plan {
 	for i := range p.code {
 		p.code[i].finish()
 	}
+	epilogues(p)
 	p.place()
 	return p
 }

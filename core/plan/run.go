@@ -36,6 +36,10 @@ type bound struct {
 	n                 int // elements, where all operands are flat
 	flatOut, flatIn   []tile.Flat
 	viewsOut, viewsIn []tile.View
+
+	blocked         tensor.Blocked       // an evaluator
+	after           func(i, j, m, n int) // what is done to each block of its result
+	matsOut, matsIn []tile.Matrix
 }
 
 // moved is an operand in an input.
@@ -46,8 +50,9 @@ type moved struct {
 
 // based is an operand of a tile program in an input.
 type based struct {
-	flat *tile.Flat // or else
-	view *tile.View
+	flat *tile.Flat // or
+	view *tile.View // or
+	mat  *tile.Matrix
 	a    *tensor.Array
 }
 
@@ -99,8 +104,12 @@ func (r *Run) bind(b *bound, c *instr) {
 		b.in = append(b.in, r.array(o))
 	}
 	b.writes = b.in[:c.writes]
-	if c.elem {
+	switch {
+	case c.elem:
 		r.bindTile(b, c)
+		return
+	case c.after != nil:
+		r.bindAfter(b, c)
 		return
 	}
 	switch op := c.op.(type) {
@@ -187,10 +196,13 @@ func (r *Run) move(i int, t *tensor.Tensor) {
 		m.a.Rebind(t, m.offset)
 	}
 	for _, b := range r.tiles[i] {
-		if b.flat != nil {
-			b.flat.Base = b.a.Base()
-		} else {
-			b.view.Base = b.a.Base()
+		switch base := b.a.Base(); {
+		case b.flat != nil:
+			b.flat.Base = base
+		case b.view != nil:
+			b.view.Base = base
+		default:
+			b.mat.Base = base
 		}
 	}
 }
@@ -215,8 +227,10 @@ func (r *Run) step(b *bound) {
 	switch {
 	case b.flatOut != nil:
 		b.tile.RunFlat(b.n, b.flatOut, b.flatIn)
-	case b.tile != nil:
+	case b.viewsOut != nil:
 		b.tile.Run(b.viewsOut, b.viewsIn)
+	case b.blocked != nil:
+		b.blocked.EvalAfter(r.x, b.out[0], b.in, b.after)
 	case b.eval != nil:
 		b.eval.Eval(r.x, b.out[0], b.in)
 	case b.multi != nil:

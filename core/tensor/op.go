@@ -15,6 +15,14 @@ type Evaluator interface {
 	Eval(x *Exec, out *Array, in []*Array)
 }
 
+// A Blocked operator hands its result on block by block. EvalAfter is Eval that calls after for
+// each block: once, when it will not be written again, on the thread that wrote it. The result
+// counts as a matrix of as many columns as its last axis has elements; a block is m rows of it from
+// i and n columns from j. Blocks cover the result and depend on sizes alone.
+type Blocked interface {
+	EvalAfter(x *Exec, out *Array, in []*Array, after func(i, j, m, n int))
+}
+
 // An Elementwise operator states its line of algebra as instructions of a tile program. Inputs
 // are broadcast to the shape of the result; they have the dtypes that they came with.
 type Elementwise interface {

@@ -33,7 +33,7 @@ const grainCost = 128 << 10
 func (r *run) execute() {
 	tiles := r.tiles()
 	grain := max(1, grainCost/(r.p.cost*r.rows*r.cols))
-	if tiles <= grain {
+	if tiles <= grain || r.here {
 		r.tilesOf(0, tiles)
 		return
 	}

@@ -29,15 +29,16 @@ func (p *Program) RunFlat(n int, out, in []Flat) {
 		}
 	}
 	if n > 0 {
-		p.runFlat(out, in, n)
+		p.runFlat(out, in, n, false)
 	}
 }
 
 // runFlat computes n > 0 elements; small tensors take no longer way than they need.
-func (p *Program) runFlat(out, in []Flat, n int) {
+func (p *Program) runFlat(out, in []Flat, n int, here bool) {
 	switch {
 	case n > p.lanes:
 		r := p.begin()
+		r.here = here
 		r.dims = append(r.dims, n)
 		for i := range out {
 			r.addFlat(&out[i])

@@ -11,6 +11,20 @@ type View struct {
 	Strides []int
 }
 
+// Matrix is elements in rows and columns: element (i, j) lies Steps[0]·i + Steps[1]·j elements
+// after Base.
+type Matrix struct {
+	Base  unsafe.Pointer
+	DType DType
+	Steps [2]int
+}
+
+// Block is the window of the given shape, rows and columns, that begins at row i and column j.
+func (m *Matrix) Block(i, j int, shape []int) View {
+	base := at(m.Base, i*m.Steps[0]+j*m.Steps[1], m.DType.Size())
+	return View{Base: base, DType: m.DType, Shape: shape, Strides: m.Steps[:]}
+}
+
 // ptr is the address of lanes: a register, or memory used in place.
 type ptr = unsafe.Pointer
 

@@ -7,7 +7,12 @@ import "fmt"
 // Base and strides); any other overlap of an output with a view is an error of the caller that
 // Run does not notice. Large work is spread over the cores; results do not depend on their number.
 // Run keeps nothing that it is given.
-func (p *Program) Run(out, in []View) {
+func (p *Program) Run(out, in []View) { p.run(out, in, false) }
+
+// RunHere is Run on the caller's thread alone, for work that is a part of a loop on all of them.
+func (p *Program) RunHere(out, in []View) { p.run(out, in, true) }
+
+func (p *Program) run(out, in []View, here bool) {
 	n, flat := p.check(out, in)
 	switch {
 	case n == 0:
@@ -21,11 +26,12 @@ func (p *Program) Run(out, in []View) {
 			one := n == 1 || !in[i].contiguous()
 			f = append(f, Flat{Base: in[i].Base, DType: in[i].DType, One: one})
 		}
-		p.runFlat(f[:len(out)], f[len(out):], n)
+		p.runFlat(f[:len(out)], f[len(out):], n, here)
 	default:
 		r := p.begin()
+		r.here = here
 		r.collapse(out, in)
-		if p.moves && r.move() {
+		if p.moves && !here && r.move() {
 			r.giveBack()
 			return
 		}
@@ -42,6 +48,7 @@ func (p *Program) begin() *run {
 		r.body, r.copies, r.transposes = r.tilesOf, r.copyRows, r.transposeBands
 	}
 	r.windows, r.strides, r.dims = r.windows[:0], r.strides[:0], r.dims[:0]
+	r.here = false
 	return r
 }
 
@@ -68,6 +75,7 @@ type window struct {
 
 // run is the geometry of one call: collapsed dimensions and their division in tiles.
 type run struct {
+	here    bool // on the caller's thread
 	p       *Program
 	dims    []int // outermost first, at least one
 	strides []int // backing of the windows' strides
