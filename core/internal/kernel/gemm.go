@@ -152,7 +152,7 @@ func (p *product[F]) choosePacking() {
 	a, b := p.a, p.b
 	p.packB = b.CS != 1 && p.n > 1 || p.m >= 256 && p.n*p.k >= 256<<10
 	p.packA = p.n >= 64 &&
-		(a.CS == 1 && a.RS%1024 == 0 && p.m > 1 || a.CS != 1 && a.RS == 1 && p.m > 64)
+		(a.CS == 1 && a.RS%p.t.page == 0 && p.m > 1 || a.CS != 1 && a.RS == 1 && p.m > 64)
 }
 
 // divide lays out the tasks of a block and returns their number.

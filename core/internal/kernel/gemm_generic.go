@@ -4,7 +4,6 @@ package kernel
 // 16 vector registers of amd64.
 func genericTiles[F Float]() *tiles[F] {
 	return &tiles[F]{
-		mr: 2, nr: 4, kc: 512, mc: 128, nc: 512,
 		run:   genericColumn[F],
 		width: func(int) int { return 4 },
 		pack:  packBy[F](4), packT: packTBy[F](4),

@@ -1,13 +1,16 @@
 package kernel
 
-import "sync"
+import (
+	"sync"
+	"unsafe"
+)
 
 // tiles are the inner loops of the matrix product of a Set.
 type tiles[F Float] struct {
-	lanes      int // numbers in a vector
-	maxDots    int // rows of x of dots
-	mr, nr     int // rows and columns of a full tile
-	kc, mc, nc int // depth, rows and columns of a block
+	lanes   int // numbers in a vector
+	page    int // numbers in 4 KiB: rows so far apart fall on the same lines of a cache
+	maxDots int // rows of x of dots
+	blocks
 
 	// run computes x.c (+)= x.a·x.b, of at most mr rows and nr columns or those of width, for
 	// x.tiles tiles one below the other.
@@ -36,6 +39,8 @@ type tiles[F Float] struct {
 // setTiles makes t the matrix product of s.
 func (s *Set[F]) setTiles(t *tiles[F]) {
 	t.dot, t.axpy = s.Dot, s.Axpy
+	size := int(unsafe.Sizeof(*new(F)))
+	t.page, t.blocks = 4096/size, blockSizes[s.Name][size]
 	t.products.New = func() any { return newProduct(t) }
 	t.batches.New = func() any { return newBatch(t) }
 	t.pool.New = func() any { return &tile[F]{t: t} }

@@ -42,7 +42,6 @@ func newAVX2F32() *Set[float32] {
 	s.MaxOf = extremumBy(8, maxOfF32AVX2, maxOf[float32])
 	s.MinOf = extremumBy(8, minOfF32AVX2, minOf[float32])
 	s.setTiles(&tiles[float32]{
-		mr: 6, nr: 16, kc: 1024, mc: 168, nc: 2048,
 		run: runTiles[float32](8, avx2Shapes32()), width: avx2Width(8),
 		pack: packBy[float32](16), packT: packTBy[float32](16),
 		lanes: 8, maxDots: 2, dots: dotsBy(avx2Dots32()), addRows: addRowsBy(addRowsF32AVX2),
@@ -84,7 +83,6 @@ func newAVX2F64() *Set[float64] {
 	s.MaxOf = extremumBy(4, maxOfF64AVX2, maxOf[float64])
 	s.MinOf = extremumBy(4, minOfF64AVX2, minOf[float64])
 	s.setTiles(&tiles[float64]{
-		mr: 6, nr: 8, kc: 512, mc: 168, nc: 1024,
 		run: runTiles[float64](4, avx2Shapes64()), width: avx2Width(4),
 		pack: packBy[float64](8), packT: packTBy[float64](8),
 		lanes: 4, maxDots: 2, dots: dotsBy(avx2Dots64()), addRows: addRowsBy(addRowsF64AVX2),

@@ -43,7 +43,6 @@ func newAVX512F32() *Set[float32] {
 	s.MaxOf = extremumBy(16, maxOfF32AVX512, maxOf[float32])
 	s.MinOf = extremumBy(16, minOfF32AVX512, minOf[float32])
 	s.setTiles(&tiles[float32]{
-		mr: 12, nr: 32, kc: 1024, mc: 168, nc: 2048,
 		run: runTiles[float32](16, avx512Shapes32()), width: avx512Width(16),
 		pack: packAVX512, packT: packTAVX512,
 		lanes: 16, maxDots: 4, dots: dotsBy(avx512Dots32()), addRows: addRowsBy(addRowsF32AVX512),
@@ -86,7 +85,6 @@ func newAVX512F64() *Set[float64] {
 	s.MaxOf = extremumBy(8, maxOfF64AVX512, maxOf[float64])
 	s.MinOf = extremumBy(8, minOfF64AVX512, minOf[float64])
 	s.setTiles(&tiles[float64]{
-		mr: 12, nr: 16, kc: 512, mc: 168, nc: 1024,
 		run: runTiles[float64](8, avx512Shapes64()), width: avx512Width(8),
 		pack: packBy[float64](16), packT: packTBy[float64](16),
 		lanes: 8, maxDots: 4, dots: dotsBy(avx512Dots64()), addRows: addRowsBy(addRowsF64AVX512),
