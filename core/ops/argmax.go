@@ -1,6 +1,9 @@
 package ops
 
-import "github.com/goten-ml/goten/core/tensor"
+import (
+	"github.com/goten-ml/goten/core/internal/kernel"
+	"github.com/goten-ml/goten/core/tensor"
+)
 
 func init() {
 	tensor.Register("argmax", ArgMaxOp{Axis: -1})
@@ -113,18 +116,48 @@ func argRows[E number](x *Exec, r rows, out []int64, a *Array, least bool) {
 
 // argOf is the index of the best element of a contiguous row.
 func argOf[E number](row []E, least bool) int64 {
-	at, best := 0, row[0]
-	if best != best {
-		return 0
+	switch row := any(row).(type) {
+	case []float32:
+		return argFloat(row, least)
+	case []float64:
+		return argFloat(row, least)
 	}
+	at, best := 0, row[0]
 	for i, v := range row {
 		if v > best && !least || v < best && least {
 			at, best = i, v
-		} else if v != v {
-			return int64(i)
 		}
 	}
 	return int64(at)
+}
+
+// argBlock is how many elements argFloat looks at together.
+const argBlock = 256
+
+// argFloat finds the block of the best element by the extrema of blocks, then the element in it.
+func argFloat[F kernel.Float](row []F, least bool) int64 {
+	k := kernel.Of[F]()
+	extremum := k.MaxOf
+	if least {
+		extremum = k.MinOf
+	}
+	var best F
+	block := 0
+	for lo := 0; lo < len(row); lo += argBlock {
+		v := extremum(row[lo:min(lo+argBlock, len(row))])
+		if lo == 0 || v > best && !least || v < best && least || v != v {
+			best, block = v, lo
+		}
+		if v != v {
+			break
+		}
+	}
+	for i, v := range row[block:] {
+		if v == best || v != v {
+			return int64(block + i)
+		}
+	}
+	return 0
 }
 
 // argRow takes row k into the best so far. v != v is true of NaN only.

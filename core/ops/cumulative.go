@@ -176,7 +176,11 @@ func scanRows[E number](x *Exec, s scan, out, in *Array) {
 	y, v := tensor.Data[E](x, out), tensor.Data[E](x, x.Contiguous(in))
 	if r.inner == 1 && r.n > 0 {
 		x.For(r.outer, max(1, foldGrain/r.n), func(lo, hi int) {
-			for o := lo; o < hi; o++ {
+			o := lo
+			for ; o+4 <= hi && !s.product && !s.reverse; o += 4 {
+				sumLines4(y[o*r.n:], v[o*r.n:], r.n)
+			}
+			for ; o < hi; o++ {
 				scanLine(s, y[o*r.n:(o+1)*r.n], v[o*r.n:(o+1)*r.n])
 			}
 		})
@@ -201,21 +205,49 @@ func scanRows[E number](x *Exec, s scan, out, in *Array) {
 
 // scanLine is a scan of a contiguous row.
 func scanLine[E number](s scan, y, v []E) {
-	acc := v[0]
-	if s.reverse {
-		acc = v[len(v)-1]
-	}
-	for k := range v {
-		if s.reverse {
-			k = len(v) - 1 - k
-		}
-		switch first := !s.reverse && k == 0 || s.reverse && k == len(v)-1; {
-		case first:
-		case s.product:
+	y = y[:len(v)]
+	switch acc := E(0); {
+	case s.product && s.reverse:
+		acc = 1
+		for k := len(v) - 1; k >= 0; k-- {
 			acc *= v[k]
-		default:
-			acc += v[k]
+			y[k] = acc
 		}
-		y[k] = acc
+	case s.product:
+		acc = 1
+		for k, e := range v {
+			acc *= e
+			y[k] = acc
+		}
+	case s.reverse:
+		acc = v[len(v)-1]
+		y[len(v)-1] = acc
+		for k := len(v) - 2; k >= 0; k-- {
+			acc += v[k]
+			y[k] = acc
+		}
+	default:
+		acc = v[0]
+		y[0] = acc
+		for k := 1; k < len(v); k++ {
+			acc += v[k]
+			y[k] = acc
+		}
+	}
+}
+
+// sumLines4 is the sums of four rows at once: each waits for its last addition.
+func sumLines4[E number](y, v []E, n int) {
+	y, v = y[:4*n], v[:4*n]
+	y0, y1, y2, y3 := y[:n], y[n:2*n], y[2*n:3*n], y[3*n:]
+	v0, v1, v2, v3 := v[:n], v[n:2*n], v[2*n:3*n], v[3*n:]
+	a, b, c, d := v0[0], v1[0], v2[0], v3[0]
+	y0[0], y1[0], y2[0], y3[0] = a, b, c, d
+	for k := 1; k < n; k++ {
+		a += v0[k]
+		b += v1[k]
+		c += v2[k]
+		d += v3[k]
+		y0[k], y1[k], y2[k], y3[k] = a, b, c, d
 	}
 }

@@ -1,7 +1,6 @@
 package ops
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/goten-ml/goten/core/tensor"
@@ -98,18 +97,27 @@ func (o TopKOp) Shapes(in []Spec) []Spec {
 	return []Spec{{DType: in[0].DType, Shape: s}, {DType: tensor.Int64, Shape: s}}
 }
 
-// EvalMulti sorts indices and keeps the first.
+// EvalMulti keeps the first so far while it walks over a row, or sorts indices for many.
 func (o TopKOp) EvalMulti(x *Exec, out, in []*Array) {
 	src := x.Contiguous(in[0])
-	index := x.Scratch(tensor.Int64, src.Shape()...)
-	order(x, src, index, true)
 	n, size := src.Shape().Last(), src.DType().Size()
+	top := tensor.Data[int64](x, out[1])
+	if len(top) == 0 {
+		return
+	}
+	if o.K > mostKept {
+		index := x.Scratch(tensor.Int64, src.Shape()...)
+		order(x, src, index, true)
+		all := tensor.Data[int64](x, index)
+		for i := range top {
+			top[i] = all[i/o.K*n+i%o.K]
+		}
+	} else {
+		keepTop(x, src, top, o.K)
+	}
 	from, to := tensor.Bytes(x, src), tensor.Bytes(x, out[0])
-	all, top := tensor.Data[int64](x, index), tensor.Data[int64](x, out[1])
-	for i := range top {
-		row := i / o.K * n
-		top[i] = all[row+i%o.K]
-		copy(to[i*size:(i+1)*size], from[(row+int(top[i]))*size:])
+	for i, k := range top {
+		copy(to[i*size:(i+1)*size], from[(i/o.K*n+int(k))*size:])
 	}
 }
 
@@ -154,29 +162,33 @@ func sortAll(x *Exec, a *Array, n int, descending bool) {
 	}
 }
 
-// sortRows puts NaN first, as slices.Sort does, and then moves them to the end.
+// sortRows sorts rows of n elements, NaN last.
 func sortRows[E number](x *Exec, v []E, n int, descending bool) {
-	if len(v) == 0 {
-		return
+	switch v := any(v).(type) {
+	case []float32:
+		sortFloats32(x, v, n)
+	case []float64:
+		sortFloats64(x, v, n)
+	case []int8:
+		sortWhole(x, v, n)
+	case []int16:
+		sortWhole(x, v, n)
+	case []int32:
+		sortWhole(x, v, n)
+	case []int64:
+		sortWhole(x, v, n)
+	case []uint8:
+		sortWhole(x, v, n)
+	case []uint16:
+		sortWhole(x, v, n)
+	case []uint32:
+		sortWhole(x, v, n)
+	case []uint64:
+		sortWhole(x, v, n)
 	}
-	x.For(len(v)/n, max(1, foldGrain/16/n), func(lo, hi int) {
-		for r := lo; r < hi; r++ {
-			row := v[r*n : (r+1)*n]
-			slices.Sort(row)
-			k := 0
-			for k < n && row[k] != row[k] {
-				k++
-			}
-			nan := row[0]
-			copy(row, row[k:])
-			for i := n - k; i < n; i++ {
-				row[i] = nan
-			}
-			if descending {
-				slices.Reverse(row)
-			}
-		}
-	})
+	if descending {
+		reverseRows(x, v, n)
+	}
 }
 
 // toLast is the permutation that moves an axis to the end.
@@ -229,29 +241,11 @@ func orderRows[E number](x *Exec, a, index *Array, descending bool) {
 		return
 	}
 	v, out := tensor.Data[E](x, a), tensor.Data[int64](x, index)
-	x.For(len(v)/n, max(1, foldGrain/16/n), func(lo, hi int) {
-		type pair struct {
-			v E
-			i int64
-		}
-		row := make([]pair, n)
-		for r := lo; r < hi; r++ {
-			for i := range row {
-				row[i] = pair{v[r*n+i], int64(i)}
-			}
-			slices.SortFunc(row, func(p, q pair) int {
-				c := compare(p.v, q.v)
-				if descending {
-					c = -c
-				}
-				if c == 0 {
-					c = cmp.Compare(p.i, q.i)
-				}
-				return c
-			})
-			for i, p := range row {
-				out[r*n+i] = p.i
-			}
+	inRows(x, len(v), n, func() func(lo, hi int) {
+		o := newOrdering(n)
+		return func(lo, hi int) {
+			keysOf(o.keys, v[lo:hi])
+			o.order(out[lo:hi], descending)
 		}
 	})
 }
