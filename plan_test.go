@@ -199,60 +199,57 @@ func tasks() []trial {
 	}
 }
 
-// TestEveryLossMetricAndOptimizerIsReplayed trains with each class of them on data that it takes.
-func TestEveryLossMetricAndOptimizerIsReplayed(t *testing.T) {
-	with := func(t *testing.T, change func(c *goten.Config) error) {
-		t.Helper()
-		for _, r := range tasks() {
-			base := r.make
-			r.make = func() (*goten.Model, goten.Config, *data.Dataset) {
-				m, c, d := base()
-				if err := change(&c); err != nil {
-					t.Skip(err) // it has no defaults
-				}
-				return m, c, d
+// checkWith trains on the first data that a changed configuration takes, with and without plans.
+func checkWith(t *testing.T, change func(c *goten.Config) error) {
+	t.Helper()
+	for _, r := range tasks() {
+		base := r.make
+		r.make = func() (*goten.Model, goten.Config, *data.Dataset) {
+			m, c, d := base()
+			if err := change(&c); err != nil {
+				t.Skip(err) // it has no defaults
 			}
-			m, c, d := r.make()
-			m.Compile(c)
-			if _, err := m.Fit(context.Background(), d, goten.FitConfig{}); err != nil {
-				continue // it does not take such data
-			}
-			want, _ := result(t, r, true)
-			got, text := result(t, r, false)
-			same(t, got, want)
-			if !strings.Contains(text, "plan of") || strings.Contains(text, "eager") {
-				t.Errorf("steps were not replayed: %s", text)
-			}
-			return
+			return m, c, d
 		}
-		t.Error("no data fits")
+		m, c, d := r.make()
+		m.Compile(c)
+		if _, err := m.Fit(context.Background(), d, goten.FitConfig{}); err != nil {
+			continue // it does not take such data
+		}
+		want, _ := result(t, r, true)
+		got, text := result(t, r, false)
+		same(t, got, want)
+		if !strings.Contains(text, "plan of") || strings.Contains(text, "eager") {
+			t.Errorf("steps were not replayed: %s", text)
+		}
+		return
 	}
-	for _, class := range optim.Classes() {
-		t.Run(class, func(t *testing.T) {
-			with(t, func(c *goten.Config) (err error) {
-				c.Optimizer, err = optim.ByName(class)
-				return err
+	t.Error("no data fits")
+}
+
+// TestEveryLossMetricAndOptimizerIsReplayed trains with each class of them.
+func TestEveryLossMetricAndOptimizerIsReplayed(t *testing.T) {
+	each := func(classes []string, set func(c *goten.Config, class string) error) {
+		for _, class := range classes {
+			t.Run(class, func(t *testing.T) {
+				checkWith(t, func(c *goten.Config) error { return set(c, class) })
 			})
-		})
+		}
 	}
-	for _, class := range loss.Classes() {
-		t.Run(class, func(t *testing.T) {
-			with(t, func(c *goten.Config) (err error) {
-				c.Loss, err = loss.ByName(class)
-				return err
-			})
-		})
-	}
-	for _, class := range metric.Classes() {
-		t.Run(class, func(t *testing.T) {
-			with(t, func(c *goten.Config) error {
-				m, err := metric.ByName(class)
-				if _, ok := m.(metric.OfLoss); ok {
-					m = metric.OfLoss{Loss: loss.MeanSquaredError{}}
-				}
-				c.Metrics = []metric.Metric{m}
-				return err
-			})
-		})
-	}
+	each(optim.Classes(), func(c *goten.Config, class string) (err error) {
+		c.Optimizer, err = optim.ByName(class)
+		return err
+	})
+	each(loss.Classes(), func(c *goten.Config, class string) (err error) {
+		c.Loss, err = loss.ByName(class)
+		return err
+	})
+	each(metric.Classes(), func(c *goten.Config, class string) error {
+		m, err := metric.ByName(class)
+		if _, ok := m.(metric.OfLoss); ok {
+			m = metric.OfLoss{Loss: loss.MeanSquaredError{}}
+		}
+		c.Metrics = []metric.Metric{m}
+		return err
+	})
 }

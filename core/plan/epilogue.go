@@ -47,7 +47,8 @@ func (f *fusing) follower(i int) int {
 	}
 	at := slices.Min(readers)
 	pass := &f.p.code[at]
-	if !pass.elem || len(pass.in)+len(pass.out) > maxViews || pass.over.Size() != out.Layout.Shape.Size() ||
+	if !pass.elem || len(pass.in)+len(pass.out) > maxViews ||
+		pass.over.Size() != out.Layout.Shape.Size() ||
 		pass.over.Last() != out.Layout.Shape.Last() {
 		return -1
 	}
