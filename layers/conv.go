@@ -1,6 +1,8 @@
 package layers
 
 import (
+	"slices"
+
 	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/tensor"
 	"github.com/goten-ml/goten/layers/initial"
@@ -8,14 +10,16 @@ import (
 )
 
 func init() {
-	Register("Conv1D", &Conv1D{
-		Strides: Size{1}, Padding: Valid, DataFormat: ChannelsLast, Dilation: Size{1}, Groups: 1,
-		KernelInitializer: initial.GlorotUniform{}, BiasInitializer: initial.Zeros{},
-	})
-	Register("Conv2D", &Conv2D{
-		Strides: Size{1, 1}, Padding: Valid, DataFormat: ChannelsLast, Dilation: Size{1, 1},
-		Groups: 1, KernelInitializer: initial.GlorotUniform{}, BiasInitializer: initial.Zeros{},
-	})
+	of := func(n int) Convolution {
+		return Convolution{
+			Strides: each(n, 1), Padding: Valid, DataFormat: ChannelsLast, Dilation: each(n, 1),
+			Groups: 1, KernelInitializer: initial.GlorotUniform{},
+			BiasInitializer: initial.Zeros{},
+		}
+	}
+	one, two := Conv1D(of(1)), Conv2D(of(2))
+	Register("Conv1D", &one)
+	Register("Conv2D", &two)
 }
 
 // A window is how a kernel moves over n axes of space or time.
@@ -38,6 +42,11 @@ func (w window) check(in tensor.Spec, groups int) int {
 			"input with shape %s", groups, Dims(batchless(in.Shape)))
 	}
 	return c
+}
+
+// shape is that of a kernel: its windows, then the sizes given.
+func (w window) shape(sizes ...int) []int {
+	return append(slices.Clone(w.kernel.over("kernel_size", w.n, 1)), sizes...)
 }
 
 // apply convolves x, channels last in and out.
@@ -74,16 +83,14 @@ func (w window) enter(x *tensor.Tensor, channels int) *tensor.Tensor {
 	return w.format.last(Floats(x))
 }
 
-// Conv1D slides a kernel over sequences: y = activation(x ∗ W + b).
-// Shapes: x [n, t, c], or channels first, W [k, c/Groups, Filters], b [Filters],
-// y [n, t', Filters].
-type Conv1D struct {
+// A Convolution is the configuration of Conv1D and Conv2D.
+type Convolution struct {
 	Core
 	Name                string              `json:"name"`
 	Filters             int                 `json:"filters"`
 	Kernel              Size                `json:"kernel_size" keras:"required"`
 	Strides             Size                `json:"strides"`
-	Padding             Padding             `json:"padding"` // Valid, Same or Causal
+	Padding             Padding             `json:"padding"` // Valid, Same or, along time, Causal
 	DataFormat          DataFormat          `json:"data_format"`
 	Dilation            Size                `json:"dilation_rate"`
 	Groups              int                 `json:"groups"`
@@ -98,39 +105,35 @@ type Conv1D struct {
 	kernel, bias *tensor.Param
 }
 
-func (l *Conv1D) window() window {
-	return window{1, l.Kernel, l.Strides, l.Dilation, l.Padding, l.DataFormat}
+func (l *Convolution) window(n int) window {
+	return window{n, l.Kernel, l.Strides, l.Dilation, l.Padding, l.DataFormat}
 }
 
-// Build makes the kernel and the bias.
-func (l *Conv1D) Build(b *Builder, in ...tensor.Spec) {
-	Arity(l, in, 1)
-	filters(l.Filters, l.Groups)
-	if l.Padding != Causal {
+// build makes the kernel and the bias for n axes of space or time.
+func (l *Convolution) build(b *Builder, n int, in []tensor.Spec) {
+	Arity(nil, in, 1)
+	Positive(nil, "filters", l.Filters)
+	Positive(nil, "groups", l.Groups)
+	if l.Filters%l.Groups != 0 {
+		tensor.Valuef("filters", "expected a multiple of the %d groups, received %d", l.Groups,
+			l.Filters)
+	}
+	if n > 1 || l.Padding != Causal {
 		l.Padding.of()
 	}
-	c := l.window().check(in[0], l.Groups)
-	k := l.Kernel.over("kernel_size", 1, 1)
+	w := l.window(n)
+	c := w.check(in[0], l.Groups)
 	l.kernel = b.Penalized("kernel", l.KernelInitializer, l.KernelRegularizer,
-		k[0], c/l.Groups, l.Filters)
+		w.shape(c/l.Groups, l.Filters)...)
 	if !l.NoBias {
 		l.bias = b.Penalized("bias", l.BiasInitializer, l.BiasRegularizer, l.Filters)
 	}
 }
 
-// filters checks that groups divide the filters.
-func filters(n, groups int) {
-	Positive(nil, "filters", n)
-	Positive(nil, "groups", groups)
-	if n%groups != 0 {
-		tensor.Valuef("filters", "expected a multiple of the %d groups, received %d", groups, n)
-	}
-}
-
-// Call convolves.
-func (l *Conv1D) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
-	w := l.window()
-	x := w.enter(in[0], l.kernel.Spec().Shape[1]*l.Groups)
+// call convolves over n axes.
+func (l *Convolution) call(c *Ctx, n int, x *tensor.Tensor) *tensor.Tensor {
+	w := l.window(n)
+	x = w.enter(x, l.kernel.Spec().Shape[n]*l.Groups)
 	y := c.biased(w.apply(x, c.Read(l.kernel), l.Groups), l.bias)
 	return c.finish(l.DataFormat.back(y), l.Activation, l.ActivityRegularizer)
 }
@@ -143,52 +146,28 @@ func (c *Ctx) biased(y *tensor.Tensor, bias *tensor.Param) *tensor.Tensor {
 	return ops.Add(y, c.Read(bias))
 }
 
+// Conv1D slides a kernel over sequences: y = activation(x ∗ W + b).
+// Shapes: x [n, t, c], or channels first, W [k, c/Groups, Filters], b [Filters],
+// y [n, t', Filters].
+type Conv1D Convolution
+
+// Build makes the kernel and the bias.
+func (l *Conv1D) Build(b *Builder, in ...tensor.Spec) { (*Convolution)(l).build(b, 1, in) }
+
+// Call convolves.
+func (l *Conv1D) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
+	return (*Convolution)(l).call(c, 1, in[0])
+}
+
 // Conv2D slides a kernel over images: y = activation(x ∗ W + b).
 // Shapes: x [n, h, w, c], or channels first, W [kh, kw, c/Groups, Filters], b [Filters],
 // y [n, h', w', Filters].
-type Conv2D struct {
-	Core
-	Name                string              `json:"name"`
-	Filters             int                 `json:"filters"`
-	Kernel              Size                `json:"kernel_size" keras:"required"`
-	Strides             Size                `json:"strides"`
-	Padding             Padding             `json:"padding"`
-	DataFormat          DataFormat          `json:"data_format"`
-	Dilation            Size                `json:"dilation_rate"`
-	Groups              int                 `json:"groups"`
-	Activation          Activation          `json:"activation"`
-	NoBias              bool                `json:"no_bias" keras:"!use_bias"`
-	KernelInitializer   initial.Initializer `json:"kernel_initializer"`
-	BiasInitializer     initial.Initializer `json:"bias_initializer"`
-	KernelRegularizer   penalty.Penalty     `json:"kernel_regularizer"`
-	BiasRegularizer     penalty.Penalty     `json:"bias_regularizer"`
-	ActivityRegularizer penalty.Penalty     `json:"activity_regularizer"`
-
-	kernel, bias *tensor.Param
-}
-
-func (l *Conv2D) window() window {
-	return window{2, l.Kernel, l.Strides, l.Dilation, l.Padding, l.DataFormat}
-}
+type Conv2D Convolution
 
 // Build makes the kernel and the bias.
-func (l *Conv2D) Build(b *Builder, in ...tensor.Spec) {
-	Arity(l, in, 1)
-	filters(l.Filters, l.Groups)
-	l.Padding.of()
-	c := l.window().check(in[0], l.Groups)
-	k := l.Kernel.over("kernel_size", 2, 1)
-	l.kernel = b.Penalized("kernel", l.KernelInitializer, l.KernelRegularizer,
-		k[0], k[1], c/l.Groups, l.Filters)
-	if !l.NoBias {
-		l.bias = b.Penalized("bias", l.BiasInitializer, l.BiasRegularizer, l.Filters)
-	}
-}
+func (l *Conv2D) Build(b *Builder, in ...tensor.Spec) { (*Convolution)(l).build(b, 2, in) }
 
 // Call convolves.
 func (l *Conv2D) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
-	w := l.window()
-	x := w.enter(in[0], l.kernel.Spec().Shape[2]*l.Groups)
-	y := c.biased(w.apply(x, c.Read(l.kernel), l.Groups), l.bias)
-	return c.finish(l.DataFormat.back(y), l.Activation, l.ActivityRegularizer)
+	return (*Convolution)(l).call(c, 2, in[0])
 }

@@ -1,6 +1,8 @@
 package layers
 
 import (
+	"slices"
+
 	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/tensor"
 	"github.com/goten-ml/goten/layers/initial"
@@ -8,22 +10,20 @@ import (
 )
 
 func init() {
-	Register("DepthwiseConv2D", &DepthwiseConv2D{
-		Strides: Size{1, 1}, Padding: Valid, DepthMultiplier: 1, DataFormat: ChannelsLast,
-		Dilation: Size{1, 1}, DepthwiseInitializer: initial.GlorotUniform{},
-		BiasInitializer: initial.Zeros{},
-	})
-	Register("SeparableConv2D", &SeparableConv2D{
-		Strides: Size{1, 1}, Padding: Valid, DataFormat: ChannelsLast, Dilation: Size{1, 1},
-		DepthMultiplier: 1, DepthwiseInitializer: initial.GlorotUniform{},
-		PointwiseInitializer: initial.GlorotUniform{}, BiasInitializer: initial.Zeros{},
-	})
+	of := func(n int) DepthwiseConvolution {
+		return DepthwiseConvolution{
+			Strides: each(n, 1), Padding: Valid, DepthMultiplier: 1, DataFormat: ChannelsLast,
+			Dilation: each(n, 1), DepthwiseInitializer: initial.GlorotUniform{},
+			BiasInitializer: initial.Zeros{},
+		}
+	}
+	one, two := DepthwiseConv1D(of(1)), DepthwiseConv2D(of(2))
+	Register("DepthwiseConv1D", &one)
+	Register("DepthwiseConv2D", &two)
 }
 
-// DepthwiseConv2D slides DepthMultiplier kernels over each channel by itself.
-// Shapes: x [n, h, w, c], or channels first, W [kh, kw, c, DepthMultiplier],
-// b [c·DepthMultiplier], y [n, h', w', c·DepthMultiplier].
-type DepthwiseConv2D struct {
+// A DepthwiseConvolution is the configuration of DepthwiseConv1D and DepthwiseConv2D.
+type DepthwiseConvolution struct {
 	Core
 	Name                 string              `json:"name"`
 	Kernel               Size                `json:"kernel_size" keras:"required"`
@@ -43,28 +43,28 @@ type DepthwiseConv2D struct {
 	kernel, bias *tensor.Param
 }
 
-func (l *DepthwiseConv2D) window() window {
-	return window{2, l.Kernel, l.Strides, l.Dilation, l.Padding, l.DataFormat}
+func (l *DepthwiseConvolution) window(n int) window {
+	return window{n, l.Kernel, l.Strides, l.Dilation, l.Padding, l.DataFormat}
 }
 
-// Build makes the kernels and the bias.
-func (l *DepthwiseConv2D) Build(b *Builder, in ...tensor.Spec) {
-	Arity(l, in, 1)
-	Positive(l, "depth_multiplier", l.DepthMultiplier)
+// build makes the kernels and the bias for n axes of space or time.
+func (l *DepthwiseConvolution) build(b *Builder, n int, in []tensor.Spec) {
+	Arity(nil, in, 1)
+	Positive(nil, "depth_multiplier", l.DepthMultiplier)
 	l.Padding.of()
-	c := l.window().check(in[0], 1)
-	k := l.Kernel.over("kernel_size", 2, 1)
+	w := l.window(n)
+	c := w.check(in[0], 1)
 	l.kernel = b.Penalized("kernel", l.DepthwiseInitializer, l.DepthwiseRegularizer,
-		k[0], k[1], c, l.DepthMultiplier)
+		w.shape(c, l.DepthMultiplier)...)
 	if !l.NoBias {
 		l.bias = b.Penalized("bias", l.BiasInitializer, l.BiasRegularizer, c*l.DepthMultiplier)
 	}
 }
 
-// Call convolves.
-func (l *DepthwiseConv2D) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
-	w := l.window()
-	x := w.enter(in[0], l.kernel.Spec().Shape[2])
+// call convolves over n axes.
+func (l *DepthwiseConvolution) call(c *Ctx, n int, x *tensor.Tensor) *tensor.Tensor {
+	w := l.window(n)
+	x = w.enter(x, l.kernel.Spec().Shape[n])
 	y := c.biased(w.depthwise(x, c.Read(l.kernel)), l.bias)
 	return c.finish(l.DataFormat.back(y), l.Activation, l.ActivityRegularizer)
 }
@@ -72,62 +72,36 @@ func (l *DepthwiseConv2D) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 // depthwise convolves each channel by itself: as many groups as channels.
 func (w window) depthwise(x, kernel *tensor.Tensor) *tensor.Tensor {
 	k := kernel.Shape()
-	return w.apply(x, ops.Reshape(kernel, k[0], k[1], 1, k[2]*k[3]), k[2])
+	one := append(slices.Clone(k[:w.n]), 1, k[w.n]*k[w.n+1])
+	return w.apply(x, ops.Reshape(kernel, one...), k[w.n])
 }
 
-// SeparableConv2D convolves each channel by itself and then mixes channels at each place.
-// (Chollet 2017.)
-// Shapes: x [n, h, w, c], or channels first, depthwise kernel [kh, kw, c, DepthMultiplier],
-// pointwise kernel [1, 1, c·DepthMultiplier, Filters], b [Filters], y [n, h', w', Filters].
-type SeparableConv2D struct {
-	Core
-	Name                 string              `json:"name"`
-	Filters              int                 `json:"filters"`
-	Kernel               Size                `json:"kernel_size" keras:"required"`
-	Strides              Size                `json:"strides"`
-	Padding              Padding             `json:"padding"`
-	DataFormat           DataFormat          `json:"data_format"`
-	Dilation             Size                `json:"dilation_rate"`
-	DepthMultiplier      int                 `json:"depth_multiplier"`
-	Activation           Activation          `json:"activation"`
-	NoBias               bool                `json:"no_bias" keras:"!use_bias"`
-	DepthwiseInitializer initial.Initializer `json:"depthwise_initializer"`
-	PointwiseInitializer initial.Initializer `json:"pointwise_initializer"`
-	BiasInitializer      initial.Initializer `json:"bias_initializer"`
-	DepthwiseRegularizer penalty.Penalty     `json:"depthwise_regularizer"`
-	PointwiseRegularizer penalty.Penalty     `json:"pointwise_regularizer"`
-	BiasRegularizer      penalty.Penalty     `json:"bias_regularizer"`
-	ActivityRegularizer  penalty.Penalty     `json:"activity_regularizer"`
-
-	depthwise, pointwise, bias *tensor.Param
-}
-
-func (l *SeparableConv2D) window() window {
-	return window{2, l.Kernel, l.Strides, l.Dilation, l.Padding, l.DataFormat}
-}
+// DepthwiseConv1D slides DepthMultiplier kernels over each channel of sequences by itself.
+// Shapes: x [n, t, c], or channels first, W [k, c, DepthMultiplier], b [c·DepthMultiplier],
+// y [n, t', c·DepthMultiplier].
+type DepthwiseConv1D DepthwiseConvolution
 
 // Build makes the kernels and the bias.
-func (l *SeparableConv2D) Build(b *Builder, in ...tensor.Spec) {
-	Arity(l, in, 1)
-	Positive(l, "filters", l.Filters)
-	Positive(l, "depth_multiplier", l.DepthMultiplier)
-	l.Padding.of()
-	c := l.window().check(in[0], 1)
-	k := l.Kernel.over("kernel_size", 2, 1)
-	l.depthwise = b.Penalized("depthwise_kernel", l.DepthwiseInitializer, l.DepthwiseRegularizer,
-		k[0], k[1], c, l.DepthMultiplier)
-	l.pointwise = b.Penalized("pointwise_kernel", l.PointwiseInitializer, l.PointwiseRegularizer,
-		1, 1, c*l.DepthMultiplier, l.Filters)
-	if !l.NoBias {
-		l.bias = b.Penalized("bias", l.BiasInitializer, l.BiasRegularizer, l.Filters)
-	}
+func (l *DepthwiseConv1D) Build(b *Builder, in ...tensor.Spec) {
+	(*DepthwiseConvolution)(l).build(b, 1, in)
 }
 
-// Call convolves twice.
-func (l *SeparableConv2D) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
-	w := l.window()
-	x := w.depthwise(w.enter(in[0], l.depthwise.Spec().Shape[2]), c.Read(l.depthwise))
-	at := window{2, Size{1}, Size{1}, Size{1}, Valid, ChannelsLast}
-	y := c.biased(at.apply(x, c.Read(l.pointwise), 1), l.bias)
-	return c.finish(l.DataFormat.back(y), l.Activation, l.ActivityRegularizer)
+// Call convolves.
+func (l *DepthwiseConv1D) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
+	return (*DepthwiseConvolution)(l).call(c, 1, in[0])
+}
+
+// DepthwiseConv2D slides DepthMultiplier kernels over each channel of images by itself.
+// Shapes: x [n, h, w, c], or channels first, W [kh, kw, c, DepthMultiplier],
+// b [c·DepthMultiplier], y [n, h', w', c·DepthMultiplier].
+type DepthwiseConv2D DepthwiseConvolution
+
+// Build makes the kernels and the bias.
+func (l *DepthwiseConv2D) Build(b *Builder, in ...tensor.Spec) {
+	(*DepthwiseConvolution)(l).build(b, 2, in)
+}
+
+// Call convolves.
+func (l *DepthwiseConv2D) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
+	return (*DepthwiseConvolution)(l).call(c, 2, in[0])
 }

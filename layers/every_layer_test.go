@@ -23,6 +23,7 @@ var (
 	vector    = []tensor.Shape{{4}}
 	sequence5 = []tensor.Shape{{5, 4}}
 	image     = []tensor.Shape{{6, 5, 4}}
+	volume    = []tensor.Shape{{4, 3, 5, 2}}
 	two       = []tensor.Shape{{5, 4}, {5, 4}}
 )
 
@@ -35,13 +36,17 @@ func rows() []row {
 			&RepeatVector{N: 2}, &Identity{}, &SoftmaxAlong{}, &ExpLinear{}, &Dropout{Rate: 0.5},
 			&GaussianNoise{StdDev: 0.1}, &GaussianDropout{Rate: 0.5},
 			&ActivityRegularization{L1: 0.1, L2: 0.1},
-			&BatchNorm{}, &LayerNorm{}, &RMSNorm{}, &Normalization{},
+			&BatchNorm{}, &LayerNorm{}, &RMSNorm{}, &UnitNorm{}, &Normalization{},
 			&Normalization{Mean: Numbers{1}, Variance: Numbers{4}, Invert: true},
 			&Rectify{MaxValue: &three, NegativeSlope: 0.1, Threshold: 0.2}, &Rectify{},
 			&LeakyRectify{}, &PReLU{}),
 		of(sequence5,
 			&Dense{Units: 2}, &Flatten{}, &Reshape{Target: Size{2, -1}}, &Permute{Dims: Size{2, 1}},
 			&Conv1D{Filters: 3, Kernel: Size{2}, Padding: Causal, Dilation: Size{2}},
+			&Conv1DTranspose{Filters: 2, Kernel: Size{3}, Strides: Size{2}, OutputPadding: Size{1}},
+			&DepthwiseConv1D{Kernel: Size{2}, DepthMultiplier: 2, Dilation: Size{2}},
+			&SeparableConv1D{Filters: 3, Kernel: Size{2}, Padding: Same},
+			&ZeroPadding1D{Padding: Size{2, 1}}, &Cropping1D{}, &UpSampling1D{Size: 3},
 			&MaxPool1D{}, &AveragePool1D{Padding: Same}, &GlobalMaxPool1D{},
 			&GlobalAveragePool1D{KeepDims: true}, &SpatialDropout1D{Rate: 0.5}, &Masking{},
 			&SimpleRNN{Units: 3}, &LSTM{Units: 3, ReturnSequences: true},
@@ -57,8 +62,12 @@ func rows() []row {
 			&SeparableConv2D{Filters: 2, Kernel: Size{2}},
 			&MaxPool2D{}, &AveragePool2D{Size: Size{3, 2}}, &GlobalMaxPool2D{},
 			&GlobalAveragePool2D{}, &ZeroPadding2D{Padding: Margins{{0, 1}, {2, 0}}},
+			&ZeroPadding2D{Padding: Margins{{2, 1}}}, &Cropping2D{Cropping: Margins{{1, 2}}},
+			&Conv2DTranspose{Filters: 3, Kernel: Size{3}, Padding: Same, Strides: Size{2, 1}},
+			&UpSampling2D{Interpolation: "bilinear", Size: Size{2, 3}},
 			&UpSampling2D{}, &SpatialDropout2D{Rate: 0.5}, &BatchNorm{Axis: 1},
 			&GroupNorm{Groups: 2}),
+		of(volume, &ZeroPadding3D{Padding: Margins{{0, 1}, {1, 0}, {2, 2}}}, &Cropping3D{}),
 		of(two, &Add{}, &Subtract{}, &Multiply{}, &Average{}, &Maximum{}, &Minimum{},
 			&Concatenate{}, &Dot{Axes: Axes{2}}, &MultiHeadAttention{NumHeads: 2, KeyDim: 3,
 				Causal: true}),

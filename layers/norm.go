@@ -15,6 +15,7 @@ func init() {
 		GammaInitializer: initial.Ones{},
 	})
 	Register("RMSNormalization", &RMSNorm{Axis: Axes{-1}, Epsilon: 1e-6})
+	Register("UnitNormalization", &UnitNorm{Axis: Axes{-1}})
 	Register("GroupNormalization", &GroupNorm{
 		Groups: 32, Axis: -1, Epsilon: 1e-3, BetaInitializer: initial.Zeros{},
 		GammaInitializer: initial.Ones{},
@@ -129,6 +130,26 @@ func (l *RMSNorm) Build(b *Builder, in ...tensor.Spec) {
 func (l *RMSNorm) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 	x, back := axesLast(Floats(in[0]), l.Axis)
 	return back(ops.RMSNorm(x, c.Read(l.scale), l.Epsilon))
+}
+
+// UnitNorm divides by the Euclidean length over axes: y = x/max(‖x‖, 10⁻¹²). Shapes: y as x.
+type UnitNorm struct {
+	Core
+	Name string `json:"name"`
+	Axis Axes   `json:"axis"`
+}
+
+// Build checks the axes.
+func (l *UnitNorm) Build(_ *Builder, in ...tensor.Spec) {
+	Arity(l, in, 1)
+	resolve("axis", l.Axis, len(in[0].Shape))
+}
+
+// Call divides.
+func (l *UnitNorm) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
+	x := Floats(in[0])
+	sum := ops.SumKeep(ops.Square(x), resolve("axis", l.Axis, x.Rank())...)
+	return c.Carry(ops.Mul(x, ops.Rsqrt(ops.Maximum(sum, ops.Literal(x, 1e-24)))), in[0])
 }
 
 // GroupNorm normalises groups of channels of each example together with all its places:

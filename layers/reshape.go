@@ -1,7 +1,6 @@
 package layers
 
 import (
-	"encoding/json"
 	"slices"
 
 	"github.com/goten-ml/goten/core/ops"
@@ -14,10 +13,6 @@ func init() {
 	Register("Reshape", &Reshape{})
 	Register("Permute", &Permute{})
 	Register("RepeatVector", &RepeatVector{})
-	Register("ZeroPadding2D",
-		&ZeroPadding2D{Padding: Margins{{1, 1}, {1, 1}}, DataFormat: ChannelsLast})
-	Register("UpSampling2D", &UpSampling2D{Size: Size{2, 2}, DataFormat: ChannelsLast,
-		Interpolation: "nearest"})
 }
 
 // Identity is y = x.
@@ -143,89 +138,4 @@ func (l *RepeatVector) Build(_ *Builder, in ...tensor.Spec) {
 func (l *RepeatVector) Call(_ *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 	s := in[0].Shape()
 	return ops.Expand(ops.ExpandDims(in[0], 1), s[0], l.N, s[1])
-}
-
-// Margins are the elements to add before and after each axis of space. In JSON they are a list of
-// pairs; a number stands for all of them, and a number in place of a pair for both.
-type Margins [][2]int
-
-// UnmarshalJSON reads pairs or numbers.
-func (m *Margins) UnmarshalJSON(b []byte) error {
-	var each []json.RawMessage
-	if json.Unmarshal(b, &each) != nil {
-		each = []json.RawMessage{b, b}
-	}
-	out := Margins{}
-	for _, text := range each {
-		var s Size
-		if err := json.Unmarshal(text, &s); err != nil {
-			return err
-		}
-		err := tensor.Try(func() { out = append(out, [2]int(s.over("padding", 2, 0))) })
-		if err != nil {
-			return err
-		}
-	}
-	*m = out
-	return nil
-}
-
-// ZeroPadding2D puts zeros around images. Shapes: x [n, h, w, c], y [n, top+h+bottom,
-// left+w+right, c], or channels first in both.
-type ZeroPadding2D struct {
-	Core
-	Name       string     `json:"name"`
-	Padding    Margins    `json:"padding"`
-	DataFormat DataFormat `json:"data_format"`
-}
-
-// Build checks the padding.
-func (l *ZeroPadding2D) Build(_ *Builder, in ...tensor.Spec) {
-	Arity(l, in, 1)
-	Rank(l, in[0], 4)
-	l.DataFormat.first()
-	if len(l.Padding) != 2 {
-		tensor.Valuef("padding", "expected margins of 2 axes, received %v", l.Padding)
-	}
-}
-
-// Call pads.
-func (l *ZeroPadding2D) Call(_ *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
-	before, after := make([]int, 4), make([]int, 4)
-	at := 1
-	if l.DataFormat.first() {
-		at = 2
-	}
-	for i, m := range l.Padding {
-		before[at+i], after[at+i] = m[0], m[1]
-	}
-	return ops.Pad(in[0], before, after, 0)
-}
-
-// UpSampling2D repeats rows and columns of images. Shapes: x [n, h, w, c], y [n, h·Size[0],
-// w·Size[1], c], or channels first in both.
-type UpSampling2D struct {
-	Core
-	Name          string     `json:"name"`
-	Size          Size       `json:"size"`
-	DataFormat    DataFormat `json:"data_format"`
-	Interpolation string     `json:"interpolation"` // nearest
-}
-
-// Build checks the configuration.
-func (l *UpSampling2D) Build(_ *Builder, in ...tensor.Spec) {
-	Arity(l, in, 1)
-	Rank(l, in[0], 4)
-	l.Size.over("size", 2, 1)
-	l.DataFormat.first()
-	oneOf("interpolation", l.Interpolation, "nearest")
-}
-
-// Call repeats.
-func (l *UpSampling2D) Call(_ *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
-	n, at := l.Size.over("size", 2, 1), 1
-	if l.DataFormat.first() {
-		at = 2
-	}
-	return ops.Repeat(ops.Repeat(in[0], n[0], at), n[1], at+1)
 }

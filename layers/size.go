@@ -29,6 +29,9 @@ func (s *Size) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*[]int)(s))
 }
 
+// each is a number for each of n axes.
+func each(n, v int) Size { return slices.Repeat(Size{v}, n) }
+
 // over is the number for each of n axes, all of at least low. It panics with a *tensor.ValueError
 // that names what the numbers are.
 func (s Size) over(what string, n, low int) []int {

@@ -19,6 +19,7 @@ type comment struct {
 	text   string
 	fields map[string]string
 	names  map[string]string // names in JSON by those in Go
+	of     string            // the struct that has the fields, of a type defined by its name
 }
 
 // comments reads the comments of all structs in a folder.
@@ -44,6 +45,12 @@ func comments(folder string) (map[string]comment, error) {
 			return !inside
 		})
 	}
+	for name, c := range found {
+		if base, ok := found[c.of]; ok {
+			c.fields, c.names = base.fields, base.names
+			found[name] = c
+		}
+	}
 	return found, nil
 }
 
@@ -58,14 +65,17 @@ func declared(g *ast.GenDecl, found map[string]comment) {
 		if doc == nil {
 			doc = g.Doc
 		}
-		if st, ok := t.Type.(*ast.StructType); ok {
-			found[t.Name.Name] = fieldComments(doc.Text(), st)
+		switch of := t.Type.(type) {
+		case *ast.StructType:
+			found[t.Name.Name] = fieldComments(doc.Text(), of)
+		case *ast.Ident:
+			found[t.Name.Name] = comment{text: doc.Text(), of: of.Name}
 		}
 	}
 }
 
 func fieldComments(text string, s *ast.StructType) comment {
-	out := comment{text, map[string]string{}, map[string]string{}}
+	out := comment{text: text, fields: map[string]string{}, names: map[string]string{}}
 	for _, f := range s.Fields.List {
 		text := f.Doc.Text()
 		if text == "" {

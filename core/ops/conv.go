@@ -158,46 +158,11 @@ func (o Conv2DOp) VJP(c *Ctx) []*T {
 	return g
 }
 
-func (o Conv2DOp) input(x tensor.Shape) convInput { return convInput{o, x[1], x[2]} }
+func (o Conv2DOp) input(x tensor.Shape) Conv2DTransposeOp {
+	return Conv2DTransposeOp{o, x[1], x[2]}
+}
 
 func (o Conv2DOp) weights(w tensor.Shape) convWeights { return convWeights{o, w[0], w[1]} }
-
-// convInput is the gradient of a convolution with respect to images of H×W, of the inputs dy, w.
-type convInput struct {
-	Of   Conv2DOp
-	H, W int
-}
-
-func (o convInput) Shape(in []Spec) Spec {
-	dy, w := in[0].Shape, in[1].Shape
-	return Spec{DType: in[0].DType, Shape: tensor.Shape{dy[0], o.H, o.W, w[2] * o.Of.Groups}}
-}
-
-func (o convInput) Eval(x *Exec, out *Array, in []*Array) {
-	c := o.Of.geometry("Conv2D", out.Spec(), in[1].Spec())
-	if convEmpty(x, c, out) {
-		return
-	}
-	if out.DType() == tensor.Float32 {
-		dx, dy, w := operands[float32](x, out, in)
-		kernel.ConvInput(c, dx, dy, w)
-		return
-	}
-	dx, dy, w := operands[float64](x, out, in)
-	kernel.ConvInput(c, dx, dy, w)
-}
-
-// VJP: linear in both inputs.
-func (o convInput) VJP(c *Ctx) []*T {
-	g := make([]*T, 2)
-	if c.Need(0) {
-		g[0] = tensor.Apply(o.Of, c.Dy(0), c.In(1))
-	}
-	if c.Need(1) {
-		g[1] = tensor.Apply(o.Of.weights(c.Spec(1).Shape), c.Dy(0), c.In(0))
-	}
-	return g
-}
 
 // convWeights is the gradient of a convolution with respect to a kernel of KH×KW, of the inputs
 // x, dy.

@@ -24,6 +24,13 @@ func init() {
 			in: []arg{images, between(-1, 1, 2, 3, 2, 3)}},
 		{op: Conv2DOp{two(1, 2), two(1, 1, 1, 1), two(1, 1), 2},
 			in: []arg{images, between(-1, 1, 3, 3, 1, 4)}}}
+	samples["conv2d_transpose"] = []sample{
+		{op: Conv2DTransposeOp{Conv2DOp{two(1, 1), two(0, 0, 0, 0), two(1, 1), 1}, 7, 5},
+			in: []arg{images, between(-1, 1, 3, 2, 3, 2)}},
+		{op: Conv2DTransposeOp{Conv2DOp{two(2, 1), two(1, 0, 2, 1), two(1, 2), 1}, 8, 7},
+			in: []arg{images, between(-1, 1, 2, 3, 3, 2)}},
+		{op: Conv2DTransposeOp{Conv2DOp{two(1, 2), two(1, 1, 1, 1), two(1, 1), 2}, 5, 8},
+			in: []arg{images, between(-1, 1, 3, 3, 1, 2)}}}
 	apart := arg{shape: []int{2, 4, 3, 2}, dtype: tensor.Float64}
 	for i := range 48 { // no two elements of a window are near each other
 		apart.values = append(apart.values, float64(i*29%48)/10-2)

@@ -24,7 +24,7 @@ jax.config.update("jax_enable_x64", True)
 keras.config.set_floatx("float64")
 keras.config.set_dtype_policy("float64")
 cases: list[dict[str, Any]] = []
-IMAGE, SEQUENCE = (2, 6, 5, 4), (3, 5, 4)
+IMAGE, SEQUENCE, VOLUME = (2, 6, 5, 4), (3, 5, 4), (2, 4, 3, 5, 2)
 
 
 def pack(a: Any) -> dict[str, Any]:
@@ -206,6 +206,28 @@ def dense_and_convolution() -> None:
     case("SeparableConv2D", IMAGE, filters=3, kernel_size=2, **first)
 
 
+def other_convolutions() -> None:
+    case("DepthwiseConv1D", SEQUENCE, kernel_size=3, depth_multiplier=2, padding="same")
+    case("DepthwiseConv1D", SEQUENCE, kernel_size=2, dilation_rate=2, data_format="channels_first")
+    case("SeparableConv1D", SEQUENCE, filters=3, kernel_size=2, activation="tanh")
+    case("SeparableConv1D", SEQUENCE, filters=2, kernel_size=3, strides=2, padding="same")
+    for strides in (1, 2, 3):
+        for padding in ("valid", "same"):
+            for size in (1, 2, 3, 4):
+                more = {"kernel_size": size, "strides": strides, "padding": padding}
+                case("Conv1DTranspose", SEQUENCE, filters=3, **more)
+    case("Conv1DTranspose", SEQUENCE, filters=2, kernel_size=3, dilation_rate=2, padding="same")
+    case("Conv1DTranspose", SEQUENCE, filters=2, kernel_size=3, strides=2, output_padding=1)
+    one = {"output_padding": 0, "padding": "same"}
+    case("Conv1DTranspose", SEQUENCE, filters=2, kernel_size=4, strides=3, **one)
+    case("Conv1DTranspose", SEQUENCE, filters=2, kernel_size=3, strides=3, **one)
+    case("Conv2DTranspose", IMAGE, filters=3, kernel_size=3, strides=2, padding="same")
+    case("Conv2DTranspose", IMAGE, filters=3, kernel_size=[2, 3], strides=[3, 1], use_bias=False)
+    case("Conv2DTranspose", IMAGE, filters=2, kernel_size=2, dilation_rate=[2, 1])
+    last = {"output_padding": [1, 0], "data_format": "channels_first", "activation": "relu"}
+    case("Conv2DTranspose", IMAGE, filters=2, kernel_size=3, strides=2, padding="same", **last)
+
+
 def pooling() -> None:
     for kind in ("Max", "Average"):
         case(f"{kind}Pooling1D", SEQUENCE, pool_size=2)
@@ -229,6 +251,22 @@ def shapes() -> None:
     case("RepeatVector", (3, 4), n=3)
     case("ZeroPadding2D", IMAGE)
     case("ZeroPadding2D", IMAGE, padding=[[1, 0], [2, 3]], data_format="channels_first")
+    for name, option in (("ZeroPadding3D", "padding"), ("Cropping3D", "cropping")):
+        case(name, VOLUME)
+        case(name, VOLUME, **{option: [[0, 1], [1, 0], [2, 1]]})
+        margins = {option: [[0, 1], [2, 1], [1, 0]]}
+        case(name, VOLUME, data_format="channels_first", **margins)
+    case("ZeroPadding1D", SEQUENCE)
+    case("ZeroPadding1D", SEQUENCE, padding=[0, 2], data_format="channels_first")
+    case("Cropping1D", SEQUENCE)
+    case("Cropping1D", SEQUENCE, cropping=[0, 2])
+    case("Cropping2D", IMAGE, cropping=1)
+    case("Cropping2D", IMAGE, cropping=[[1, 0], [2, 1]])
+    case("Cropping2D", IMAGE, cropping=[1, 0], data_format="channels_first")
+    case("UpSampling1D", SEQUENCE)
+    case("UpSampling1D", SEQUENCE, size=3)
+    case("UpSampling2D", IMAGE, size=[2, 3], interpolation="bilinear")
+    case("UpSampling2D", IMAGE, interpolation="bilinear", data_format="channels_first")
     case("UpSampling2D", IMAGE, size=[2, 3])
     case("UpSampling2D", IMAGE, data_format="channels_first")
     case("Rescaling", IMAGE, scale=0.5, offset=-1.0)
@@ -259,6 +297,8 @@ def normalisation() -> None:
     case("LayerNormalization", SEQUENCE, axis=[1, 2], center=False)
     case("LayerNormalization", IMAGE, axis=1, scale=False, epsilon=1e-5)
     case("RMSNormalization", SEQUENCE)
+    case("UnitNormalization", SEQUENCE)
+    case("UnitNormalization", SEQUENCE, axis=[1, 2])
     case("GroupNormalization", IMAGE, groups=2)
     case("GroupNormalization", IMAGE, groups=-1, center=False)
     case("GroupNormalization", IMAGE, groups=3, axis=1, scale=False)
@@ -337,6 +377,10 @@ NEEDED: dict[str, dict[str, Any]] = {
     "Conv2D": {"filters": 1, "kernel_size": 1},
     "DepthwiseConv2D": {"kernel_size": 1},
     "SeparableConv2D": {"filters": 1, "kernel_size": 1},
+    "Conv1DTranspose": {"filters": 1, "kernel_size": 1},
+    "Conv2DTranspose": {"filters": 1, "kernel_size": 1},
+    "DepthwiseConv1D": {"kernel_size": 1},
+    "SeparableConv1D": {"filters": 1, "kernel_size": 1},
     "Reshape": {"target_shape": [1]},
     "Permute": {"dims": [1]},
     "Dot": {"axes": 1},
@@ -376,6 +420,7 @@ def main() -> None:
     for part in (
         activations,
         dense_and_convolution,
+        other_convolutions,
         pooling,
         shapes,
         merging,

@@ -18,8 +18,14 @@ __all__ = [
     "Bidirectional",
     "Concatenate",
     "Conv1D",
+    "Conv1DTranspose",
     "Conv2D",
+    "Conv2DTranspose",
+    "Cropping1D",
+    "Cropping2D",
+    "Cropping3D",
     "Dense",
+    "DepthwiseConv1D",
     "DepthwiseConv2D",
     "Dot",
     "Dropout",
@@ -53,6 +59,7 @@ __all__ = [
     "RepeatVector",
     "Rescaling",
     "Reshape",
+    "SeparableConv1D",
     "SeparableConv2D",
     "SimpleRNN",
     "Softmax",
@@ -60,8 +67,12 @@ __all__ = [
     "SpatialDropout2D",
     "Subtract",
     "TimeDistributed",
+    "UnitNormalization",
+    "UpSampling1D",
     "UpSampling2D",
+    "ZeroPadding1D",
     "ZeroPadding2D",
+    "ZeroPadding3D",
 ]
 
 
@@ -484,7 +495,7 @@ class Conv1D(Native):
     channels first, W [k, c/groups, filters], b [filters], y [n, t', filters].
 
     Args:
-        padding: Valid, Same or Causal.
+        padding: Valid, Same or, along time, Causal.
     """
 
     _class = "Conv1D"
@@ -556,9 +567,92 @@ class Conv1D(Native):
         )
 
 
+class Conv1DTranspose(Native):
+    """Conv1DTranspose is the transpose of a convolution of sequences, which makes them longer:
+    each element of x adds its multiple of the kernel. Then a bias and an activation. Shapes: x
+    [n, t, c], or channels first, W [k, filters, c], b [filters], y [n, t', filters].
+
+    Args:
+        padding: Valid or Same.
+        output_padding: Elements at the end of each axis, fewer than the stride; none stands
+            for those that make the result a multiple of the stride.
+    """
+
+    _class = "Conv1DTranspose"
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "kernel_constraint": None,
+        "bias_constraint": None,
+    }
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        output_padding: Any = None,
+        data_format: str | None = None,
+        dilation_rate: Any = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        *,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "filters": filters,
+                "kernel_size": kernel_size,
+                "strides": strides,
+                "padding": padding,
+                "output_padding": output_padding,
+                "data_format": data_format,
+                "dilation_rate": dilation_rate,
+                "activation": activation,
+                "use_bias": use_bias,
+                "kernel_initializer": kernel_initializer,
+                "bias_initializer": bias_initializer,
+                "kernel_regularizer": kernel_regularizer,
+                "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
+                "kernel_constraint": kernel_constraint,
+                "bias_constraint": bias_constraint,
+            }
+        )
+
+
 class Conv2D(Native):
     """Conv2D slides a kernel over images: y = activation(x ∗ W + b). Shapes: x [n, h, w, c], or
     channels first, W [kh, kw, c/groups, filters], b [filters], y [n, h', w', filters].
+
+    Args:
+        padding: Valid, Same or, along time, Causal.
     """
 
     _class = "Conv2D"
@@ -626,6 +720,210 @@ class Conv2D(Native):
                 "activity_regularizer": activity_regularizer,
                 "kernel_constraint": kernel_constraint,
                 "bias_constraint": bias_constraint,
+            }
+        )
+
+
+class Conv2DTranspose(Native):
+    """Conv2DTranspose is the transpose of a convolution of images, which makes them larger: each
+    pixel of x adds its multiple of the kernel. Then a bias and an activation. Shapes: x [n, h,
+    w, c], or channels first, W [kh, kw, filters, c], b [filters], y [n, h', w', filters].
+
+    Args:
+        padding: Valid or Same.
+        output_padding: Elements at the end of each axis, fewer than the stride; none stands
+            for those that make the result a multiple of the stride.
+    """
+
+    _class = "Conv2DTranspose"
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "kernel_constraint": None,
+        "bias_constraint": None,
+    }
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = (1, 1),
+        padding: str = "valid",
+        output_padding: Any = None,
+        data_format: str | None = None,
+        dilation_rate: Any = (1, 1),
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        *,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "filters": filters,
+                "kernel_size": kernel_size,
+                "strides": strides,
+                "padding": padding,
+                "output_padding": output_padding,
+                "data_format": data_format,
+                "dilation_rate": dilation_rate,
+                "activation": activation,
+                "use_bias": use_bias,
+                "kernel_initializer": kernel_initializer,
+                "bias_initializer": bias_initializer,
+                "kernel_regularizer": kernel_regularizer,
+                "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
+                "kernel_constraint": kernel_constraint,
+                "bias_constraint": bias_constraint,
+            }
+        )
+
+
+class Cropping1D(Native):
+    """Cropping1D takes steps away at the beginning and the end of sequences. Shapes: x [n, t,
+    c], y [n, t−before−after, c].
+
+    Args:
+        cropping: Before and after.
+    """
+
+    _class = "Cropping1D"
+
+    def __init__(
+        self,
+        cropping: Any = (1, 1),
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "cropping": cropping,
+            }
+        )
+
+
+class Cropping2D(Native):
+    """Cropping2D takes rows and columns away at the border of images. Shapes: x [n, h, w, c], y
+    [n, h−top−bottom, w−left−right, c], or channels first in both.
+    """
+
+    _class = "Cropping2D"
+
+    def __init__(
+        self,
+        cropping: Any = ((0, 0), (0, 0)),
+        data_format: str | None = None,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "cropping": cropping,
+                "data_format": data_format,
+            }
+        )
+
+
+class Cropping3D(Native):
+    """Cropping3D takes elements away at the border of volumes. Shapes: x [n, d, h, w, c], y as x
+    with each of the three axes shorter, or channels first in both.
+    """
+
+    _class = "Cropping3D"
+
+    def __init__(
+        self,
+        cropping: Any = ((1, 1), (1, 1), (1, 1)),
+        data_format: str | None = None,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "cropping": cropping,
+                "data_format": data_format,
             }
         )
 
@@ -701,10 +999,83 @@ class Dense(Native):
         )
 
 
+class DepthwiseConv1D(Native):
+    """DepthwiseConv1D slides depth_multiplier kernels over each channel of sequences by itself.
+    Shapes: x [n, t, c], or channels first, W [k, c, depth_multiplier], b [c·depth_multiplier],
+    y [n, t', c·depth_multiplier].
+    """
+
+    _class = "DepthwiseConv1D"
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "depthwise_constraint": None,
+        "bias_constraint": None,
+    }
+
+    def __init__(
+        self,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        depth_multiplier: int = 1,
+        data_format: str | None = None,
+        dilation_rate: Any = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        depthwise_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        depthwise_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        depthwise_constraint: Any = None,
+        bias_constraint: Any = None,
+        *,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "kernel_size": kernel_size,
+                "strides": strides,
+                "padding": padding,
+                "depth_multiplier": depth_multiplier,
+                "data_format": data_format,
+                "dilation_rate": dilation_rate,
+                "activation": activation,
+                "use_bias": use_bias,
+                "depthwise_initializer": depthwise_initializer,
+                "bias_initializer": bias_initializer,
+                "depthwise_regularizer": depthwise_regularizer,
+                "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
+                "depthwise_constraint": depthwise_constraint,
+                "bias_constraint": bias_constraint,
+            }
+        )
+
+
 class DepthwiseConv2D(Native):
-    """DepthwiseConv2D slides depth_multiplier kernels over each channel by itself. Shapes: x [n,
-    h, w, c], or channels first, W [kh, kw, c, depth_multiplier], b [c·depth_multiplier], y [n,
-    h', w', c·depth_multiplier].
+    """DepthwiseConv2D slides depth_multiplier kernels over each channel of images by itself.
+    Shapes: x [n, h, w, c], or channels first, W [kh, kw, c, depth_multiplier], b
+    [c·depth_multiplier], y [n, h', w', c·depth_multiplier].
     """
 
     _class = "DepthwiseConv2D"
@@ -2342,11 +2713,94 @@ class Reshape(Native):
         )
 
 
+class SeparableConv1D(Native):
+    """SeparableConv1D convolves each channel of sequences by itself and then mixes channels at
+    each step. (Chollet 2017.) Shapes: x [n, t, c], or channels first, depthwise kernel [k, c,
+    depth_multiplier], pointwise kernel [1, c·depth_multiplier, filters], b [filters], y [n, t',
+    filters].
+    """
+
+    _class = "SeparableConv1D"
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "depthwise_constraint": None,
+        "pointwise_constraint": None,
+        "bias_constraint": None,
+    }
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        data_format: str | None = None,
+        dilation_rate: Any = 1,
+        depth_multiplier: int = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        depthwise_initializer: Any = "glorot_uniform",
+        pointwise_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        depthwise_regularizer: Any = None,
+        pointwise_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        depthwise_constraint: Any = None,
+        pointwise_constraint: Any = None,
+        bias_constraint: Any = None,
+        *,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "filters": filters,
+                "kernel_size": kernel_size,
+                "strides": strides,
+                "padding": padding,
+                "data_format": data_format,
+                "dilation_rate": dilation_rate,
+                "depth_multiplier": depth_multiplier,
+                "activation": activation,
+                "use_bias": use_bias,
+                "depthwise_initializer": depthwise_initializer,
+                "pointwise_initializer": pointwise_initializer,
+                "bias_initializer": bias_initializer,
+                "depthwise_regularizer": depthwise_regularizer,
+                "pointwise_regularizer": pointwise_regularizer,
+                "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
+                "depthwise_constraint": depthwise_constraint,
+                "pointwise_constraint": pointwise_constraint,
+                "bias_constraint": bias_constraint,
+            }
+        )
+
+
 class SeparableConv2D(Native):
-    """SeparableConv2D convolves each channel by itself and then mixes channels at each place.
-    (Chollet 2017.) Shapes: x [n, h, w, c], or channels first, depthwise kernel [kh, kw, c,
-    depth_multiplier], pointwise kernel [1, 1, c·depth_multiplier, filters], b [filters], y [n,
-    h', w', filters].
+    """SeparableConv2D convolves each channel of images by itself and then mixes channels at each
+    place. (Chollet 2017.) Shapes: x [n, h, w, c], or channels first, depthwise kernel [kh, kw,
+    c, depth_multiplier], pointwise kernel [1, 1, c·depth_multiplier, filters], b [filters], y
+    [n, h', w', filters].
     """
 
     _class = "SeparableConv2D"
@@ -2710,12 +3164,89 @@ class TimeDistributed(Native):
         )
 
 
+class UnitNormalization(Native):
+    """UnitNormalization divides by the Euclidean length over axes: y = x/max(‖x‖, 10⁻¹²).
+    Shapes: y as x.
+    """
+
+    _class = "UnitNormalization"
+
+    def __init__(
+        self,
+        axis: Any = -1,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "axis": axis,
+            }
+        )
+
+
+class UpSampling1D(Native):
+    """UpSampling1D repeats each step of sequences. Shapes: x [n, t, c], y [n, t·size, c]."""
+
+    _class = "UpSampling1D"
+
+    def __init__(
+        self,
+        size: int = 2,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "size": size,
+            }
+        )
+
+
 class UpSampling2D(Native):
-    """UpSampling2D repeats rows and columns of images. Shapes: x [n, h, w, c], y [n, h·size[0],
-    w·size[1], c], or channels first in both.
+    """UpSampling2D makes images larger: it repeats rows and columns, or draws lines between the
+    centers of pixels. Shapes: x [n, h, w, c], y [n, h·size[0], w·size[1], c], or channels first
+    in both.
 
     Args:
-        interpolation: Nearest.
+        interpolation: Nearest or bilinear.
     """
 
     _class = "UpSampling2D"
@@ -2756,6 +3287,50 @@ class UpSampling2D(Native):
         )
 
 
+class ZeroPadding1D(Native):
+    """ZeroPadding1D puts zeros before and after sequences. Shapes: x [n, t, c], y [n,
+    before+t+after, c], or channels first in both.
+
+    Args:
+        padding: Before and after.
+    """
+
+    _class = "ZeroPadding1D"
+
+    def __init__(
+        self,
+        padding: Any = 1,
+        data_format: str | None = None,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "padding": padding,
+                "data_format": data_format,
+            }
+        )
+
+
 class ZeroPadding2D(Native):
     """ZeroPadding2D puts zeros around images. Shapes: x [n, h, w, c], y [n, top+h+bottom,
     left+w+right, c], or channels first in both.
@@ -2766,6 +3341,47 @@ class ZeroPadding2D(Native):
     def __init__(
         self,
         padding: Any = (1, 1),
+        data_format: str | None = None,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "padding": padding,
+                "data_format": data_format,
+            }
+        )
+
+
+class ZeroPadding3D(Native):
+    """ZeroPadding3D puts zeros around volumes. Shapes: x [n, d, h, w, c], y as x with each of
+    the three axes longer, or channels first in both.
+    """
+
+    _class = "ZeroPadding3D"
+
+    def __init__(
+        self,
+        padding: Any = ((1, 1), (1, 1), (1, 1)),
         data_format: str | None = None,
         *,
         activity_regularizer: Any = None,
