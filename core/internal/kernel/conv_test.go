@@ -23,7 +23,10 @@ func convCases() []Conv {
 	wide.Co = 33
 	point.KH, point.KW = 1, 1
 	sparse.KH, sparse.KW, sparse.SH, sparse.SW = 1, 1, 2, 2
-	cases := []Conv{convCase(one, 0), convCase(wide, 1), convCase(point, 0), convCase(sparse, 0)}
+	deep := Conv{N: 2, H: 4, W: 5, Ci: 256, KH: 3, KW: 3, Co: 256, SH: 2, SW: 1, DH: 1, DW: 1,
+		Groups: 256}
+	cases := []Conv{convCase(one, 0), convCase(wide, 1), convCase(point, 0), convCase(sparse, 0),
+		convCase(deep, 1)}
 	r := rand.New(rand.NewPCG(11, 11))
 	for range 60 {
 		groups := 1 + r.IntN(3)

@@ -35,7 +35,7 @@ func newGeneric[F Float]() Set[F] {
 		Sum: sum[F], Dot: dot[F], MaxOf: maxOf[F], MinOf: minOf[F],
 		lstm: lstmStep[F], lstmGrad: lstmGradStep[F], gru: gruStep[F], gruGrad: gruGradStep[F],
 		adam: adamRow[F], maxTaps: maxTaps[F], maxGrad: maxGrad[F],
-		winograd: genericMaps[F](),
+		winograd: genericMaps[F](), depth: newDepthTiles(genericDepth[F]),
 	}
 	if f, ok := any(&s).(*Set[float32]); ok {
 		f.Exp, f.Log = over32(exp32), over32(log32)

@@ -95,5 +95,6 @@ type Set[F Float] struct {
 	// winograd are the maps of Winograd's convolutions, in the order of their names.
 	winograd [winogradMaps]func(dst, src []F, l lines)
 
-	tile *tiles[F]
+	depth *depthTiles[F]
+	tile  *tiles[F]
 }

@@ -35,6 +35,8 @@ var files = map[string]func(c *build.Context){
 	"internal/kernel/wide_avx2":        func(c *build.Context) { wides(c, avx2) },
 	"internal/kernel/winograd_avx512":  func(c *build.Context) { winograd(c, avx512) },
 	"internal/kernel/winograd_avx2":    func(c *build.Context) { winograd(c, avx2) },
+	"internal/kernel/depthwise_avx512": func(c *build.Context) { depthwise(c, avx512) },
+	"internal/kernel/depthwise_avx2":   func(c *build.Context) { depthwise(c, avx2) },
 	"internal/kernel/transpose_avx512": func(c *build.Context) { transposes(c, avx512) },
 	"internal/kernel/transpose_avx2":   func(c *build.Context) { transposes(c, avx2) },
 	"internal/kernel/adam_avx512":      func(c *build.Context) { adams(c, avx512) },
