@@ -22,4 +22,4 @@ def tensors_of_the_face_under_test(request: pytest.FixtureRequest) -> None:
 
     if "tensorflow" in request.node.nodeid:
         from goten.tensorflow import Tensor  # type: ignore[assignment]
-    _state.tensor_class = Tensor
+    _state.use_class(Tensor)
