@@ -196,6 +196,7 @@ type taskText struct {
 	Variables []int64 `json:"variables"`
 	External  bool    `json:"external"`
 	Eager     bool    `json:"eager"`
+	Own       bool    `json:"own"`
 	Outputs   []struct {
 		Name     string  `json:"name"`
 		Loss     int64   `json:"loss"`
@@ -218,7 +219,7 @@ func TaskNew(text string) (h int64, err error) {
 		return 0, err
 	}
 	t := &train.Task{Optimizer: o.Optimizer, Seed: uint64(d.Seed), External: d.External,
-		Eager: d.Eager}
+		Eager: d.Eager, Own: d.Own}
 	if t.Model, err = d.model(); err != nil {
 		return 0, err
 	}

@@ -21,6 +21,10 @@ func (t *Task) trainBatch(ctx context.Context, b *data.Batch, y *yielder, e Even
 	step := t.Steps
 	t.Steps++
 	return tensor.Try(func() {
+		if t.Own {
+			t.hand(b, &pass{y: y, e: e, step: step, train: true})
+			return
+		}
 		ps := trainable(t.Model)
 		if len(ps) > 0 {
 			optim.Prepare(t.Optimizer, ps)
@@ -40,7 +44,14 @@ func (t *Task) testBatch(ctx context.Context, b *data.Batch, y *yielder, e Event
 		return err
 	}
 	defer locked(t.Model)()
-	return tensor.Try(func() { t.run(b, &pass{y: y, e: e, step: t.Steps}) })
+	p := &pass{y: y, e: e, step: t.Steps}
+	return tensor.Try(func() {
+		if t.Own {
+			t.hand(b, p)
+		} else {
+			t.run(b, p)
+		}
+	})
 }
 
 // pass is one batch on its way through the model.
@@ -94,6 +105,17 @@ func (t *Task) runEagerly(b *data.Batch, p *pass) bool {
 	}
 	t.note(losses, rows(r.X))
 	return true
+}
+
+// hand leaves a batch, and all that is to be done with it, to the consumer.
+func (t *Task) hand(b *data.Batch, p *pass) {
+	s := tensor.NewSession(t.Seed, p.step, p.train)
+	s.Loose = true
+	defer s.Close()
+	c := layers.NewCtx(s, p.train)
+	b = t.weighed(enter(s, b))
+	p.e.Kind, p.e.Request = Forward, &Request{Ctx: c, X: b.X, Y: b.Y, W: b.W}
+	p.y.event(p.e)
 }
 
 // forward computes the outputs, or asks the consumer to; nil when the loop ends instead.

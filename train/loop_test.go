@@ -117,6 +117,28 @@ func TestExternalOutputsAreAskedFor(t *testing.T) {
 	}
 }
 
+func TestOwnStepsAreLeftToTheCaller(t *testing.T) {
+	tk, m := task()
+	tk.Own = true
+	before, steps := m.w.Value().Float(), 0
+	for ev, err := range tk.Fit(context.Background(), train.Schedule{Data: rows(4),
+		Validation: rows(4), Epochs: 3}, &train.Control{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ev.Kind == train.Forward {
+			steps++
+		}
+		if names := ev.Metrics.Names(); len(names) > 0 {
+			t.Errorf("the loop has logs of its own: %v", names)
+		}
+	}
+	if steps != 12 || m.w.Value().Float() != before {
+		t.Errorf("%d steps were asked for, w went from %v to %v", steps, before,
+			m.w.Value().Float())
+	}
+}
+
 func TestStopEndsAfterTheBatch(t *testing.T) {
 	tk, _ := task()
 	c, n := &train.Control{}, 0

@@ -34,6 +34,10 @@ type Task struct {
 	// Forward event and goes on with what it was given.
 	External bool
 
+	// Own says that the caller does the whole of each step: the loop yields a Forward event for
+	// every batch, and neither judges nor updates; there are no logs.
+	Own bool
+
 	// Eager says that steps are not recorded and replayed.
 	Eager bool
 
@@ -75,6 +79,9 @@ func (o *Output) all() []*metric.Running {
 // logs are the running values of loss and metrics.
 func (t *Task) logs() callback.Logs {
 	var l callback.Logs
+	if t.Own {
+		return l
+	}
 	for i, o := range t.Outputs {
 		prefix := ""
 		if len(t.Outputs) > 1 {
