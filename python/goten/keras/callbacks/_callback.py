@@ -212,6 +212,14 @@ class CallbackList:
         elif k in ("test_batch_begin", "test_batch_end"):
             self._all(f"on_{k}", e.batch, e.logs)
 
+    def close(self) -> None:
+        """Ends what is shown, whatever ended the loop."""
+        from ._progress import ProgbarLogger
+
+        for c in self.callbacks:
+            if isinstance(c, ProgbarLogger):
+                c.close()
+
     def _all(self, method: str, *args: Any) -> None:
         for c in self.callbacks:
             f = getattr(c, method, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from .._loop import Logs
 from ._callback import Callback
 
+INTERVAL = 0.05  # seconds between two drawings, as in Keras
 BAR = 20  # characters of the bar, as wide as that of Keras
 
 
@@ -42,7 +44,7 @@ class ProgbarLogger(Callback):
         if self.params.get("epochs", 1) > 1:
             print(f"Epoch {epoch + 1}/{self.params['epochs']}", flush=True)
         if self._verbose == 1:
-            self._bar = Bar(self.params.get("steps"))
+            self._bar = bar(self.params.get("steps"))
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Moves the bar."""
@@ -58,6 +60,12 @@ class ProgbarLogger(Callback):
         elif self._verbose == 2:
             self._print_line(logs)
 
+    def close(self) -> None:
+        """Ends a bar that an error, or Ctrl-C, left behind."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
     def _print_line(self, logs: Logs | None) -> None:
         steps = self.params.get("steps") or self._seen
         print(_line(steps, time.perf_counter() - self._begun, logs or {}), flush=True)
@@ -65,7 +73,7 @@ class ProgbarLogger(Callback):
     def _begin(self) -> None:
         self._begun, self._seen = time.perf_counter(), 0
         if self._verbose == 1:
-            self._bar = Bar(self.params.get("steps"))
+            self._bar = bar(self.params.get("steps"))
 
     def on_test_begin(self, logs: Logs | None = None) -> None:
         """A test of its own has its own bar; a validation has none."""
@@ -100,49 +108,125 @@ class ProgbarLogger(Callback):
             self._bar = None
 
 
-class Bar:
-    """One line that is written over while batches pass, and stays when they are through.
+def bar(steps: int | None) -> Bar:
+    """Makes the bar for where standard output goes: a terminal, a notebook or a log."""
+    if "ipykernel" in sys.modules and not sys.stdout.isatty():
+        return Notebook(steps)
+    if sys.stdout.isatty() and os.environ.get("TERM", "dumb") not in ("dumb", "unknown"):
+        return Terminal(steps)
+    return Bar(steps)
 
-    A terminal and a notebook take the carriage return; a log gets the last state alone.
+
+class Bar:
+    """The line of an epoch. A log gets it once, when the batches are through.
+
+    Args:
+        steps: The number of batches; None while unknown.
     """
 
     def __init__(self, steps: int | None) -> None:
         self.steps, self.done = steps, 0
-        self._begun = time.perf_counter()
-        self._live = sys.stdout.isatty() or "ipykernel" in sys.modules
-        self._width = 0
+        self._begun, self._drawn_at = time.perf_counter(), 0.0
 
     def show(self, done: int, logs: Logs) -> None:
-        """Writes the state after so many batches."""
+        """Shows the state after so many batches."""
         self.done = max(self.done, done)
-        if self._live:
-            self._write("\r", logs, running=True)
 
     def finish(self, logs: Logs) -> None:
         """Writes the last state and ends the line."""
         self.done = self.steps or self.done
-        self._write("\r" if self._live else "", logs, running=False)
-        sys.stdout.write("\n")
-        sys.stdout.flush()
+        print(self._text(logs, running=False), flush=True)
 
-    def _write(self, begin: str, logs: Logs, running: bool) -> None:
+    def close(self) -> None:
+        """Leaves the terminal as it was, whatever ended the training."""
+
+    def _due(self, done: int) -> bool:
+        """Notes the state and tells whether to draw it: a drawing costs a millisecond."""
+        self.done = max(self.done, done)
+        now = time.perf_counter()
+        if now - self._drawn_at < INTERVAL:
+            return False
+        self._drawn_at = now
+        return True
+
+    def _head(self) -> str:
+        return f"{self.done:>{len(str(self.steps))}}/{self.steps}" if self.steps else (
+            f"{self.done}/Unknown"
+        )
+
+    def _tail(self, logs: Logs, running: bool) -> str:
         spent = time.perf_counter() - self._begun
+        return f"{_timing(spent, self.done, self.steps if running else None)}{_values(logs)}"
+
+    def _text(self, logs: Logs, running: bool) -> str:
+        full = BAR * min(self.done, self.steps) // self.steps if self.steps else 0
+        drawn = f" {'━' * full}{'─' * (BAR - full)}" if self.steps else ""
+        return f"{self._head()}{drawn} {self._tail(logs, running)}"
+
+
+class Notebook(Bar):
+    """A line that is written over: the output of a cell knows the carriage return alone."""
+
+    _width = 0
+
+    def show(self, done: int, logs: Logs) -> None:
+        """Writes the state after so many batches."""
+        if self._due(done):
+            self._write(self._text(logs, running=True))
+
+    def finish(self, logs: Logs) -> None:
+        """Writes the last state and ends the line."""
+        self.done = self.steps or self.done
+        self._write(self._text(logs, running=False))
+        print(flush=True)
+
+    def _write(self, text: str) -> None:
+        print("\r" + text.ljust(self._width), end="", flush=True)
+        self._width = len(text)
+
+
+class Terminal(Bar):
+    """A line, or several where the terminal is narrow, that rich draws anew in their place.
+
+    What a callback prints meanwhile comes above it.
+    """
+
+    def __init__(self, steps: int | None) -> None:
+        super().__init__(steps)
+        from rich.console import Console
+        from rich.live import Live
+
+        self._live = Live(
+            console=Console(highlight=False), auto_refresh=False, vertical_overflow="visible"
+        )
+
+    def show(self, done: int, logs: Logs) -> None:
+        """Draws the state after so many batches."""
+        if self._due(done):
+            self._draw(logs, running=True)
+
+    def finish(self, logs: Logs) -> None:
+        """Draws the last state and leaves it there."""
+        self.done = self.steps or self.done
+        self._draw(logs, running=False)
+        self._live.stop()
+
+    def close(self) -> None:
+        """Shows the cursor again and gives standard output back."""
+        self._live.stop()
+        self._live.console.show_cursor(True)  # Ctrl-C may have come in the middle of stop
+
+    def _draw(self, logs: Logs, running: bool) -> None:
+        from rich.text import Text
+
+        # Not in __init__: Ctrl-C in the middle of start has to find a bar to close.
+        self._live.start()
+        text = Text(f"{self._head()} ")
         if self.steps:
             full = BAR * min(self.done, self.steps) // self.steps
-            width = len(str(self.steps))
-            head = f"{self.done:>{width}}/{self.steps} " + self._colored(full)
-        else:
-            head = f"{self.done}/Unknown"
-        text = f"{head} {_timing(spent, self.done, self.steps if running else None)}{_values(logs)}"
-        pad = " " * max(0, self._width - len(text))
-        self._width = len(text)
-        sys.stdout.write(f"{begin}{text}{pad}")
-        sys.stdout.flush()
-
-    def _colored(self, full: int) -> str:
-        if not sys.stdout.isatty():
-            return "━" * BAR
-        return f"\x1b[32m{'━' * full}\x1b[0m\x1b[37m{'━' * (BAR - full)}\x1b[0m"
+            text.append("━" * full, "green").append("━" * (BAR - full), "white").append(" ")
+        text.append(self._tail(logs, running))
+        self._live.update(text, refresh=True)
 
 
 def _timing(spent: float, done: int, steps: int | None) -> str:
