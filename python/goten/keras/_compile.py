@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -36,6 +37,7 @@ class Compiled:
         _check_names(loss, metrics, weighted_metrics)
         self.outputs: list[Output] = []
         self.task: Handle | None = None
+        self._gathered: Gathered | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"task": None}
@@ -57,6 +59,28 @@ class Compiled:
             self.outputs.append(
                 Output(name, losses[i], weights[i], metrics[i], weighted[i], n == 1)
             )
+
+    @functools.cached_property
+    def tracker(self) -> Any:
+        """The mean of the losses, for a model with steps of its own."""
+        return _metrics.Mean(name="loss")
+
+    def gathered(self) -> Gathered | None:
+        """The metrics as one, for a model with steps of its own; None when there are none."""
+        if self._gathered is None and any(o.all() for o in self.outputs):
+            self._gathered = Gathered(self.outputs)
+        return self._gathered
+
+    def total(self, ys: list[Any], outs: list[Any], ws: list[Any]) -> Any:
+        """The loss of a batch over all outputs, None when none has one."""
+        total: Any = None
+        for i, o in enumerate(self.outputs):
+            if o.loss is None or i >= len(ys):
+                continue
+            e = o.loss(ys[i], outs[i], sample_weight=ws[i] if i < len(ws) else None)
+            e = e if o.weight == 1 else e * o.weight
+            total = e if total is None else total + e
+        return total
 
     @property
     def native(self) -> bool:
@@ -112,6 +136,33 @@ class Output:
         if self.loss is None or self.loss.native or y is None:
             return None
         return self.loss(y, out, sample_weight=w)
+
+
+class Gathered(_metrics.Metric):
+    """The metrics of all outputs as one, whose result is a dict."""
+
+    def __init__(self, outputs: list[Output]) -> None:
+        super().__init__(name="compile_metrics")
+        self._outputs = outputs
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Takes a batch into account."""
+        ys, outs = list(_nest.leaves(y_true)), list(_nest.leaves(y_pred))
+        ws = [] if sample_weight is None else list(_nest.leaves(sample_weight))
+        for i, (o, y, out) in enumerate(zip(self._outputs, ys, outs, strict=False)):
+            w = ws[min(i, len(ws) - 1)] if ws else None
+            for m in o.all():
+                m.update_state(y, out, sample_weight=w if m in o.weighted else None)
+
+    def result(self) -> dict[str, Any]:
+        """Returns the values so far, by name."""
+        return {o.label(m): m.result() for o in self._outputs for m in o.all()}
+
+    def reset_state(self) -> None:
+        """Forgets what was gathered."""
+        for o in self._outputs:
+            for m in o.all():
+                m.reset_state()
 
 
 def _check_names(loss: Any, *metrics: Any) -> None:
@@ -180,6 +231,13 @@ def _listed(m: Any) -> list[Any]:
     if m is None:
         return []
     return list(m) if isinstance(m, list | tuple) else [m]
+
+
+def own_task(c: Compiled, seed: int) -> Handle:
+    """Makes the engine's task of a model that does its steps itself."""
+    return Handle(raw.TaskNew(json.dumps(
+        {"seed": seed, "own": True, "optimizer": c.optimizer._engine._h}
+    )))  # fmt: skip
 
 
 def task(c: Compiled, model: Handle | None, variables: Sequence[Any], seed: int) -> Handle:

@@ -10,11 +10,12 @@ from .._engine import raw
 from .._tensor import Tensor
 from . import _data, _nest, _state
 from ._native import Handle
-from ._runner import Runner, positive, verbosity
+from ._runner import positive, verbosity
+from ._steps import Stepped, pack
 from .callbacks import CallbackList
 
 
-class Predictor(Runner):
+class Predictor(Stepped):
     """What Model inherits to compute outputs of any number of samples."""
 
     # Model has it: the outputs in the structure that they were given in.
@@ -53,12 +54,15 @@ class Predictor(Runner):
             callbacks, add_progbar=verbose != 0, verbose=verbosity(verbose), epochs=1,
             steps=-(-n // size), model=self,
         )  # fmt: skip
-        progress.on_predict_begin()
-        if callbacks is None:
-            outs = self._predict(xs, size)
-        else:
-            outs = self._predict_seen(xs, size, progress)
-        progress.on_predict_end()
+        try:
+            progress.on_predict_begin()
+            if callbacks is None:
+                outs = self._predict(xs, size)
+            else:
+                outs = self._predict_seen(xs, size, progress)
+            progress.on_predict_end()
+        finally:
+            progress.close()
         return _nest.mapped(lambda t: t.numpy(copy=True), outs)
 
     def _predict_seen(self, xs: list[Tensor], size: int, callbacks: CallbackList) -> Any:
@@ -71,7 +75,7 @@ class Predictor(Runner):
         return _joined(parts)
 
     def _predict(self, xs: list[Tensor], size: int) -> Any:
-        model = self._engine_model()
+        model = None if self._own_prediction() else self._engine_model()
         if model is None:
             return self._predict_here(xs, size)
         handles = array("q", [t._h for t in xs])
@@ -85,10 +89,11 @@ class Predictor(Runner):
 
     def _predict_here(self, xs: list[Tensor], size: int) -> Any:
         """Predicts with a model that Python computes."""
-        parts = []
+        parts, own = [], self._own_prediction()
         for i in range(0, xs[0].shape[0], size):
             with _state.calling(training=False):
-                parts.append(self(self._packed([t[i : i + size] for t in xs])))
+                batch = self._packed([t[i : i + size] for t in xs])
+                parts.append(self.predict_step(pack(batch, None, None)) if own else self(batch))
         return _joined(parts)
 
     def _predict_stream(self, data: Any, steps: int | None) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._tensor import Tensor
 from . import _nest, _state
-from ._compile import Compiled, task
+from ._compile import Compiled, own_task, task
 from ._layer import Layer
 from ._loop import Compute, Event, Logs, Loop, ordered
 from ._native import Handle
@@ -27,6 +27,8 @@ class Runner(Layer):
         self._task: Handle | None = None
         self._graph: Graph | None = None
         self._fits = 0
+        self._step_logs: Logs = {}
+        self._tested = False  # whether the epoch was validated
         self.stop_training = False
         self.history: History | None = None
 
@@ -38,6 +40,11 @@ class Runner(Layer):
         return [x.name for x in self._graph.ins] if self._graph else ["input"]
 
     @property
+    def metrics(self) -> list[Any]:
+        """The metrics of the model."""
+        return []
+
+    @property
     def output_names(self) -> list[str]:
         """The names of the layers that make the outputs."""
         return ["output"]
@@ -46,13 +53,19 @@ class Runner(Layer):
         """The engine's model that computes all of this one without Python, or None."""
         return None
 
+    def _has_own_steps(self) -> bool:
+        """Tells whether Python does the whole of a step."""
+        return False
+
+    def _refuse_functions(self, what: str) -> None:
+        """Raises NotImplementedError for methods whose place the engine's loop has."""
+
+    def _step(self, logs: Logs) -> Compute:
+        """Returns what does a step of the model's own; it leaves in logs what is to be shown."""
+        raise NotImplementedError
+
     def _require_compiled(self, what: str) -> Compiled:
-        for name in ("train_step", "test_step", "compute_loss", "compute_metrics"):
-            if hasattr(type(self), name):
-                raise NotImplementedError(
-                    f"{what}: {type(self).__name__} defines {name}, which is not supported yet; "
-                    "write the loop yourself, with goten.tensorflow.GradientTape"
-                )
+        self._refuse_functions(what)
         if self._compiled is None:
             raise ValueError(
                 f"{what}: the model is not compiled; call model.compile(optimizer, loss) first"
@@ -61,6 +74,8 @@ class Runner(Layer):
 
     def _prepare(self, xs: list[Tensor]) -> None:
         """Builds the model for data."""
+        if self._has_own_steps() and self._graph is None and self.built:
+            return  # it may be called in steps of its own alone
         if xs and self._graph is None and not self._all_built():
             with _state.calling(training=False):
                 self(self._packed([t[:1] for t in xs]))
@@ -79,6 +94,10 @@ class Runner(Layer):
         return xs[0] if len(xs) == 1 else xs
 
     def _made_task(self, compiled: Compiled) -> Handle:
+        if self._has_own_steps():
+            if self._task is None or compiled.task is None:
+                self._task = compiled.task = own_task(compiled, _state.seed())
+            return self._task
         model = self._engine_model()
         compiled.resolve(self.output_names)
         variables = self.weights
@@ -88,6 +107,8 @@ class Runner(Layer):
 
     def _compute(self, compiled: Compiled) -> Compute | None:
         """The function that computes a batch with Python, or None when the engine does."""
+        if self._has_own_steps():
+            return self._step(self._step_logs)
         model = self._engine_model()
         if model is not None and compiled.native:
             return None
@@ -114,29 +135,34 @@ class Runner(Layer):
 
     def _own_logs(self, compiled: Compiled) -> Logs:
         """The values of the metrics that Python computes."""
+        if self._has_own_steps():
+            return dict(self._step_logs)
         return {o.label(m): float(m.result()) for o in compiled.outputs for m in o.own()}
 
     def _drive(self, loop: Loop, callbacks: CallbackList, compiled: Compiled) -> Logs:
         """Runs a loop and shows its events to callbacks; returns the last logs."""
         last: Logs = {}
         training: Logs = {}
+        steps = self._has_own_steps()
 
         def see(e: Event) -> None:
-            own = [m for o in compiled.outputs for m in o.own()]
+            own = self.metrics if steps else [m for o in compiled.outputs for m in o.own()]
             if e.kind in ("epoch_begin", "test_begin"):
-                if e.kind == "test_begin":
+                self._tested = e.kind == "test_begin"
+                if self._tested:
                     training.update(self._own_logs(compiled))
                 for m in own:
                     m.reset_state()
+                self._step_logs.clear()
             elif e.kind in ("batch_end", "test_batch_end", "test_end"):
                 e.logs.update(self._own_logs(compiled))
-            elif e.kind == "epoch_end" and own:
-                tested = any(k.startswith("val_") for k in e.logs)
+            elif e.kind == "epoch_end" and (own or steps):
+                tested = self._tested
                 now = self._own_logs(compiled)
                 e.logs.update(training if tested else now)
                 if tested:
                     e.logs.update({f"val_{k}": v for k, v in now.items()})
-            if own:
+            if own or steps:
                 e.logs = ordered(e.logs)
             if e.logs:
                 last.clear()
@@ -145,7 +171,10 @@ class Runner(Layer):
             if self.stop_training:
                 loop.stop()
 
-        loop.run(see)
+        try:
+            loop.run(see)
+        finally:
+            callbacks.close()
         return last
 
 

@@ -67,13 +67,10 @@ class Trainer(Predictor):
         return self._compiled.loss if self._compiled else None
 
     @property
-    def metrics(self) -> list[Any]:
-        """The metrics of all outputs."""
-        return [m for o in self._compiled.outputs for m in o.all()] if self._compiled else []
-
-    @property
     def metrics_names(self) -> list[str]:
         """The names of loss and metrics in the order in which evaluate returns them."""
+        if self._has_own_steps():
+            return [m.name for m in self.metrics]
         outs = self._compiled.outputs if self._compiled else []
         each = [f"{o.name}_loss" for o in outs if o.loss is not None and not o.only]
         return ["loss", *each, *(o.label(m) for o in outs for m in o.all())]
@@ -270,8 +267,13 @@ class Trainer(Predictor):
         logs = self._drive(Loop(h, [source], self._compute(compiled)), callbacks, compiled)
         if return_dict:
             return logs
-        values = [logs[n] for n in self.metrics_names if n in logs]
+        values = self._values(logs)
         return values[0] if len(values) == 1 else values
+
+    def _values(self, logs: Logs) -> list[float]:
+        if self._has_own_steps():
+            return self._results(logs)
+        return [logs[n] for n in self.metrics_names if n in logs]
 
     # --- Single batches ---
 
@@ -306,12 +308,8 @@ class Trainer(Predictor):
         logs: Logs = {}
         loop.run(lambda e: logs.update(e.logs))
         logs.update(self._own_logs(compiled))
-        values = [logs[n] for n in self.metrics_names if n in logs]
+        values = self._values(logs)
         return logs if return_dict else values[0] if len(values) == 1 else values
-
-    def get_metrics_result(self) -> Logs:
-        """Returns the metrics so far, by name."""
-        return {m.name: float(m.result()) for m in self.metrics}
 
     def reset_metrics(self) -> None:
         """Forgets what the metrics saw."""
