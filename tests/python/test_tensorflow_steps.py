@@ -169,7 +169,7 @@ class GAN(keras.Model):
     def metrics(self) -> Any:
         return [self.d_loss_tracker, self.g_loss_tracker]
 
-    def compile(self, d_optimizer: Any, g_optimizer: Any, loss_fn: Any) -> None:  # type: ignore[override]
+    def compile(self, d_optimizer: Any, g_optimizer: Any, loss_fn: Any) -> None:
         super().compile()
         self.d_optimizer, self.g_optimizer, self.loss_fn = d_optimizer, g_optimizer, loss_fn
 
