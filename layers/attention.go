@@ -89,49 +89,47 @@ func (l *MultiHeadAttention) projection(b *Builder, name string, kernel []int,
 	return p
 }
 
-// heads maps x [n, t, c] to [n, heads, t, d].
+// heads maps x [n, t, c] to [n, t, heads, d].
 func (l *MultiHeadAttention) heads(c *Ctx, x *tensor.Tensor, p projection) *tensor.Tensor {
 	k := p.kernel.Spec().Shape
 	LastAxis(l, x, k[0])
 	y := ops.MatMul(x, ops.Reshape(c.Read(p.kernel), k[0], k[1]*k[2]))
 	y = c.biased(ops.Reshape(y, x.Shape()[0], x.Shape()[1], k[1], k[2]), p.bias)
 	c.regularized([]*tensor.Tensor{y}, l.ActivityRegularizer)
-	return ops.Transpose(y, 0, 2, 1, 3)
+	return y
 }
 
 // Call gathers.
 func (l *MultiHeadAttention) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 	query, value := Floats(in[0]), Floats(in[1])
-	q := ops.Scale(l.heads(c, query, l.query), 1/math.Sqrt(float64(l.KeyDim)))
+	q := l.heads(c, query, l.query)
 	k := l.heads(c, Floats(in[len(in)-1]), l.key)
 	v := l.heads(c, value, l.value)
-	scores := ops.MatMul(q, ops.Transpose(k, 0, 1, 3, 2))
-	y := ops.MatMul(l.weigh(c, scores, l.mask(c, in)), v)
-	s := y.Shape() // n, heads, t, d
-	y = ops.Reshape(ops.Transpose(y, 0, 2, 1, 3), s[0], s[2], s[1]*s[3])
+	y := l.attend(c, q, k, v, l.mask(c, in))
+	s := y.Shape() // n, t, heads, d
+	y = ops.Reshape(y, s[0], s[1], s[2]*s[3])
 	o := l.output.kernel.Spec().Shape
 	y = c.biased(ops.MatMul(y, ops.Reshape(c.Read(l.output.kernel), o[0]*o[1], o[2])),
 		l.output.bias)
 	return c.Carry(c.finish(y, Linear, l.ActivityRegularizer), in[0])
 }
 
-// weigh makes weights of scores. A query without a step to gather has weights of 0 where dropout
-// is configured, and equal ones otherwise, as in Keras.
-func (l *MultiHeadAttention) weigh(c *Ctx, scores, mask *tensor.Tensor) *tensor.Tensor {
-	if l.Dropout == 0 {
-		if mask != nil {
-			scores = ops.Where(mask, scores, ops.Literal(scores, masked))
+// attend gathers for each head. A query without a step to gather has weights of 0 where dropout is
+// configured, and equal ones otherwise, as in Keras.
+func (l *MultiHeadAttention) attend(c *Ctx, q, k, v, mask *tensor.Tensor) *tensor.Tensor {
+	a := ops.AttentionConfig{Scale: 1 / math.Sqrt(float64(l.KeyDim)), Causal: l.Causal, Mask: mask,
+		Mean: l.Dropout == 0, TimeFirst: true}
+	if c.Training && l.Dropout > 0 {
+		a.Key, a.Site = c.random(l.Seed)
+		if a.Rate = l.Dropout; a.Rate == 1 {
+			return ops.Scale(ops.Attention(q, k, v, ops.AttentionConfig{TimeFirst: true}), 0)
 		}
-		return ops.Softmax(scores, -1)
 	}
-	w := maskedSoftmax(scores, mask, Axes{-1})
-	if c.Training {
-		w = c.dropout(w, l.Dropout, l.Seed)
-	}
-	return w
+	return ops.Attention(q, k, v, a)
 }
 
-// mask is where a query may gather: [n, 1, t, s], or sizes that broadcast to it; nil everywhere.
+// mask is where masks let a query gather: [n, 1, t, s], or sizes that broadcast to it; nil
+// everywhere.
 func (l *MultiHeadAttention) mask(c *Ctx, in []*tensor.Tensor) *tensor.Tensor {
 	var all *tensor.Tensor
 	add := func(m *tensor.Tensor) {
@@ -148,11 +146,6 @@ func (l *MultiHeadAttention) mask(c *Ctx, in []*tensor.Tensor) *tensor.Tensor {
 		if m := c.Mask(x); m != nil {
 			add(ops.ExpandDims(ops.ExpandDims(m, 1), 1))
 		}
-	}
-	if l.Causal {
-		t, s := in[0].Shape()[1], in[1].Shape()[1]
-		ones := ops.Expand(tensor.Full(tensor.Bool, 1), t, s)
-		add(ops.Tril(ones, 0))
 	}
 	return all
 }

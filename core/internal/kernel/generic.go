@@ -33,7 +33,8 @@ func newGeneric[F Float]() Set[F] {
 		SumRows: sumRows[F](sum[F]), AddRows: rowsBy(add[F]),
 		MaxRows: rowsBy(maximum[F]), MinRows: rowsBy(minimum[F]),
 		Sum: sum[F], Dot: dot[F], MaxOf: maxOf[F], MinOf: minOf[F],
-		lstm: lstmStep[F], lstmGrad: lstmGradStep[F], gru: gruStep[F], gruGrad: gruGradStep[F],
+		expSum: expSum[F],
+		lstm:   lstmStep[F], lstmGrad: lstmGradStep[F], gru: gruStep[F], gruGrad: gruGradStep[F],
 		adam: adamRow[F], maxTaps: maxTaps[F], maxGrad: maxGrad[F],
 		winograd: genericMaps[F](), depth: newDepthTiles(genericDepth[F]),
 	}

@@ -78,6 +78,8 @@ type Set[F Float] struct {
 	// MaxOf and MinOf are those of the elements, NaN if one is NaN, of at least one element.
 	MaxOf, MinOf func(x []F) F
 
+	// expSum sets x to e^(x+shift) and returns the sum, of at least one element.
+	expSum func(x []F, shift F) F
 	// The gates of recurrent cells and their gradients.
 	lstm     func(l *LSTMStep[F])
 	lstmGrad func(l *LSTMGradStep[F])

@@ -35,6 +35,7 @@ func newAVX2F32() *Set[float32] {
 	s.winograd = winogradF32AVX2()
 	s.depth = depthF32AVX2()
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF32AVX2), maxGradBy(maxGradF32AVX2)
+	s.expSum = expSumBy(expSumF32AVX2)
 	s.lstm, s.lstmGrad = lstmBy[float32](lstmF32AVX2), lstmGradBy[float32](lstmGradF32AVX2)
 	s.gru, s.gruGrad = gruBy[float32](gruF32AVX2), gruGradBy[float32](gruGradF32AVX2)
 	s.Sum, s.SumRows = sums32.sum, sums32.rows
@@ -77,6 +78,7 @@ func newAVX2F64() *Set[float64] {
 	s.winograd = winogradF64AVX2()
 	s.depth = depthF64AVX2()
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF64AVX2), maxGradBy(maxGradF64AVX2)
+	s.expSum = expSumOf(&s)
 	s.lstm, s.lstmGrad = lstmBy[float64](lstmF64AVX2), lstmGradBy[float64](lstmGradF64AVX2)
 	s.gru, s.gruGrad = gruBy[float64](gruF64AVX2), gruGradBy[float64](gruGradF64AVX2)
 	s.Sum, s.SumRows = sums64.sum, sums64.rows

@@ -36,6 +36,7 @@ func newAVX512F32() *Set[float32] {
 	s.winograd = winogradF32AVX512()
 	s.depth = depthF32AVX512()
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF32AVX512), maxGradBy(maxGradF32AVX512)
+	s.expSum = expSumBy(expSumF32AVX512)
 	s.lstm, s.lstmGrad = lstmBy[float32](lstmF32AVX512), lstmGradBy[float32](lstmGradF32AVX512)
 	s.gru, s.gruGrad = gruBy[float32](gruF32AVX512), gruGradBy[float32](gruGradF32AVX512)
 	s.Sum, s.SumRows = sums32.sum, sums32.rows
@@ -79,6 +80,7 @@ func newAVX512F64() *Set[float64] {
 	s.winograd = winogradF64AVX512()
 	s.depth = depthF64AVX512()
 	s.maxTaps, s.maxGrad = maxTapsBy(maxTapsF64AVX512), maxGradBy(maxGradF64AVX512)
+	s.expSum = expSumOf(&s)
 	s.lstm, s.lstmGrad = lstmBy[float64](lstmF64AVX512), lstmGradBy[float64](lstmGradF64AVX512)
 	s.gru, s.gruGrad = gruBy[float64](gruF64AVX512), gruGradBy[float64](gruGradF64AVX512)
 	s.Sum, s.SumRows = sums64.sum, sums64.rows

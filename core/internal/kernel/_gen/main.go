@@ -25,6 +25,8 @@ var files = map[string]func(c *build.Context){
 	"internal/kernel/fold_avx2":        func(c *build.Context) { folds(c, avx2) },
 	"internal/kernel/cell_avx512":      func(c *build.Context) { cells(c, avx512) },
 	"internal/kernel/cell_avx2":        func(c *build.Context) { cells(c, avx2) },
+	"internal/kernel/attention_avx512": func(c *build.Context) { attentions(c, avx512) },
+	"internal/kernel/attention_avx2":   func(c *build.Context) { attentions(c, avx2) },
 	"internal/kernel/pool_avx512":      func(c *build.Context) { pools(c, avx512) },
 	"internal/kernel/pool_avx2":        func(c *build.Context) { pools(c, avx2) },
 	"internal/kernel/compare_avx512":   func(c *build.Context) { compares(c, avx512) },
