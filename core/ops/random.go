@@ -173,10 +173,14 @@ func (o RandIntOp) Shape(in []Spec) Spec {
 
 // Eval draws.
 func (o RandIntOp) Eval(x *Exec, out *Array, in []*Array) {
-	wide := x.Scratch(tensor.Int64, out.Shape()...)
-	k := keyOf(x, in[0], o.Site)
+	k, wide := keyOf(x, in[0], o.Site), out
+	if out.DType() != tensor.Int64 {
+		wide = x.Scratch(tensor.Int64, out.Shape()...)
+	}
 	drawn(x, wide, func(i uint64, d []int64) { rng.Ints(k, i, d, o.Low, o.High) })
-	x.Copy(out, wide)
+	if wide != out {
+		x.Copy(out, wide)
+	}
 }
 
 // BernoulliOp draws 1, or true, with probability P, and 0.

@@ -46,6 +46,48 @@ func (k Key) bulkBy(lanes int, first uint64, dst []uint32) int {
 	return rounds * 4 * atOnce(lanes)
 }
 
+// atMost is the most blocks that a call of assembly makes: the collector waits for it.
+const atMost = 4096
+
+// bulkUniform fills the front of dst, which begins at a block, by assembly; it returns its length.
+func (k Key) bulkUniform(first uint64, dst []float32) int {
+	l := lanes()
+	if l == 0 {
+		return 0
+	}
+	size := 4 * atOnce(l)
+	all := len(dst) / size * size
+	for done := 0; done < all; {
+		n := min(all-done, 4*atMost)
+		at := first + uint64(done/4)
+		if l == 8 {
+			philoxUniformAVX512(&dst[done], n/size, at, k.seed, k.stream)
+		} else {
+			philoxUniformAVX2(&dst[done], n/size, at, k.seed, k.stream)
+		}
+		done += n
+	}
+	return all
+}
+
+// bulkNormal does the front of boxMuller32 by assembly, and returns its length.
+func bulkNormal(dst []float32, w []uint32) int { return bulkNormalBy(lanes(), dst, w) }
+
+func bulkNormalBy(lanes int, dst []float32, w []uint32) int {
+	n := 0
+	if lanes > 0 {
+		n = len(w) / (4 * lanes) * 4 * lanes
+	}
+	switch {
+	case n == 0:
+	case lanes == 8:
+		boxMullerF32AVX512(&dst[0], &w[0], n)
+	default:
+		boxMullerF32AVX2(&dst[0], &w[0], n)
+	}
+	return n
+}
+
 // bulkBelow does the front of below by assembly, and returns its length and whether any number
 // equals the limit.
 func bulkBelow(dst []byte, w []uint32, limit uint32) (n int, equal bool) {

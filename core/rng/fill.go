@@ -19,49 +19,60 @@ type Integer interface {
 func Uniform[F Float](k Key, first uint64, dst []F) {
 	switch dst := any(dst).(type) {
 	case []float32:
-		overWords(k, first, len(dst), func(at int, w []uint32) {
-			d := dst[at : at+len(w)]
-			for i, v := range w {
-				d[i] = float32(int32(v>>8)) * 0x1p-24
-			}
-		})
+		n := min(len(dst), int(-first%4)) // up to a block
+		uniforms(k, first, dst[:n])
+		first, dst = first+uint64(n), dst[n:]
+		n = k.bulkUniform(first/4, dst)
+		uniforms(k, first+uint64(n), dst[n:])
 	case []float64:
-		overPairs(k, first, len(dst), func(i int, w uint64) {
-			dst[i] = float64(w>>11) * 0x1p-53
+		overWords(k, 2*first, 2*len(dst), func(at int, w []uint32) {
+			d := dst[at/2 : (at+len(w))/2]
+			for i := range d {
+				d[i] = float64(word64(w[2*i:])>>11) * 0x1p-53
+			}
 		})
 	}
 }
 
+func uniforms(k Key, first uint64, dst []float32) {
+	overWords(k, first, len(dst), func(at int, w []uint32) {
+		d := dst[at : at+len(w)]
+		for i, v := range w {
+			d[i] = float32(int32(v>>8)) * 0x1p-24
+		}
+	})
+}
+
+// word64 is the first two words as one.
+func word64(w []uint32) uint64 {
+	_ = w[1]
+	return uint64(w[0]) | uint64(w[1])<<32
+}
+
 // Normal fills dst with numbers of the standard normal distribution, elements first, first+1 …
-// of the sequence (Box and Muller 1958). In float32 they reach ±6.7, in float64 ±8.6.
+// of the sequence (Box and Muller 1958). In float32 they reach ±6.6, in float64 ±8.6.
 func Normal[F Float](k Key, first uint64, dst []F) {
+	if dst, ok := any(dst).([]float32); ok {
+		normals32(k, first, dst)
+		return
+	}
 	odd := int(first % 2)
 	pairs := (len(dst) + odd + 1) / 2
-	put := func(i int, v F) {
+	put := func(i int, v float64) {
 		if i >= 0 && i < len(dst) {
-			dst[i] = v
+			dst[i] = F(v)
 		}
 	}
-	switch any(dst).(type) {
-	case []float32:
-		overPairs(k, first/2, pairs, func(i int, w uint64) {
-			u, v := uint32(w), w>>32
-			x, y := boxMuller((float64(u)+0.5)*0x1p-32, float64(v)*0x1p-32)
-			put(2*i-odd, F(x))
-			put(2*i+1-odd, F(y))
-		})
-	case []float64:
-		var u float64
-		overPairs(k, first-uint64(odd), 2*pairs, func(i int, w uint64) {
-			if i%2 == 0 {
-				u = (float64(w>>11) + 0.5) * 0x1p-53
-				return
-			}
-			x, y := boxMuller(u, float64(w>>11)*0x1p-53)
-			put(i-1-odd, F(x))
-			put(i-odd, F(y))
-		})
-	}
+	var u float64
+	overPairs(k, first-uint64(odd), 2*pairs, func(i int, w uint64) {
+		if i%2 == 0 {
+			u = (float64(w>>11) + 0.5) * 0x1p-53
+			return
+		}
+		x, y := boxMuller(u, float64(w>>11)*0x1p-53)
+		put(i-1-odd, x)
+		put(i-odd, y)
+	})
 }
 
 // boxMuller makes two independent normal numbers of u in (0, 1) and v in [0, 1).
@@ -105,7 +116,12 @@ func Ints[T Integer](k Key, first uint64, dst []T, lo, hi int64) {
 		panic(fmt.Errorf("rng.Ints: no integers of %T in [%d, %d)", *new(T), lo, hi))
 	}
 	n := uint64(hi) - uint64(lo)
-	overPairs(k, first, len(dst), func(i int, w uint64) { dst[i] = T(uint64(lo) + scaled(w, n)) })
+	overWords(k, 2*first, 2*len(dst), func(at int, w []uint32) {
+		d := dst[at/2 : (at+len(w))/2]
+		for i := range d {
+			d[i] = T(uint64(lo) + scaled(word64(w[2*i:]), n))
+		}
+	})
 }
 
 // scaled maps a 64-bit word to [0, n), with a bias of at most n/2⁶⁴ (Lemire 2019, without its
@@ -127,8 +143,15 @@ func Permutation(k Key, n int) []int {
 
 // Shuffle puts x in random order.
 func Shuffle[T any](k Key, x []T) {
-	for i := len(x) - 1; i > 0; i-- {
-		j := scaled(k.uint64At(uint64(i)), uint64(i+1))
-		x[i], x[j] = x[j], x[i]
+	const some = room / 2 // numbers drawn at a time
+	for hi := len(x); hi > 1; {
+		lo := max(1, (hi-1)/some*some)
+		overWords(k, 2*uint64(lo), 2*(hi-lo), func(at int, w []uint32) {
+			for i := hi - 1; i >= lo; i-- {
+				j := scaled(word64(w[2*(i-lo)-at:]), uint64(i+1))
+				x[i], x[j] = x[j], x[i]
+			}
+		})
+		hi = lo
 	}
 }

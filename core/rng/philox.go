@@ -71,10 +71,3 @@ func (k Key) at(i uint64) block {
 func Bits(k Key, first uint64, dst []uint32) {
 	overWords(k, first, len(dst), func(at int, w []uint32) { copy(dst[at:], w) })
 }
-
-// uint64At returns element i of the sequence of 64-bit words of k.
-func (k Key) uint64At(i uint64) uint64 {
-	b := k.at(i / 2)
-	h := i % 2 * 2
-	return uint64(b[h]) | uint64(b[h+1])<<32
-}

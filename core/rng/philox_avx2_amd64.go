@@ -8,4 +8,10 @@ package rng
 func philoxBlocksAVX2(dst *uint32, rounds int, first uint64, seed uint64, stream uint64)
 
 //go:noescape
+func philoxUniformAVX2(dst *float32, rounds int, first uint64, seed uint64, stream uint64)
+
+//go:noescape
 func belowAVX2(dst *byte, x *uint32, rounds int, limit uint64) bool
+
+//go:noescape
+func boxMullerF32AVX2(dst *float32, w *uint32, n int)

@@ -302,6 +302,298 @@ DATA word00000000cd9e8d57AVX2<>+16(SB)/8, $0x00000000cd9e8d57
 DATA word00000000cd9e8d57AVX2<>+24(SB)/8, $0x00000000cd9e8d57
 GLOBL word00000000cd9e8d57AVX2<>(SB), RODATA|NOPTR, $32
 
+// func philoxUniformAVX2(dst *float32, rounds int, first uint64, seed uint64, stream uint64)
+// Requires: AVX, AVX2, SSE2
+TEXT ·philoxUniformAVX2(SB), NOSPLIT, $0-40
+	MOVQ         first+16(FP), AX
+	MOVQ         AX, X0
+	VPBROADCASTQ X0, Y0
+	VPADDQ       lanes0AVX2<>+0(SB), Y0, Y0
+	MOVQ         stream+32(FP), AX
+	MOVQ         AX, X1
+	VPBROADCASTQ X1, Y1
+	VPSRLQ       $0x20, Y1, Y2
+	MOVQ         seed+24(FP), AX
+	MOVQ         AX, CX
+	SHRQ         $0x20, CX
+	MOVQ         rounds+8(FP), DX
+	MOVQ         dst+0(FP), BX
+
+loop:
+	VMOVUPS      Y0, Y3
+	VPSRLQ       $0x20, Y0, Y4
+	VMOVUPS      Y1, Y5
+	VMOVUPS      Y2, Y6
+	VPADDQ       word0000000000000004AVX2<>+0(SB), Y0, Y0
+	VMOVUPS      Y0, Y7
+	VPSRLQ       $0x20, Y0, Y8
+	VMOVUPS      Y1, Y9
+	VMOVUPS      Y2, Y10
+	VPADDQ       word0000000000000004AVX2<>+0(SB), Y0, Y0
+	MOVQ         AX, SI
+	MOVQ         CX, DI
+	MOVQ         SI, X11
+	VPBROADCASTQ X11, Y11
+	MOVQ         DI, X12
+	VPBROADCASTQ X12, Y12
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y3, Y3
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y5, Y5
+	VPSRLQ       $0x20, Y5, Y13
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y13, Y4, Y4
+	VPSRLQ       $0x20, Y3, Y13
+	VPXOR        Y12, Y6, Y6
+	VPXOR        Y13, Y6, Y6
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y7, Y7
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y9, Y9
+	VPSRLQ       $0x20, Y9, Y13
+	VPXOR        Y11, Y8, Y8
+	VPXOR        Y13, Y8, Y8
+	VPSRLQ       $0x20, Y7, Y11
+	VPXOR        Y12, Y10, Y10
+	VPXOR        Y11, Y10, Y10
+	ADDL         $0x9e3779b9, SI
+	ADDL         $0xbb67ae85, DI
+	MOVQ         SI, X11
+	VPBROADCASTQ X11, Y11
+	MOVQ         DI, X12
+	VPBROADCASTQ X12, Y12
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y4, Y4
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y6, Y6
+	VPSRLQ       $0x20, Y6, Y13
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y13, Y5, Y5
+	VPSRLQ       $0x20, Y4, Y13
+	VPXOR        Y12, Y3, Y3
+	VPXOR        Y13, Y3, Y3
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y8, Y8
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y10, Y10
+	VPSRLQ       $0x20, Y10, Y13
+	VPXOR        Y11, Y9, Y9
+	VPXOR        Y13, Y9, Y9
+	VPSRLQ       $0x20, Y8, Y11
+	VPXOR        Y12, Y7, Y7
+	VPXOR        Y11, Y7, Y7
+	ADDL         $0x9e3779b9, SI
+	ADDL         $0xbb67ae85, DI
+	MOVQ         SI, X11
+	VPBROADCASTQ X11, Y11
+	MOVQ         DI, X12
+	VPBROADCASTQ X12, Y12
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y5, Y5
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y13
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y13, Y6, Y6
+	VPSRLQ       $0x20, Y5, Y13
+	VPXOR        Y12, Y4, Y4
+	VPXOR        Y13, Y4, Y4
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y9, Y9
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y7, Y7
+	VPSRLQ       $0x20, Y7, Y13
+	VPXOR        Y11, Y10, Y10
+	VPXOR        Y13, Y10, Y10
+	VPSRLQ       $0x20, Y9, Y11
+	VPXOR        Y12, Y8, Y8
+	VPXOR        Y11, Y8, Y8
+	ADDL         $0x9e3779b9, SI
+	ADDL         $0xbb67ae85, DI
+	MOVQ         SI, X11
+	VPBROADCASTQ X11, Y11
+	MOVQ         DI, X12
+	VPBROADCASTQ X12, Y12
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y6, Y6
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y4, Y4
+	VPSRLQ       $0x20, Y4, Y13
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y13, Y3, Y3
+	VPSRLQ       $0x20, Y6, Y13
+	VPXOR        Y12, Y5, Y5
+	VPXOR        Y13, Y5, Y5
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y10, Y10
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y8, Y8
+	VPSRLQ       $0x20, Y8, Y13
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y13, Y7, Y7
+	VPSRLQ       $0x20, Y10, Y11
+	VPXOR        Y12, Y9, Y9
+	VPXOR        Y11, Y9, Y9
+	ADDL         $0x9e3779b9, SI
+	ADDL         $0xbb67ae85, DI
+	MOVQ         SI, X11
+	VPBROADCASTQ X11, Y11
+	MOVQ         DI, X12
+	VPBROADCASTQ X12, Y12
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y3, Y3
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y5, Y5
+	VPSRLQ       $0x20, Y5, Y13
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y13, Y4, Y4
+	VPSRLQ       $0x20, Y3, Y13
+	VPXOR        Y12, Y6, Y6
+	VPXOR        Y13, Y6, Y6
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y7, Y7
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y9, Y9
+	VPSRLQ       $0x20, Y9, Y13
+	VPXOR        Y11, Y8, Y8
+	VPXOR        Y13, Y8, Y8
+	VPSRLQ       $0x20, Y7, Y11
+	VPXOR        Y12, Y10, Y10
+	VPXOR        Y11, Y10, Y10
+	ADDL         $0x9e3779b9, SI
+	ADDL         $0xbb67ae85, DI
+	MOVQ         SI, X11
+	VPBROADCASTQ X11, Y11
+	MOVQ         DI, X12
+	VPBROADCASTQ X12, Y12
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y4, Y4
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y6, Y6
+	VPSRLQ       $0x20, Y6, Y13
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y13, Y5, Y5
+	VPSRLQ       $0x20, Y4, Y13
+	VPXOR        Y12, Y3, Y3
+	VPXOR        Y13, Y3, Y3
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y8, Y8
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y10, Y10
+	VPSRLQ       $0x20, Y10, Y13
+	VPXOR        Y11, Y9, Y9
+	VPXOR        Y13, Y9, Y9
+	VPSRLQ       $0x20, Y8, Y11
+	VPXOR        Y12, Y7, Y7
+	VPXOR        Y11, Y7, Y7
+	ADDL         $0x9e3779b9, SI
+	ADDL         $0xbb67ae85, DI
+	MOVQ         SI, X11
+	VPBROADCASTQ X11, Y11
+	MOVQ         DI, X12
+	VPBROADCASTQ X12, Y12
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y5, Y5
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y13
+	VPXOR        Y11, Y6, Y6
+	VPXOR        Y13, Y6, Y6
+	VPSRLQ       $0x20, Y5, Y13
+	VPXOR        Y12, Y4, Y4
+	VPXOR        Y13, Y4, Y4
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y9, Y9
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y7, Y7
+	VPSRLQ       $0x20, Y7, Y13
+	VPXOR        Y11, Y10, Y10
+	VPXOR        Y13, Y10, Y10
+	VPSRLQ       $0x20, Y9, Y11
+	VPXOR        Y12, Y8, Y8
+	VPXOR        Y11, Y8, Y8
+	ADDL         $0x9e3779b9, SI
+	ADDL         $0xbb67ae85, DI
+	MOVQ         SI, X11
+	VPBROADCASTQ X11, Y11
+	MOVQ         DI, X12
+	VPBROADCASTQ X12, Y12
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y6, Y6
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y4, Y4
+	VPSRLQ       $0x20, Y4, Y13
+	VPXOR        Y11, Y3, Y3
+	VPXOR        Y13, Y3, Y3
+	VPSRLQ       $0x20, Y6, Y13
+	VPXOR        Y12, Y5, Y5
+	VPXOR        Y13, Y5, Y5
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y10, Y10
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y8, Y8
+	VPSRLQ       $0x20, Y8, Y13
+	VPXOR        Y11, Y7, Y7
+	VPXOR        Y13, Y7, Y7
+	VPSRLQ       $0x20, Y10, Y11
+	VPXOR        Y12, Y9, Y9
+	VPXOR        Y11, Y9, Y9
+	ADDL         $0x9e3779b9, SI
+	ADDL         $0xbb67ae85, DI
+	MOVQ         SI, X11
+	VPBROADCASTQ X11, Y11
+	MOVQ         DI, X12
+	VPBROADCASTQ X12, Y12
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y3, Y3
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y5, Y5
+	VPSRLQ       $0x20, Y5, Y13
+	VPXOR        Y11, Y4, Y4
+	VPXOR        Y13, Y4, Y4
+	VPSRLQ       $0x20, Y3, Y13
+	VPXOR        Y12, Y6, Y6
+	VPXOR        Y13, Y6, Y6
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y7, Y7
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y9, Y9
+	VPSRLQ       $0x20, Y9, Y13
+	VPXOR        Y11, Y8, Y8
+	VPXOR        Y13, Y8, Y8
+	VPSRLQ       $0x20, Y7, Y11
+	VPXOR        Y12, Y10, Y10
+	VPXOR        Y11, Y10, Y10
+	ADDL         $0x9e3779b9, SI
+	ADDL         $0xbb67ae85, DI
+	MOVQ         SI, X11
+	VPBROADCASTQ X11, Y11
+	MOVQ         DI, X12
+	VPBROADCASTQ X12, Y12
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y4, Y4
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y6, Y6
+	VPSRLQ       $0x20, Y6, Y13
+	VPXOR        Y11, Y5, Y5
+	VPXOR        Y13, Y5, Y5
+	VPSRLQ       $0x20, Y4, Y13
+	VPXOR        Y12, Y3, Y3
+	VPXOR        Y13, Y3, Y3
+	VPMULUDQ     word00000000d2511f53AVX2<>+0(SB), Y8, Y8
+	VPMULUDQ     word00000000cd9e8d57AVX2<>+0(SB), Y10, Y10
+	VPSRLQ       $0x20, Y10, Y13
+	VPXOR        Y11, Y9, Y9
+	VPXOR        Y13, Y9, Y9
+	VPSRLQ       $0x20, Y8, Y11
+	VPXOR        Y12, Y7, Y7
+	VPXOR        Y11, Y7, Y7
+	VPSLLQ       $0x20, Y6, Y6
+	VPBLENDD     $0xaa, Y6, Y5, Y5
+	VPSLLQ       $0x20, Y4, Y4
+	VPBLENDD     $0xaa, Y4, Y3, Y3
+	VPUNPCKLQDQ  Y3, Y5, Y4
+	VPUNPCKHQDQ  Y3, Y5, Y3
+	VPERM2I128   $0x20, Y3, Y4, Y5
+	VPERM2I128   $0x31, Y3, Y4, Y6
+	VPSRLD       $0x08, Y5, Y5
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       word3380000033800000AVX2<>+0(SB), Y5, Y5
+	VMOVUPS      Y5, (BX)
+	VPSRLD       $0x08, Y6, Y6
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       word3380000033800000AVX2<>+0(SB), Y6, Y6
+	VMOVUPS      Y6, 32(BX)
+	VPSLLQ       $0x20, Y10, Y10
+	VPBLENDD     $0xaa, Y10, Y9, Y9
+	VPSLLQ       $0x20, Y8, Y8
+	VPBLENDD     $0xaa, Y8, Y7, Y7
+	VPUNPCKLQDQ  Y7, Y9, Y3
+	VPUNPCKHQDQ  Y7, Y9, Y4
+	VPERM2I128   $0x20, Y4, Y3, Y9
+	VPERM2I128   $0x31, Y4, Y3, Y10
+	VPSRLD       $0x08, Y9, Y9
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       word3380000033800000AVX2<>+0(SB), Y9, Y9
+	VMOVUPS      Y9, 64(BX)
+	VPSRLD       $0x08, Y10, Y10
+	VCVTDQ2PS    Y10, Y10
+	VMULPS       word3380000033800000AVX2<>+0(SB), Y10, Y10
+	VMOVUPS      Y10, 96(BX)
+	ADDQ         $0x00000080, BX
+	DECQ         DX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+DATA word3380000033800000AVX2<>+0(SB)/8, $0x3380000033800000
+DATA word3380000033800000AVX2<>+8(SB)/8, $0x3380000033800000
+DATA word3380000033800000AVX2<>+16(SB)/8, $0x3380000033800000
+DATA word3380000033800000AVX2<>+24(SB)/8, $0x3380000033800000
+GLOBL word3380000033800000AVX2<>(SB), RODATA|NOPTR, $32
+
 // func belowAVX2(dst *byte, x *uint32, rounds int, limit uint64) bool
 // Requires: AVX, AVX2, SSE2
 TEXT ·belowAVX2(SB), NOSPLIT, $0-33
@@ -341,3 +633,353 @@ loop:
 	MOVB      AL, ret+32(FP)
 	VZEROUPPER
 	RET
+
+// func boxMullerF32AVX2(dst *float32, w *uint32, n int)
+// Requires: AVX, AVX2
+TEXT ·boxMullerF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ w+8(FP), CX
+	MOVQ n+16(FP), DX
+
+loop:
+	VMOVUPS   (CX), Y0
+	VMOVUPS   32(CX), Y1
+	VSHUFPS   $0x88, Y1, Y0, Y2
+	VSHUFPS   $0xdd, Y1, Y0, Y0
+	VPSRLD    $0x01, Y2, Y2
+	VCVTDQ2PS Y2, Y2
+	VADDPS    word3f000000AVX2<>+0(SB), Y2, Y2
+	VMOVUPS   word3f3504f3AVX2<>+0(SB), Y1
+	VPSUBD    Y1, Y2, Y2
+	VPSRAD    $0x17, Y2, Y1
+	VMOVUPS   word0000001fAVX2<>+0(SB), Y3
+	VPSUBD    Y3, Y1, Y1
+	VCVTDQ2PS Y1, Y1
+	VANDPS    word007fffffAVX2<>+0(SB), Y2, Y2
+	VPADDD    word3f3504f3AVX2<>+0(SB), Y2, Y2
+	VMOVUPS   word3f800000AVX2<>+0(SB), Y3
+	VSUBPS    Y3, Y2, Y2
+	VMULPS    Y2, Y2, Y3
+	VMOVAPS   word3d9021bbAVX2<>+0(SB), Y4
+	VMULPS    Y2, Y4, Y4
+	VADDPS    wordbdebd1b8AVX2<>+0(SB), Y4, Y4
+	VMULPS    Y2, Y4, Y4
+	VADDPS    word3def251aAVX2<>+0(SB), Y4, Y4
+	VMULPS    Y2, Y4, Y4
+	VADDPS    wordbdfe5d4fAVX2<>+0(SB), Y4, Y4
+	VMULPS    Y2, Y4, Y4
+	VADDPS    word3e11e9bfAVX2<>+0(SB), Y4, Y4
+	VMULPS    Y2, Y4, Y4
+	VADDPS    wordbe2aae50AVX2<>+0(SB), Y4, Y4
+	VMULPS    Y2, Y4, Y4
+	VADDPS    word3e4cceacAVX2<>+0(SB), Y4, Y4
+	VMULPS    Y2, Y4, Y4
+	VADDPS    wordbe7ffffcAVX2<>+0(SB), Y4, Y4
+	VMULPS    Y2, Y4, Y4
+	VADDPS    word3eaaaaaaAVX2<>+0(SB), Y4, Y4
+	VMULPS    Y3, Y4, Y4
+	VMULPS    Y2, Y4, Y4
+	VMULPS    word3f000000AVX2<>+0(SB), Y3, Y3
+	VSUBPS    Y3, Y4, Y4
+	VADDPS    Y2, Y4, Y4
+	VMULPS    word3f317218AVX2<>+0(SB), Y1, Y1
+	VADDPS    Y1, Y4, Y4
+	VMULPS    wordc0000000AVX2<>+0(SB), Y4, Y4
+	VSQRTPS   Y4, Y4
+	VPADDD    word20000000AVX2<>+0(SB), Y0, Y1
+	VPSRLD    $0x1e, Y1, Y1
+	VPSLLD    $0x1e, Y1, Y2
+	VPSUBD    Y2, Y0, Y2
+	VCVTDQ2PS Y2, Y2
+	VMULPS    word30c90fdbAVX2<>+0(SB), Y2, Y2
+	VMULPS    Y2, Y2, Y0
+	VMOVAPS   wordb94ca1f9AVX2<>+0(SB), Y5
+	VMULPS    Y0, Y5, Y5
+	VADDPS    word3c08839eAVX2<>+0(SB), Y5, Y5
+	VMULPS    Y0, Y5, Y5
+	VADDPS    wordbe2aaaa3AVX2<>+0(SB), Y5, Y5
+	VMULPS    Y0, Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    Y2, Y5, Y5
+	VMOVAPS   word37ccf5ceAVX2<>+0(SB), Y6
+	VMULPS    Y0, Y6, Y6
+	VADDPS    wordbab6061aAVX2<>+0(SB), Y6, Y6
+	VMULPS    Y0, Y6, Y6
+	VADDPS    word3d2aaaa5AVX2<>+0(SB), Y6, Y6
+	VMULPS    Y0, Y6, Y6
+	VMULPS    Y0, Y6, Y6
+	VMULPS    word3f000000AVX2<>+0(SB), Y0, Y0
+	VSUBPS    Y0, Y6, Y6
+	VADDPS    word3f800000AVX2<>+0(SB), Y6, Y6
+	VPSLLD    $0x1f, Y1, Y2
+	VBLENDVPS Y2, Y6, Y5, Y3
+	VBLENDVPS Y2, Y5, Y6, Y2
+	VPADDD    word00000001AVX2<>+0(SB), Y1, Y0
+	VPSRLD    $0x01, Y1, Y1
+	VPSLLD    $0x1f, Y1, Y1
+	VXORPS    Y1, Y3, Y3
+	VPSRLD    $0x01, Y0, Y0
+	VPSLLD    $0x1f, Y0, Y0
+	VXORPS    Y0, Y2, Y2
+	VMULPS    Y4, Y3, Y3
+	VMULPS    Y4, Y2, Y2
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y1
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, AX
+	SUBQ      $0x00000010, DX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
+DATA word3f000000AVX2<>+0(SB)/4, $0x3f000000
+DATA word3f000000AVX2<>+4(SB)/4, $0x3f000000
+DATA word3f000000AVX2<>+8(SB)/4, $0x3f000000
+DATA word3f000000AVX2<>+12(SB)/4, $0x3f000000
+DATA word3f000000AVX2<>+16(SB)/4, $0x3f000000
+DATA word3f000000AVX2<>+20(SB)/4, $0x3f000000
+DATA word3f000000AVX2<>+24(SB)/4, $0x3f000000
+DATA word3f000000AVX2<>+28(SB)/4, $0x3f000000
+GLOBL word3f000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word3f3504f3AVX2<>+0(SB)/4, $0x3f3504f3
+DATA word3f3504f3AVX2<>+4(SB)/4, $0x3f3504f3
+DATA word3f3504f3AVX2<>+8(SB)/4, $0x3f3504f3
+DATA word3f3504f3AVX2<>+12(SB)/4, $0x3f3504f3
+DATA word3f3504f3AVX2<>+16(SB)/4, $0x3f3504f3
+DATA word3f3504f3AVX2<>+20(SB)/4, $0x3f3504f3
+DATA word3f3504f3AVX2<>+24(SB)/4, $0x3f3504f3
+DATA word3f3504f3AVX2<>+28(SB)/4, $0x3f3504f3
+GLOBL word3f3504f3AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word0000001fAVX2<>+0(SB)/4, $0x0000001f
+DATA word0000001fAVX2<>+4(SB)/4, $0x0000001f
+DATA word0000001fAVX2<>+8(SB)/4, $0x0000001f
+DATA word0000001fAVX2<>+12(SB)/4, $0x0000001f
+DATA word0000001fAVX2<>+16(SB)/4, $0x0000001f
+DATA word0000001fAVX2<>+20(SB)/4, $0x0000001f
+DATA word0000001fAVX2<>+24(SB)/4, $0x0000001f
+DATA word0000001fAVX2<>+28(SB)/4, $0x0000001f
+GLOBL word0000001fAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word007fffffAVX2<>+0(SB)/4, $0x007fffff
+DATA word007fffffAVX2<>+4(SB)/4, $0x007fffff
+DATA word007fffffAVX2<>+8(SB)/4, $0x007fffff
+DATA word007fffffAVX2<>+12(SB)/4, $0x007fffff
+DATA word007fffffAVX2<>+16(SB)/4, $0x007fffff
+DATA word007fffffAVX2<>+20(SB)/4, $0x007fffff
+DATA word007fffffAVX2<>+24(SB)/4, $0x007fffff
+DATA word007fffffAVX2<>+28(SB)/4, $0x007fffff
+GLOBL word007fffffAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word3f800000AVX2<>+0(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+4(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+8(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+12(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+16(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+20(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+24(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+28(SB)/4, $0x3f800000
+GLOBL word3f800000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word3d9021bbAVX2<>+0(SB)/4, $0x3d9021bb
+DATA word3d9021bbAVX2<>+4(SB)/4, $0x3d9021bb
+DATA word3d9021bbAVX2<>+8(SB)/4, $0x3d9021bb
+DATA word3d9021bbAVX2<>+12(SB)/4, $0x3d9021bb
+DATA word3d9021bbAVX2<>+16(SB)/4, $0x3d9021bb
+DATA word3d9021bbAVX2<>+20(SB)/4, $0x3d9021bb
+DATA word3d9021bbAVX2<>+24(SB)/4, $0x3d9021bb
+DATA word3d9021bbAVX2<>+28(SB)/4, $0x3d9021bb
+GLOBL word3d9021bbAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA wordbdebd1b8AVX2<>+0(SB)/4, $0xbdebd1b8
+DATA wordbdebd1b8AVX2<>+4(SB)/4, $0xbdebd1b8
+DATA wordbdebd1b8AVX2<>+8(SB)/4, $0xbdebd1b8
+DATA wordbdebd1b8AVX2<>+12(SB)/4, $0xbdebd1b8
+DATA wordbdebd1b8AVX2<>+16(SB)/4, $0xbdebd1b8
+DATA wordbdebd1b8AVX2<>+20(SB)/4, $0xbdebd1b8
+DATA wordbdebd1b8AVX2<>+24(SB)/4, $0xbdebd1b8
+DATA wordbdebd1b8AVX2<>+28(SB)/4, $0xbdebd1b8
+GLOBL wordbdebd1b8AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word3def251aAVX2<>+0(SB)/4, $0x3def251a
+DATA word3def251aAVX2<>+4(SB)/4, $0x3def251a
+DATA word3def251aAVX2<>+8(SB)/4, $0x3def251a
+DATA word3def251aAVX2<>+12(SB)/4, $0x3def251a
+DATA word3def251aAVX2<>+16(SB)/4, $0x3def251a
+DATA word3def251aAVX2<>+20(SB)/4, $0x3def251a
+DATA word3def251aAVX2<>+24(SB)/4, $0x3def251a
+DATA word3def251aAVX2<>+28(SB)/4, $0x3def251a
+GLOBL word3def251aAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA wordbdfe5d4fAVX2<>+0(SB)/4, $0xbdfe5d4f
+DATA wordbdfe5d4fAVX2<>+4(SB)/4, $0xbdfe5d4f
+DATA wordbdfe5d4fAVX2<>+8(SB)/4, $0xbdfe5d4f
+DATA wordbdfe5d4fAVX2<>+12(SB)/4, $0xbdfe5d4f
+DATA wordbdfe5d4fAVX2<>+16(SB)/4, $0xbdfe5d4f
+DATA wordbdfe5d4fAVX2<>+20(SB)/4, $0xbdfe5d4f
+DATA wordbdfe5d4fAVX2<>+24(SB)/4, $0xbdfe5d4f
+DATA wordbdfe5d4fAVX2<>+28(SB)/4, $0xbdfe5d4f
+GLOBL wordbdfe5d4fAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word3e11e9bfAVX2<>+0(SB)/4, $0x3e11e9bf
+DATA word3e11e9bfAVX2<>+4(SB)/4, $0x3e11e9bf
+DATA word3e11e9bfAVX2<>+8(SB)/4, $0x3e11e9bf
+DATA word3e11e9bfAVX2<>+12(SB)/4, $0x3e11e9bf
+DATA word3e11e9bfAVX2<>+16(SB)/4, $0x3e11e9bf
+DATA word3e11e9bfAVX2<>+20(SB)/4, $0x3e11e9bf
+DATA word3e11e9bfAVX2<>+24(SB)/4, $0x3e11e9bf
+DATA word3e11e9bfAVX2<>+28(SB)/4, $0x3e11e9bf
+GLOBL word3e11e9bfAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA wordbe2aae50AVX2<>+0(SB)/4, $0xbe2aae50
+DATA wordbe2aae50AVX2<>+4(SB)/4, $0xbe2aae50
+DATA wordbe2aae50AVX2<>+8(SB)/4, $0xbe2aae50
+DATA wordbe2aae50AVX2<>+12(SB)/4, $0xbe2aae50
+DATA wordbe2aae50AVX2<>+16(SB)/4, $0xbe2aae50
+DATA wordbe2aae50AVX2<>+20(SB)/4, $0xbe2aae50
+DATA wordbe2aae50AVX2<>+24(SB)/4, $0xbe2aae50
+DATA wordbe2aae50AVX2<>+28(SB)/4, $0xbe2aae50
+GLOBL wordbe2aae50AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word3e4cceacAVX2<>+0(SB)/4, $0x3e4cceac
+DATA word3e4cceacAVX2<>+4(SB)/4, $0x3e4cceac
+DATA word3e4cceacAVX2<>+8(SB)/4, $0x3e4cceac
+DATA word3e4cceacAVX2<>+12(SB)/4, $0x3e4cceac
+DATA word3e4cceacAVX2<>+16(SB)/4, $0x3e4cceac
+DATA word3e4cceacAVX2<>+20(SB)/4, $0x3e4cceac
+DATA word3e4cceacAVX2<>+24(SB)/4, $0x3e4cceac
+DATA word3e4cceacAVX2<>+28(SB)/4, $0x3e4cceac
+GLOBL word3e4cceacAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA wordbe7ffffcAVX2<>+0(SB)/4, $0xbe7ffffc
+DATA wordbe7ffffcAVX2<>+4(SB)/4, $0xbe7ffffc
+DATA wordbe7ffffcAVX2<>+8(SB)/4, $0xbe7ffffc
+DATA wordbe7ffffcAVX2<>+12(SB)/4, $0xbe7ffffc
+DATA wordbe7ffffcAVX2<>+16(SB)/4, $0xbe7ffffc
+DATA wordbe7ffffcAVX2<>+20(SB)/4, $0xbe7ffffc
+DATA wordbe7ffffcAVX2<>+24(SB)/4, $0xbe7ffffc
+DATA wordbe7ffffcAVX2<>+28(SB)/4, $0xbe7ffffc
+GLOBL wordbe7ffffcAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word3eaaaaaaAVX2<>+0(SB)/4, $0x3eaaaaaa
+DATA word3eaaaaaaAVX2<>+4(SB)/4, $0x3eaaaaaa
+DATA word3eaaaaaaAVX2<>+8(SB)/4, $0x3eaaaaaa
+DATA word3eaaaaaaAVX2<>+12(SB)/4, $0x3eaaaaaa
+DATA word3eaaaaaaAVX2<>+16(SB)/4, $0x3eaaaaaa
+DATA word3eaaaaaaAVX2<>+20(SB)/4, $0x3eaaaaaa
+DATA word3eaaaaaaAVX2<>+24(SB)/4, $0x3eaaaaaa
+DATA word3eaaaaaaAVX2<>+28(SB)/4, $0x3eaaaaaa
+GLOBL word3eaaaaaaAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word3f317218AVX2<>+0(SB)/4, $0x3f317218
+DATA word3f317218AVX2<>+4(SB)/4, $0x3f317218
+DATA word3f317218AVX2<>+8(SB)/4, $0x3f317218
+DATA word3f317218AVX2<>+12(SB)/4, $0x3f317218
+DATA word3f317218AVX2<>+16(SB)/4, $0x3f317218
+DATA word3f317218AVX2<>+20(SB)/4, $0x3f317218
+DATA word3f317218AVX2<>+24(SB)/4, $0x3f317218
+DATA word3f317218AVX2<>+28(SB)/4, $0x3f317218
+GLOBL word3f317218AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA wordc0000000AVX2<>+0(SB)/4, $0xc0000000
+DATA wordc0000000AVX2<>+4(SB)/4, $0xc0000000
+DATA wordc0000000AVX2<>+8(SB)/4, $0xc0000000
+DATA wordc0000000AVX2<>+12(SB)/4, $0xc0000000
+DATA wordc0000000AVX2<>+16(SB)/4, $0xc0000000
+DATA wordc0000000AVX2<>+20(SB)/4, $0xc0000000
+DATA wordc0000000AVX2<>+24(SB)/4, $0xc0000000
+DATA wordc0000000AVX2<>+28(SB)/4, $0xc0000000
+GLOBL wordc0000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word20000000AVX2<>+0(SB)/4, $0x20000000
+DATA word20000000AVX2<>+4(SB)/4, $0x20000000
+DATA word20000000AVX2<>+8(SB)/4, $0x20000000
+DATA word20000000AVX2<>+12(SB)/4, $0x20000000
+DATA word20000000AVX2<>+16(SB)/4, $0x20000000
+DATA word20000000AVX2<>+20(SB)/4, $0x20000000
+DATA word20000000AVX2<>+24(SB)/4, $0x20000000
+DATA word20000000AVX2<>+28(SB)/4, $0x20000000
+GLOBL word20000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word30c90fdbAVX2<>+0(SB)/4, $0x30c90fdb
+DATA word30c90fdbAVX2<>+4(SB)/4, $0x30c90fdb
+DATA word30c90fdbAVX2<>+8(SB)/4, $0x30c90fdb
+DATA word30c90fdbAVX2<>+12(SB)/4, $0x30c90fdb
+DATA word30c90fdbAVX2<>+16(SB)/4, $0x30c90fdb
+DATA word30c90fdbAVX2<>+20(SB)/4, $0x30c90fdb
+DATA word30c90fdbAVX2<>+24(SB)/4, $0x30c90fdb
+DATA word30c90fdbAVX2<>+28(SB)/4, $0x30c90fdb
+GLOBL word30c90fdbAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA wordb94ca1f9AVX2<>+0(SB)/4, $0xb94ca1f9
+DATA wordb94ca1f9AVX2<>+4(SB)/4, $0xb94ca1f9
+DATA wordb94ca1f9AVX2<>+8(SB)/4, $0xb94ca1f9
+DATA wordb94ca1f9AVX2<>+12(SB)/4, $0xb94ca1f9
+DATA wordb94ca1f9AVX2<>+16(SB)/4, $0xb94ca1f9
+DATA wordb94ca1f9AVX2<>+20(SB)/4, $0xb94ca1f9
+DATA wordb94ca1f9AVX2<>+24(SB)/4, $0xb94ca1f9
+DATA wordb94ca1f9AVX2<>+28(SB)/4, $0xb94ca1f9
+GLOBL wordb94ca1f9AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word3c08839eAVX2<>+0(SB)/4, $0x3c08839e
+DATA word3c08839eAVX2<>+4(SB)/4, $0x3c08839e
+DATA word3c08839eAVX2<>+8(SB)/4, $0x3c08839e
+DATA word3c08839eAVX2<>+12(SB)/4, $0x3c08839e
+DATA word3c08839eAVX2<>+16(SB)/4, $0x3c08839e
+DATA word3c08839eAVX2<>+20(SB)/4, $0x3c08839e
+DATA word3c08839eAVX2<>+24(SB)/4, $0x3c08839e
+DATA word3c08839eAVX2<>+28(SB)/4, $0x3c08839e
+GLOBL word3c08839eAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA wordbe2aaaa3AVX2<>+0(SB)/4, $0xbe2aaaa3
+DATA wordbe2aaaa3AVX2<>+4(SB)/4, $0xbe2aaaa3
+DATA wordbe2aaaa3AVX2<>+8(SB)/4, $0xbe2aaaa3
+DATA wordbe2aaaa3AVX2<>+12(SB)/4, $0xbe2aaaa3
+DATA wordbe2aaaa3AVX2<>+16(SB)/4, $0xbe2aaaa3
+DATA wordbe2aaaa3AVX2<>+20(SB)/4, $0xbe2aaaa3
+DATA wordbe2aaaa3AVX2<>+24(SB)/4, $0xbe2aaaa3
+DATA wordbe2aaaa3AVX2<>+28(SB)/4, $0xbe2aaaa3
+GLOBL wordbe2aaaa3AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word37ccf5ceAVX2<>+0(SB)/4, $0x37ccf5ce
+DATA word37ccf5ceAVX2<>+4(SB)/4, $0x37ccf5ce
+DATA word37ccf5ceAVX2<>+8(SB)/4, $0x37ccf5ce
+DATA word37ccf5ceAVX2<>+12(SB)/4, $0x37ccf5ce
+DATA word37ccf5ceAVX2<>+16(SB)/4, $0x37ccf5ce
+DATA word37ccf5ceAVX2<>+20(SB)/4, $0x37ccf5ce
+DATA word37ccf5ceAVX2<>+24(SB)/4, $0x37ccf5ce
+DATA word37ccf5ceAVX2<>+28(SB)/4, $0x37ccf5ce
+GLOBL word37ccf5ceAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA wordbab6061aAVX2<>+0(SB)/4, $0xbab6061a
+DATA wordbab6061aAVX2<>+4(SB)/4, $0xbab6061a
+DATA wordbab6061aAVX2<>+8(SB)/4, $0xbab6061a
+DATA wordbab6061aAVX2<>+12(SB)/4, $0xbab6061a
+DATA wordbab6061aAVX2<>+16(SB)/4, $0xbab6061a
+DATA wordbab6061aAVX2<>+20(SB)/4, $0xbab6061a
+DATA wordbab6061aAVX2<>+24(SB)/4, $0xbab6061a
+DATA wordbab6061aAVX2<>+28(SB)/4, $0xbab6061a
+GLOBL wordbab6061aAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word3d2aaaa5AVX2<>+0(SB)/4, $0x3d2aaaa5
+DATA word3d2aaaa5AVX2<>+4(SB)/4, $0x3d2aaaa5
+DATA word3d2aaaa5AVX2<>+8(SB)/4, $0x3d2aaaa5
+DATA word3d2aaaa5AVX2<>+12(SB)/4, $0x3d2aaaa5
+DATA word3d2aaaa5AVX2<>+16(SB)/4, $0x3d2aaaa5
+DATA word3d2aaaa5AVX2<>+20(SB)/4, $0x3d2aaaa5
+DATA word3d2aaaa5AVX2<>+24(SB)/4, $0x3d2aaaa5
+DATA word3d2aaaa5AVX2<>+28(SB)/4, $0x3d2aaaa5
+GLOBL word3d2aaaa5AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA word00000001AVX2<>+0(SB)/4, $0x00000001
+DATA word00000001AVX2<>+4(SB)/4, $0x00000001
+DATA word00000001AVX2<>+8(SB)/4, $0x00000001
+DATA word00000001AVX2<>+12(SB)/4, $0x00000001
+DATA word00000001AVX2<>+16(SB)/4, $0x00000001
+DATA word00000001AVX2<>+20(SB)/4, $0x00000001
+DATA word00000001AVX2<>+24(SB)/4, $0x00000001
+DATA word00000001AVX2<>+28(SB)/4, $0x00000001
+GLOBL word00000001AVX2<>(SB), RODATA|NOPTR, $32

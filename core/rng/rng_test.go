@@ -212,3 +212,23 @@ func BenchmarkFill(b *testing.B) {
 		})
 	}
 }
+
+// TestShuffleIsFisherYates: number i of the sequence chooses the partner of element i.
+func TestShuffleIsFisherYates(t *testing.T) {
+	k := NewKey(9)
+	for _, n := range []int{0, 1, 2, 3, 255, 256, 257, 258, 512, 1000} {
+		want := make([]int, n)
+		for i := range want {
+			want[i] = i
+		}
+		for i := n - 1; i > 0; i-- {
+			b := k.at(uint64(i) / 2)
+			w := word64(b[i%2*2:])
+			j := scaled(w, uint64(i+1))
+			want[i], want[j] = want[j], want[i]
+		}
+		if got := Permutation(k, n); !slices.Equal(got, want) {
+			t.Errorf("%d elements: %v; expected %v", n, got, want)
+		}
+	}
+}

@@ -23,19 +23,25 @@ type philoxCode struct {
 // groups are the numbers of vectors computed side by side, of as many registers as there are.
 var groups = map[isa]int{avx512: 4, avx2: 2}
 
-// philoxes writes the blocks and the draws below a bound.
+// philoxes writes the blocks, and what is drawn from them.
 func philoxes(c *build.Context, i isa) {
-	philox(c, i)
+	u := newUnit(c, i, f64)
+	philox(u, "philoxBlocks", "uint32", func(v reg.VecVirtual) {})
+	philox(u, "philoxUniform", "float32", func(v reg.VecVirtual) {
+		u.VPSRLD(operand.Imm(8), v, v)
+		u.VCVTDQ2PS(v, v)
+		u.VMULPS(u.word(0x33800000_33800000), v, v) // 2⁻²⁴, twice
+	})
 	below(c, i)
+	normals(c, i)
 }
 
-// philox emits the functions of package rng.
-func philox(c *build.Context, i isa) {
-	u := newUnit(c, i, f64)
-	u.Function("philoxBlocks" + i.String())
+// philox emits a function of package rng that stores the blocks as finish leaves them.
+func philox(u *unit, name, t string, finish func(v reg.VecVirtual)) {
+	u.Function(name + u.isa.String())
 	u.Attributes(attr.NOSPLIT)
 	u.Pragma("noescape")
-	u.SignatureExpr("func(dst *uint32, rounds int, first, seed, stream uint64)")
+	u.SignatureExpr("func(dst *" + t + ", rounds int, first, seed, stream uint64)")
 	p, n := newPhilox(u), u.arg("rounds")
 	d := u.arg("dst")
 	order := p.order()
@@ -43,6 +49,7 @@ func philox(c *build.Context, i isa) {
 	words := p.blocks()
 	for g, w := range words {
 		for h, v := range p.inOrder(w, order) {
+			finish(v)
 			u.VMOVUPS(v, operand.Mem{Base: d, Disp: (2*g + h) * u.bytes()})
 		}
 	}
@@ -84,12 +91,9 @@ func (u *unit) spread(x reg.GPVirtual) reg.VecVirtual {
 
 // lanesFrom is a table of first, first+1 … by lanes of 64 bits.
 func (u *unit) lanesFrom(first int) operand.Mem {
-	m := u.StaticGlobal(fmt.Sprintf("lanes%d%v", first, u.isa))
-	u.DataAttributes(attr.RODATA | attr.NOPTR)
-	for i := range u.lanes() {
-		u.AddDatum(8*i, operand.U64(uint64(first+i)))
-	}
-	return m
+	return u.words(fmt.Sprintf("lanes%d%v", first, u.isa), u.lanes(), func(i int) int {
+		return first + i
+	})
 }
 
 // blocks computes some vectors of blocks: the four words of each.
@@ -149,11 +153,10 @@ func (p *philoxCode) order() [2]reg.VecVirtual {
 	}
 	var v [2]reg.VecVirtual
 	for half := range v {
-		m := p.StaticGlobal(fmt.Sprintf("order%d%v", half, p.isa))
-		p.DataAttributes(attr.RODATA | attr.NOPTR)
-		for i := range 8 { // two of the first operand, two of the second …
-			p.AddDatum(8*i, operand.U64(uint64(4*half+i/4*2+i%2+i/2%2*8)))
-		}
+		// Two of the first operand, two of the second …
+		m := p.words(fmt.Sprintf("order%d%v", half, p.isa), 8, func(i int) int {
+			return 4*half + i/4*2 + i%2 + i/2%2*8
+		})
 		v[half] = p.vec()
 		p.VMOVUPS(m, v[half])
 	}

@@ -44,6 +44,7 @@ type unit struct {
 	consts map[uint64]operand.Mem    // by value, in this file
 	loaded map[uint64]reg.VecVirtual // in this function
 	ones   *operand.Mem              // the table of masks
+	tables map[string]operand.Mem    // of words, by name
 }
 
 func newUnit(c *build.Context, i isa, f float) *unit {
@@ -173,6 +174,23 @@ func (u *unit) table(w uint64) operand.Mem {
 		u.AddDatum(i*int(u.f), u.datum(w))
 	}
 	u.consts[w] = m
+	return m
+}
+
+// words is data of the file: n words of 64 bits, made once for each name.
+func (u *unit) words(name string, n int, word func(i int) int) operand.Mem {
+	if m, ok := u.tables[name]; ok {
+		return m
+	}
+	m := u.StaticGlobal(name)
+	u.DataAttributes(attr.RODATA | attr.NOPTR)
+	for i := range n {
+		u.AddDatum(8*i, operand.U64(uint64(word(i))))
+	}
+	if u.tables == nil {
+		u.tables = map[string]operand.Mem{}
+	}
+	u.tables[name] = m
 	return m
 }
 
