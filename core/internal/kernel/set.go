@@ -4,7 +4,7 @@ package kernel
 type Float interface{ float32 | float64 }
 
 // A Mat is a matrix in a slice: element (i, j) is Data[i*RS+j*CS].
-type Mat[F Float] struct {
+type Mat[F any] struct {
 	Data   []F
 	RS, CS int
 }

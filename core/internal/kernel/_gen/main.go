@@ -45,6 +45,8 @@ var files = map[string]func(c *build.Context){
 	"internal/kernel/adam_avx2":        func(c *build.Context) { adams(c, avx2) },
 	"rng/philox_avx512":                func(c *build.Context) { philoxes(c, avx512) },
 	"rng/philox_avx2":                  func(c *build.Context) { philoxes(c, avx2) },
+	"internal/kernel/narrow_avx512":    func(c *build.Context) { narrows(c, avx512) },
+	"internal/kernel/narrow_avx2":      func(c *build.Context) { narrows(c, avx2) },
 	"internal/kernel/thin_avx512":      func(c *build.Context) { thins(c, avx512) },
 	"internal/kernel/thin_avx2":        func(c *build.Context) { thins(c, avx2) },
 }

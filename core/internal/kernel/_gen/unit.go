@@ -211,7 +211,7 @@ func (u *unit) broadcast(m operand.Op, v reg.VecVirtual) {
 }
 
 // zero clears v.
-func (u *unit) zero(v reg.VecVirtual) {
+func (u *unit) zero(v reg.Register) {
 	if u.isa == avx512 {
 		u.VPXORD(v, v, v)
 	} else {
