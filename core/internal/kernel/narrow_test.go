@@ -68,7 +68,8 @@ func TestGemmInt8IsExact(t *testing.T) {
 				}
 				if v != expected {
 					t.Fatalf("set %d, %s, %d×%d×%d, A %d,%d B %d,%d zeros %v: "+
-						"C[%d] = %d; expected %d", i, s.name, m, n, k, a.RS, a.CS, b.RS, b.CS, z, at, v, expected)
+						"C[%d] = %d; expected %d", i, s.name, m, n, k, a.RS, a.CS, b.RS,
+						b.CS, z, at, v, expected)
 				}
 			}
 		}
