@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/goten-ml/goten/core/tensor"
 	"github.com/goten-ml/goten/layers"
+	"github.com/goten-ml/goten/tests/golden"
 )
 
 // packed is an array in tests/golden/keras_layers.json.
@@ -66,23 +66,10 @@ type example struct {
 	After    []*packed      `json:"after"`
 }
 
-type golden struct {
+type cases struct {
 	Keras    string                    `json:"keras"`
 	Defaults map[string]map[string]any `json:"defaults"`
 	Cases    []*example                `json:"cases"`
-}
-
-func readGolden(t *testing.T) *golden {
-	t.Helper()
-	text, err := os.ReadFile("../tests/golden/keras_layers.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var g golden
-	if err := json.Unmarshal(text, &g); err != nil {
-		t.Fatal(err)
-	}
-	return &g
 }
 
 // engineConfig turns arguments of Keras into a configuration: what a field's tag inverts is
@@ -126,7 +113,7 @@ func (e *example) layer(t *testing.T) layers.Layer {
 // TestLayersComputeWhatKerasComputes compares outputs, gradients and moving statistics with those
 // of Keras, for the same weights and inputs.
 func TestLayersComputeWhatKerasComputes(t *testing.T) {
-	for _, e := range readGolden(t).Cases {
+	for _, e := range golden.Read[cases](t, "keras_layers.json").Cases {
 		t.Run(e.name(), func(t *testing.T) { e.check(t) })
 	}
 }
@@ -236,7 +223,7 @@ func compare(t *testing.T, what string, got *tensor.Tensor, p *packed, noise flo
 // TestEveryLayerIsComparedWithKeras finds layers without a case.
 func TestEveryLayerIsComparedWithKeras(t *testing.T) {
 	seen := map[string]bool{}
-	for _, e := range readGolden(t).Cases {
+	for _, e := range golden.Read[cases](t, "keras_layers.json").Cases {
 		seen[e.Class] = true
 	}
 	for _, class := range layers.Classes() {
@@ -249,7 +236,7 @@ func TestEveryLayerIsComparedWithKeras(t *testing.T) {
 // TestDefaultsAreThoseOfKeras compares the configuration of a layer of which nothing but what is
 // needed was given.
 func TestDefaultsAreThoseOfKeras(t *testing.T) {
-	for class, config := range readGolden(t).Defaults {
+	for class, config := range golden.Read[cases](t, "keras_layers.json").Defaults {
 		l, err := layers.FromConfig(class, nil)
 		if err != nil {
 			t.Fatal(err)

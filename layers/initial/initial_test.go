@@ -3,7 +3,6 @@ package initial
 import (
 	"encoding/json"
 	"math"
-	"os"
 	"reflect"
 	"slices"
 	"testing"
@@ -11,10 +10,11 @@ import (
 	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/rng"
 	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/tests/golden"
 )
 
-// golden is tests/golden/initializers.json, written by Keras 3.
-type golden struct {
+// results is tests/golden/initializers.json, written by Keras 3.
+type results struct {
 	Fans []struct {
 		Shape []int
 		Fans  [2]int
@@ -27,20 +27,8 @@ type golden struct {
 	Configs map[string]map[string]any
 }
 
-func read(t *testing.T) (g golden) {
-	t.Helper()
-	text, err := os.ReadFile("../../tests/golden/initializers.json")
-	if err == nil {
-		err = json.Unmarshal(text, &g)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
-}
-
 func TestFansAreThoseOfKeras(t *testing.T) {
-	for _, r := range read(t).Fans {
+	for _, r := range golden.Read[results](t, "initializers.json").Fans {
 		if in, out := Fans(r.Shape); [2]int{in, out} != r.Fans {
 			t.Errorf("%v: %d, %d; want %v", r.Shape, in, out, r.Fans)
 		}
@@ -50,7 +38,7 @@ func TestFansAreThoseOfKeras(t *testing.T) {
 // TestDrawsAreDistributedAsInKeras compares deviation and extent: of n numbers the deviation is
 // known within about 1/√(2n).
 func TestDrawsAreDistributedAsInKeras(t *testing.T) {
-	for _, r := range read(t).Draws {
+	for _, r := range golden.Read[results](t, "initializers.json").Draws {
 		i, err := ByName(r.Name)
 		if err != nil {
 			t.Fatal(err)
@@ -77,7 +65,7 @@ func TestDrawsAreDistributedAsInKeras(t *testing.T) {
 }
 
 func TestDefaultsAreThoseOfKeras(t *testing.T) {
-	for name, want := range read(t).Configs {
+	for name, want := range golden.Read[results](t, "initializers.json").Configs {
 		i, err := ByName(name)
 		if err != nil {
 			t.Fatal(err)

@@ -1,15 +1,16 @@
 package callback
 
 import (
-	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/goten-ml/goten/tests/golden"
 )
 
-// golden is tests/golden/callbacks.json, written by Keras 3. NaN is null in it.
-type golden struct {
+// results is tests/golden/callbacks.json, written by Keras 3. NaN is null in it.
+type results struct {
 	CSV   string
 	Stops []struct {
 		Losses []*float64
@@ -37,18 +38,6 @@ type golden struct {
 	}
 }
 
-func read(t *testing.T) (g golden) {
-	t.Helper()
-	text, err := os.ReadFile("../../tests/golden/callbacks.json")
-	if err == nil {
-		err = json.Unmarshal(text, &g)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
-}
-
 // valLoss is the logs of one epoch.
 func valLoss(v *float64) *Logs {
 	l := &Logs{}
@@ -61,7 +50,7 @@ func valLoss(v *float64) *Logs {
 }
 
 func TestEarlyStoppingIsThatOfKeras(t *testing.T) {
-	for i, s := range read(t).Stops {
+	for i, s := range golden.Read[results](t, "callbacks.json").Stops {
 		c := &EarlyStopping{Patience: s.Config.Patience, MinDelta: s.Config.MinDelta,
 			Baseline: s.Config.Baseline, StartFrom: s.Config.StartFrom, Mode: s.Config.Mode,
 			RestoreBest: s.Config.RestoreBest}
@@ -91,7 +80,7 @@ func TestEarlyStoppingIsThatOfKeras(t *testing.T) {
 }
 
 func TestReduceLROnPlateauIsThatOfKeras(t *testing.T) {
-	for i, s := range read(t).Plateaus {
+	for i, s := range golden.Read[results](t, "callbacks.json").Plateaus {
 		c := &ReduceLROnPlateau{Patience: s.Config.Patience, Factor: s.Config.Factor,
 			Cooldown: s.Config.Cooldown, MinRate: s.Config.MinLR, MinDelta: s.Config.MinDelta}
 		l := newFake()
@@ -140,8 +129,8 @@ func TestCSVLoggerWritesWhatKerasWrites(t *testing.T) {
 		}
 	}
 	got, err := os.ReadFile(path)
-	if err != nil || string(got) != read(t).CSV {
-		t.Errorf("wrote %q, Keras %q, %v", got, read(t).CSV, err)
+	if err != nil || string(got) != golden.Read[results](t, "callbacks.json").CSV {
+		t.Errorf("wrote %q, Keras %q, %v", got, golden.Read[results](t, "callbacks.json").CSV, err)
 	}
 	again := &CSVLogger{Path: path, Append: true}
 	logs := &Logs{}

@@ -3,75 +3,27 @@ package loss
 import (
 	"encoding/json"
 	"math"
-	"os"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/tests/golden"
 )
 
-// number is a float that may be written as nan or inf.
-type number float64
-
-func (n *number) UnmarshalJSON(b []byte) error {
-	v, err := strconv.ParseFloat(strings.Trim(string(b), `"`), 64)
-	*n = number(v)
-	return err
-}
-
-// array is a tensor in tests/golden/losses.json.
-type array struct {
-	Shape  []int
-	DType  string
-	Values []number
-}
-
-func (a *array) tensor() *tensor.Tensor {
-	if a == nil {
-		return nil
-	}
-	v := make([]float64, len(a.Values))
-	for i, x := range a.Values {
-		v[i] = float64(x)
-	}
-	for _, d := range tensor.DTypes() {
-		if d.String() == a.DType {
-			t := tensor.New(d, a.Shape...)
-			t.CopyFrom(tensor.Of(v, a.Shape...))
-			return t
-		}
-	}
-	panic("no dtype " + a.DType)
-}
-
-// golden is tests/golden/losses.json, written by Keras 3.
-type golden struct {
+// results is tests/golden/losses.json, written by Keras 3.
+type results struct {
 	Reductions []struct {
-		Values       array
-		Weight, Mask *array
+		Values       golden.Array
+		Weight, Mask *golden.Array
 		Reduction    string
-		Result       number
+		Result       golden.Number
 	}
 	Losses []struct {
 		Name, Input  string
 		Config       json.RawMessage
-		Y, Pred      array
-		Values, Grad array
-		Loss         number
+		Y, Pred      golden.Array
+		Values, Grad golden.Array
+		Loss         golden.Number
 	}
-}
-
-func read(t *testing.T) (g golden) {
-	t.Helper()
-	text, err := os.ReadFile("../../tests/golden/losses.json")
-	if err == nil {
-		err = json.Unmarshal(text, &g)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
 }
 
 // near compares relative to the value, or to size.
@@ -83,13 +35,13 @@ func near(got, want, size float64) bool {
 }
 
 func TestValuesLossesAndGradientsAreThoseOfKeras(t *testing.T) {
-	for _, c := range read(t).Losses {
+	for _, c := range golden.Read[results](t, "losses.json").Losses {
 		l, err := classes.FromConfig(c.Name, c.Config)
 		if err != nil {
 			t.Fatal(err)
 		}
 		at := c.Name + string(c.Config) + " on " + c.Input
-		y, pred := c.Y.tensor(), c.Pred.tensor().Track()
+		y, pred := c.Y.Tensor(), c.Pred.Tensor().Track()
 		values := l.Loss(y, pred)
 		if want := tensor.Shape(c.Values.Shape); !values.Shape().Equal(want) {
 			t.Errorf("%s: values of shape %v, in Keras %v", at, values.Shape(), want)
@@ -121,8 +73,8 @@ func TestValuesLossesAndGradientsAreThoseOfKeras(t *testing.T) {
 }
 
 func TestReductionsAreThoseOfKeras(t *testing.T) {
-	for i, c := range read(t).Reductions {
-		got := Reduce(c.Values.tensor(), c.Weight.tensor(), c.Mask.tensor(), c.Reduction)
+	for i, c := range golden.Read[results](t, "losses.json").Reductions {
+		got := Reduce(c.Values.Tensor(), c.Weight.Tensor(), c.Mask.Tensor(), c.Reduction)
 		if !near(got.Float(), float64(c.Result), 1e-2) {
 			t.Errorf("case %d, %s: %v, in Keras %v", i, c.Reduction, got.Float(), c.Result)
 		}

@@ -3,16 +3,16 @@ package optim
 import (
 	"encoding/json"
 	"math"
-	"os"
 	"reflect"
 	"strconv"
 	"testing"
 
 	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/tests/golden"
 )
 
-// golden is tests/golden/optimizers.json, written by Keras 3.
-type golden struct {
+// results is tests/golden/optimizers.json, written by Keras 3.
+type results struct {
 	Start     [][]float64
 	Shapes    [][]int
 	Grads     [][][]float64
@@ -29,25 +29,13 @@ type golden struct {
 	}
 }
 
-func read(t *testing.T) (g golden) {
-	t.Helper()
-	text, err := os.ReadFile("../../tests/golden/optimizers.json")
-	if err == nil {
-		err = json.Unmarshal(text, &g)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
-}
-
 func array(d tensor.DType, v []float64, shape []int) *tensor.Tensor {
 	t := tensor.New(d, shape...)
 	t.CopyFrom(tensor.Of(v, shape...))
 	return t
 }
 
-func (g golden) params(d tensor.DType) []*tensor.Param {
+func (g results) params(d tensor.DType) []*tensor.Param {
 	var ps []*tensor.Param
 	for i, v := range g.Start {
 		ps = append(ps, tensor.NewParam("p"+strconv.Itoa(i), array(d, v, g.Shapes[i])))
@@ -55,7 +43,7 @@ func (g golden) params(d tensor.DType) []*tensor.Param {
 	return ps
 }
 
-func (g golden) grads(d tensor.DType, step int) []*tensor.Tensor {
+func (g results) grads(d tensor.DType, step int) []*tensor.Tensor {
 	var gs []*tensor.Tensor
 	for i, v := range g.Grads[step] {
 		gs = append(gs, array(d, v, g.Shapes[i]))
@@ -72,7 +60,7 @@ func near(got, want, tolerance float64) bool {
 // 1e-5. Keras' numbers are of float32, where bias corrections are off by 1e-5 (see Time.Power),
 // so float64 is further from them.
 func TestStepsAreThoseOfKeras(t *testing.T) {
-	g := read(t)
+	g := golden.Read[results](t, "optimizers.json")
 	tolerance := map[tensor.DType]float64{tensor.Float32: 1e-5, tensor.Float64: 2e-4}
 	for _, run := range g.Runs {
 		for _, d := range []tensor.DType{tensor.Float32, tensor.Float64} {
@@ -100,7 +88,7 @@ func TestStepsAreThoseOfKeras(t *testing.T) {
 }
 
 func TestSchedulesAreThoseOfKeras(t *testing.T) {
-	for _, s := range read(t).Schedules {
+	for _, s := range golden.Read[results](t, "optimizers.json").Schedules {
 		v, err := schedules.FromConfig(s.Name, s.Config)
 		if err != nil {
 			t.Fatal(err)
@@ -121,7 +109,7 @@ func TestSchedulesAreThoseOfKeras(t *testing.T) {
 }
 
 func TestDefaultsAreThoseOfKeras(t *testing.T) {
-	for name, want := range read(t).Defaults {
+	for name, want := range golden.Read[results](t, "optimizers.json").Defaults {
 		o, err := ByName(name)
 		if err != nil {
 			t.Fatal(err)
