@@ -52,13 +52,8 @@ func (d *depthwise[F]) row(t *depthTile[F], y []F, i int, x []F) {
 		t.kw = g.count
 		t.xjump = rows.move*cols.in*c - t.kw*t.xq
 		t.wjump = rows.step*cols.k*c - t.kw*t.wq
-		t.w = w[g.first*c:]
-		for j := 0; j < g.m; j += t.m * t.tiles {
-			t.m = min(depthRows, g.m-j)
-			t.tiles = (g.m - j) / t.m
-			t.y, t.x = y[(g.out+j*cols.div)*c:], x[(g.at+j*cols.mul)*c:]
-			d.s.depth.run(t)
-		}
+		t.w, t.y, t.x = w[g.first*c:], y[g.out*c:], x[g.at*c:]
+		d.s.depth.over(t, g.m)
 	}
 }
 

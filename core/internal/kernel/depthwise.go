@@ -42,6 +42,17 @@ func (d *depthTiles[F]) put(t *depthTile[F]) {
 	d.pool.Put(t)
 }
 
+// over runs t, which says what y and x are, over count vectors of y.
+func (d *depthTiles[F]) over(t *depthTile[F], count int) {
+	x, y := t.x, t.y
+	for j := 0; j < count; j += t.m * t.tiles {
+		t.m = min(depthRows, count-j)
+		t.tiles = (count - j) / t.m
+		t.x, t.y = x[j*t.xs:], y[j*t.ys:]
+		d.run(t)
+	}
+}
+
 // genericDepth is depthTiles.run in Go.
 func genericDepth[F Float](t *depthTile[F]) {
 	for i := range t.m * t.tiles {
@@ -98,8 +109,9 @@ func (a *axis) span(i int) (s span) {
 	}
 	if s.first < a.k && s.at < a.in {
 		s.count = min((a.k-1-s.first)/a.step, (a.in-1-s.at)/a.move) + 1
+		return s
 	}
-	return s
+	return span{}
 }
 
 // A group is outputs out, out+div …, m of them, with the same taps.

@@ -36,6 +36,7 @@ func newGeneric[F Float]() Set[F] {
 		expSum: expSum[F],
 		lstm:   lstmStep[F], lstmGrad: lstmGradStep[F], gru: gruStep[F], gruGrad: gruGradStep[F],
 		adam: adamRow[F], maxTaps: maxTaps[F], maxGrad: maxGrad[F],
+		maxPlace: maxPlace[F],
 		winograd: genericMaps[F](), depth: newDepthTiles(genericDepth[F]),
 	}
 	if f, ok := any(&s).(*Set[float32]); ok {

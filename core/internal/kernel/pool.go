@@ -17,34 +17,74 @@ type Pool struct {
 	CountPadding bool
 }
 
+// A windowRun is count windows in a row of an image, of kh×kw taps each.
+type windowRun struct{ kh, kw, count int }
+
+// reach is the number of elements from the first of a run's windows to the end of its last.
+func (p *Pool) reach(r windowRun) int {
+	return ((r.kh-1)*p.W + r.kw + (r.count-1)*p.SW) * p.C
+}
+
+// rows and cols say which pixels of x the windows have.
+func (p *Pool) rows() axis { return newAxis(axis{p.OH, p.H, p.KH, p.SH, -p.PT, 1, 1, 0, 0}) }
+func (p *Pool) cols() axis { return newAxis(axis{p.OW, p.W, p.KW, p.SW, -p.PL, 1, 1, 0, 0}) }
+
+// overRuns runs f over the runs of windows of output row i of image n: from where in y and in x.
+func (p *Pool) overRuns(columns []group, n, i int, f func(iy, ix int, r windowRun)) {
+	rows := p.rows()
+	s := rows.span(i)
+	for _, g := range columns {
+		f(((n*p.OH+i)*p.OW+g.out)*p.C, ((n*p.H+s.at)*p.W+g.at)*p.C,
+			windowRun{s.count, g.count, g.m})
+	}
+}
+
 // MaxPool computes y = max x, NaN if the window has one; −Inf for a window outside the image.
 func MaxPool[F Float](p Pool, y, x []F) { maxPool(Of[F](), p, y, x) }
 
 func maxPool[F Float](s *Set[F], p Pool, y, x []F) {
-	size := p.H * p.W * p.C
-	p.overRows(func(n int, r [2]int) {
-		p.overWindows(n, r, func(iy int, w [4]int) {
-			out := y[iy : iy+p.C]
-			if w[0] >= w[1] || w[2] >= w[3] {
-				fill(out, F(math.Inf(-1)))
-			} else if p.C > 0 {
-				s.maxTaps(&p, out, x[n*size:(n+1)*size], w)
-			}
-		})
+	if p.C == 0 {
+		return
+	}
+	cols := p.cols()
+	par.For(p.N*p.OH, grainOf(4*p.OW*p.KH*p.KW*p.C), func(lo, hi int) {
+		t := s.depth.get()
+		t.columns = cols.groups(t.columns[:0])
+		for i := lo; i < hi; i++ {
+			p.overRuns(t.columns, i/p.OH, i%p.OH, func(iy, ix int, r windowRun) {
+				if out := y[iy:][:r.count*p.C]; r.kh == 0 || r.kw == 0 {
+					fill(out, F(math.Inf(-1)))
+				} else {
+					s.maxTaps(&p, out, x[ix:], r)
+				}
+			})
+		}
+		s.depth.put(t)
 	})
 }
 
 // maxTaps is Set.maxTaps in Go.
-func maxTaps[F Float](p *Pool, y, x []F, w [4]int) {
-	for c := range y {
-		best := x[(w[0]*p.W+w[2])*p.C+c]
-		for i := w[0]; i < w[1]; i++ {
-			for j := w[2]; j < w[3]; j++ {
-				best = max(best, x[(i*p.W+j)*p.C+c])
+func maxTaps[F Float](p *Pool, y, x []F, r windowRun) {
+	for k := range r.count {
+		for c := range p.C {
+			y[k*p.C+c] = x[p.firstMax(k, c, r, func(i int) float64 { return float64(x[i]) })]
+		}
+	}
+}
+
+// firstMax is where the first of the greatest elements of channel c of window k of a run lies.
+func (p *Pool) firstMax(k, c int, r windowRun, x func(i int) float64) int {
+	first := k*p.SW*p.C + c
+	best := first
+	for i := range r.kh {
+		for j := range r.kw {
+			at := first + (i*p.W+j)*p.C
+			if v, b := x(at), x(best); v > b || v != v && b == b {
+				best = at
 			}
 		}
-		y[c] = best
 	}
+	return best
 }
 
 func fill[F Float](x []F, v F) {
@@ -62,110 +102,58 @@ func maxPoolGrad[F Float](s *Set[F], p Pool, dx, dy, x []F) {
 	if size == 0 {
 		return
 	}
+	cols, apart := p.cols(), p.apart()
 	par.For(p.N, 1, func(lo, hi int) {
-		clear(dx[lo*size : hi*size])
+		t := s.depth.get()
+		t.columns = cols.groups(t.columns[:0])
 		for n := lo; n < hi; n++ {
-			d, v := dx[n*size:(n+1)*size], x[n*size:(n+1)*size]
-			p.overWindows(n, [2]int{0, p.OH}, func(iy int, w [4]int) {
-				if w[0] < w[1] && w[2] < w[3] {
-					s.maxGrad(&p, d, dy[iy:iy+p.C], v, w)
-				}
-			})
+			give := s.maxGrad
+			if apart {
+				give = s.maxPlace
+				clearUncovered(&p, dx[n*size:(n+1)*size])
+			} else {
+				clear(dx[n*size : (n+1)*size])
+			}
+			for i := range p.OH {
+				p.overRuns(t.columns, n, i, func(iy, ix int, r windowRun) {
+					if r.kh > 0 && r.kw > 0 {
+						give(&p, dx[ix:], dy[iy:], x[ix:], r)
+					}
+				})
+			}
 		}
+		s.depth.put(t)
 	})
+}
+
+// apart reports whether windows lie side by side in the image.
+func (p *Pool) apart() bool {
+	return p.KH == p.SH && p.KW == p.SW && p.PT == 0 && p.PL == 0
+}
+
+// clearUncovered clears what lies below and to the right of windows side by side.
+func clearUncovered[F Float](p *Pool, dx []F) {
+	rows, cols := min(p.H, p.OH*p.KH), min(p.W, p.OW*p.KW)
+	clear(dx[rows*p.W*p.C:])
+	for i := range rows {
+		clear(dx[(i*p.W+cols)*p.C : (i+1)*p.W*p.C])
+	}
 }
 
 // maxGrad is Set.maxGrad in Go.
-func maxGrad[F Float](p *Pool, dx, dy, x []F, w [4]int) {
-	for c, d := range dy {
-		at := (w[0]*p.W+w[2])*p.C + c
-		best := x[at]
-		for i := w[0]; i < w[1]; i++ {
-			for j := w[2]; j < w[3]; j++ {
-				k := (i*p.W+j)*p.C + c
-				if v := x[k]; v > best || v != v && best == best {
-					best, at = v, k
-				}
-			}
-		}
-		dx[at] += d
-	}
-}
-
-// AveragePool computes y, the mean of x over each window; 0 for a window outside the image.
-func AveragePool[F Float](p Pool, y, x []F) {
-	s := Of[F]()
-	p.overRows(func(n int, r [2]int) {
-		p.overWindows(n, r, func(iy int, w [4]int) {
-			out := y[iy : iy+p.C]
-			clear(out)
-			for i := w[0]; i < w[1]; i++ {
-				for j := w[2]; j < w[3]; j++ {
-					ix := ((n*p.H+i)*p.W + j) * p.C
-					addSmall(s, out, x[ix:ix+p.C])
-				}
-			}
-			count := F(p.count(w))
-			for c := range out {
-				out[c] /= count
-			}
-		})
-	})
-}
-
-// AveragePoolGrad sets dx to the gradient with respect to x.
-func AveragePoolGrad[F Float](p Pool, dx, dy []F) {
-	s := Of[F]()
-	par.For(p.N, 1, func(lo, hi int) {
-		part := make([]F, p.C)
-		clear(dx[lo*p.H*p.W*p.C : hi*p.H*p.W*p.C])
-		for n := lo; n < hi; n++ {
-			p.overWindows(n, [2]int{0, p.OH}, func(iy int, w [4]int) {
-				count := F(p.count(w))
-				for c, v := range dy[iy : iy+p.C] {
-					part[c] = v / count
-				}
-				for i := w[0]; i < w[1]; i++ {
-					for j := w[2]; j < w[3]; j++ {
-						ix := ((n*p.H+i)*p.W + j) * p.C
-						addSmall(s, dx[ix:ix+p.C], part)
-					}
-				}
-			})
-		}
-	})
-}
-
-// count is what the average over window w divides by.
-func (p *Pool) count(w [4]int) int {
-	if p.CountPadding {
-		return p.KH * p.KW
-	}
-	return max(1, max(0, w[1]-w[0])*max(0, w[3]-w[2]))
-}
-
-// overRows runs f over the output rows of all images on all threads, each call within one image.
-func (p *Pool) overRows(f func(n int, r [2]int)) {
-	grain := max(1, min(grainOf(8*p.OW*p.KH*p.KW*p.C), p.OH))
-	blocks := ceilDiv(p.OH, grain)
-	par.For(p.N*blocks, 1, func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			r := i % blocks * grain
-			f(i/blocks, [2]int{r, min(r+grain, p.OH)})
-		}
-	})
-}
-
-// overWindows runs f over the windows of output rows r of image n: the offset of the output
-// pixel, and the window's rows w[0] … w[1]−1 and columns w[2] … w[3]−1 in the image.
-func (p *Pool) overWindows(n int, r [2]int, f func(iy int, w [4]int)) {
-	for i := r[0]; i < r[1]; i++ {
-		top := i*p.SH - p.PT
-		for j := range p.OW {
-			left := j*p.SW - p.PL
-			f(((n*p.OH+i)*p.OW+j)*p.C, [4]int{
-				max(0, top), min(p.H, top+p.KH), max(0, left), min(p.W, left+p.KW),
-			})
+func maxGrad[F Float](p *Pool, dx, dy, x []F, r windowRun) {
+	for k := range r.count {
+		for c := range p.C {
+			at := p.firstMax(k, c, r, func(i int) float64 { return float64(x[i]) })
+			dx[at] += dy[k*p.C+c]
 		}
 	}
+}
+
+// maxPlace is Set.maxPlace in Go.
+func maxPlace[F Float](p *Pool, dx, dy, x []F, r windowRun) {
+	for i := range r.kh {
+		clear(dx[i*p.W*p.C:][:r.count*p.KW*p.C-(p.KW-r.kw)*p.C])
+	}
+	maxGrad(p, dx, dy, x, r)
 }

@@ -4,26 +4,25 @@ import "unsafe"
 
 // maxTapsBy makes Set.maxTaps of assembly.
 func maxTapsBy[F Float](
-	f func(y, x *F, n int, kh, kw int, row, col uintptr),
-) func(p *Pool, y, x []F, w [4]int) {
+	f func(y, x *F, n, kh, kw, count int, row, col, step uintptr),
+) func(p *Pool, y, x []F, r windowRun) {
 	size := int(unsafe.Sizeof(*new(F)))
-	return func(p *Pool, y, x []F, w [4]int) {
-		x = x[(w[0]*p.W+w[2])*p.C : ((w[1]-1)*p.W+w[3])*p.C] // what the assembly reads
-		f(&y[0], &x[0], len(y), w[1]-w[0], w[3]-w[2],
-			uintptr(p.W*p.C*size), uintptr(p.C*size))
+	return func(p *Pool, y, x []F, r windowRun) {
+		_, _ = y[r.count*p.C-1], x[p.reach(r)-1] // the last that the assembly reads
+		f(&y[0], &x[0], p.C, r.kh, r.kw, r.count,
+			uintptr(p.W*p.C*size), uintptr(p.C*size), uintptr(p.SW*p.C*size))
 	}
 }
 
-// maxGradBy makes Set.maxGrad of assembly.
+// maxGradBy makes Set.maxGrad or maxPlace of assembly.
 func maxGradBy[F Float](
-	f func(dx, dy, x *F, n int, kh, kw int, row, col uintptr),
-) func(p *Pool, dx, dy, x []F, w [4]int) {
+	f func(dx, dy, x *F, n, kh, kw, count int, row, col, step uintptr),
+) func(p *Pool, dx, dy, x []F, r windowRun) {
 	size := int(unsafe.Sizeof(*new(F)))
-	return func(p *Pool, dx, dy, x []F, w [4]int) {
-		at := (w[0]*p.W + w[2]) * p.C
-		last := ((w[1]-1)*p.W + w[3]) * p.C
-		dx, x = dx[at:last], x[at:last] // the bounds of what the assembly touches
-		f(&dx[0], &dy[0], &x[0], len(dy), w[1]-w[0], w[3]-w[2],
-			uintptr(p.W*p.C*size), uintptr(p.C*size))
+	return func(p *Pool, dx, dy, x []F, r windowRun) {
+		last := p.reach(r) - 1
+		_, _, _ = dx[last], dy[r.count*p.C-1], x[last] // the last that the assembly touches
+		f(&dx[0], &dy[0], &x[0], p.C, r.kh, r.kw, r.count,
+			uintptr(p.W*p.C*size), uintptr(p.C*size), uintptr(p.SW*p.C*size))
 	}
 }

@@ -5,13 +5,19 @@
 package kernel
 
 //go:noescape
-func maxTapsF32AVX2(y *float32, x *float32, n int, kh int, kw int, row uintptr, col uintptr)
+func maxTapsF32AVX2(y *float32, x *float32, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
 
 //go:noescape
-func maxGradF32AVX2(dx *float32, dy *float32, x *float32, n int, kh int, kw int, row uintptr, col uintptr)
+func maxGradF32AVX2(dx *float32, dy *float32, x *float32, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
 
 //go:noescape
-func maxTapsF64AVX2(y *float64, x *float64, n int, kh int, kw int, row uintptr, col uintptr)
+func maxPlaceF32AVX2(dx *float32, dy *float32, x *float32, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
 
 //go:noescape
-func maxGradF64AVX2(dx *float64, dy *float64, x *float64, n int, kh int, kw int, row uintptr, col uintptr)
+func maxTapsF64AVX2(y *float64, x *float64, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
+
+//go:noescape
+func maxGradF64AVX2(dx *float64, dy *float64, x *float64, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
+
+//go:noescape
+func maxPlaceF64AVX2(dx *float64, dy *float64, x *float64, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)

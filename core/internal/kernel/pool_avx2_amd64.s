@@ -4,74 +4,90 @@
 
 #include "textflag.h"
 
-// func maxTapsF32AVX2(y *float32, x *float32, n int, kh int, kw int, row uintptr, col uintptr)
+// func maxTapsF32AVX2(y *float32, x *float32, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
 // Requires: AVX
-TEXT ·maxTapsF32AVX2(SB), NOSPLIT, $0-56
-	MOVQ x+8(FP), AX
-	MOVQ kh+24(FP), CX
-	MOVQ kw+32(FP), DX
-	MOVQ row+40(FP), BX
-	MOVQ col+48(FP), SI
-	MOVQ y+0(FP), DI
-	MOVQ n+16(FP), R8
+TEXT ·maxTapsF32AVX2(SB), NOSPLIT, $24-72
+	MOVQ kh+24(FP), AX
+	MOVQ kw+32(FP), CX
+	MOVQ row+48(FP), DX
+	MOVQ col+56(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+40(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+8(FP), DI
+	ADDQ (SP), DI
+	MOVQ y+0(FP), R8
+	ADDQ 8(SP), R8
+	MOVQ n+16(FP), SI
 
 loop:
-	CMPQ    R8, $0x08
+	CMPQ    SI, $0x08
 	JL      rest
-	VMOVUPS (AX), Y0
+	VMOVUPS (DI), Y0
 	XORQ    R9, R9
-	MOVQ    CX, R11
+	MOVQ    AX, R11
 
 maxwholeRow:
 	MOVQ R9, R10
-	MOVQ DX, R12
+	MOVQ CX, R12
 
 maxwholeTap:
-	VMOVUPS   (AX)(R10*1), Y1
+	VMOVUPS   (DI)(R10*1), Y1
 	VMAXPS    Y0, Y1, Y0
 	VCMPPS    $0x03, Y1, Y1, Y2
 	VBLENDVPS Y2, Y1, Y0, Y0
-	ADDQ      SI, R10
+	ADDQ      BX, R10
 	DECQ      R12
 	JNZ       maxwholeTap
-	ADDQ      BX, R9
+	ADDQ      DX, R9
 	DECQ      R11
 	JNZ       maxwholeRow
-	VMOVUPS   Y0, (DI)
+	VMOVUPS   Y0, (R8)
+	ADDQ      $0x00000020, R8
 	ADDQ      $0x00000020, DI
-	ADDQ      $0x00000020, AX
-	SUBQ      $0x08, R8
+	SUBQ      $0x08, SI
 	JMP       loop
 
 rest:
-	TESTQ      R8, R8
+	TESTQ      SI, SI
 	JZ         done
 	LEAQ       maskF32AVX2<>+32(SB), R9
-	SHLQ       $0x02, R8
-	SUBQ       R8, R9
+	SHLQ       $0x02, SI
+	SUBQ       SI, R9
 	VMOVUPS    (R9), Y0
-	VMASKMOVPS (AX), Y0, Y1
-	XORQ       R8, R8
-	MOVQ       CX, R9
+	VMASKMOVPS (DI), Y0, Y1
+	XORQ       SI, SI
+	MOVQ       AX, R10
 
 maxpartRow:
-	MOVQ R8, CX
-	MOVQ DX, R10
+	MOVQ SI, R9
+	MOVQ CX, R11
 
 maxpartTap:
-	VMASKMOVPS (AX)(CX*1), Y0, Y2
+	VMASKMOVPS (DI)(R9*1), Y0, Y2
 	VMAXPS     Y1, Y2, Y1
 	VCMPPS     $0x03, Y2, Y2, Y3
 	VBLENDVPS  Y3, Y2, Y1, Y1
-	ADDQ       SI, CX
-	DECQ       R10
+	ADDQ       BX, R9
+	DECQ       R11
 	JNZ        maxpartTap
-	ADDQ       BX, R8
-	DECQ       R9
+	ADDQ       DX, SI
+	DECQ       R10
 	JNZ        maxpartRow
-	VMASKMOVPS Y1, Y0, (DI)
+	VMASKMOVPS Y1, Y0, (R8)
 
 done:
+	MOVQ n+16(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+64(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
 	VZEROUPPER
 	RET
 
@@ -85,197 +101,362 @@ DATA maskF32AVX2<>+48(SB)/8, $0x0000000000000000
 DATA maskF32AVX2<>+56(SB)/8, $0x0000000000000000
 GLOBL maskF32AVX2<>(SB), RODATA|NOPTR, $64
 
-// func maxGradF32AVX2(dx *float32, dy *float32, x *float32, n int, kh int, kw int, row uintptr, col uintptr)
+// func maxGradF32AVX2(dx *float32, dy *float32, x *float32, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
 // Requires: AVX
-TEXT ·maxGradF32AVX2(SB), NOSPLIT, $0-64
-	MOVQ x+16(FP), AX
-	MOVQ kh+32(FP), CX
-	MOVQ kw+40(FP), DX
-	MOVQ row+48(FP), BX
-	MOVQ col+56(FP), SI
-	MOVQ dx+0(FP), DI
-	MOVQ dy+8(FP), R8
-	MOVQ n+24(FP), R9
+TEXT ·maxGradF32AVX2(SB), NOSPLIT, $24-80
+	MOVQ kh+32(FP), AX
+	MOVQ kw+40(FP), CX
+	MOVQ row+56(FP), DX
+	MOVQ col+64(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+48(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+16(FP), DI
+	ADDQ (SP), DI
+	MOVQ dx+0(FP), R8
+	ADDQ (SP), R8
+	MOVQ dy+8(FP), R9
+	ADDQ 8(SP), R9
+	MOVQ n+24(FP), SI
 
 loop:
-	CMPQ    R9, $0x08
+	CMPQ    SI, $0x08
 	JL      rest
-	VMOVUPS (AX), Y0
+	VMOVUPS (DI), Y0
 	XORQ    R10, R10
-	MOVQ    CX, R12
+	MOVQ    AX, R12
 
 maxwholeRow:
 	MOVQ R10, R11
-	MOVQ DX, R13
+	MOVQ CX, R13
 
 maxwholeTap:
-	VMOVUPS   (AX)(R11*1), Y1
+	VMOVUPS   (DI)(R11*1), Y1
 	VMAXPS    Y0, Y1, Y0
 	VCMPPS    $0x03, Y1, Y1, Y2
 	VBLENDVPS Y2, Y1, Y0, Y0
-	ADDQ      SI, R11
+	ADDQ      BX, R11
 	DECQ      R13
 	JNZ       maxwholeTap
-	ADDQ      BX, R10
+	ADDQ      DX, R10
 	DECQ      R12
 	JNZ       maxwholeRow
-	VMOVUPS   (R8), Y1
+	VMOVUPS   (R9), Y1
 	VXORPS    Y2, Y2, Y2
 	XORQ      R10, R10
-	MOVQ      CX, R12
+	MOVQ      AX, R12
 
 givewholeRow:
 	MOVQ R10, R11
-	MOVQ DX, R13
+	MOVQ CX, R13
 
 givewholeTap:
-	VMOVUPS   (AX)(R11*1), Y3
-	VMOVUPS   (DI)(R11*1), Y4
-	VCMPPS    $0x00, Y0, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y5, Y1, Y2, Y3
-	VBLENDVPS Y6, Y1, Y3, Y3
-	VBLENDVPS Y5, Y2, Y1, Y1
-	VBLENDVPS Y6, Y2, Y1, Y1
-	VADDPS    Y3, Y4, Y4
-	VMOVUPS   Y4, (DI)(R11*1)
-	ADDQ      SI, R11
+	VMOVUPS   (DI)(R11*1), Y3
+	VCMPPS    $0x00, Y0, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y3
+	VORPS     Y4, Y3, Y4
+	VBLENDVPS Y4, Y1, Y2, Y3
+	VBLENDVPS Y4, Y2, Y1, Y1
+	VMOVUPS   (R8)(R11*1), Y4
+	VADDPS    Y3, Y4, Y3
+	VMOVUPS   Y3, (R8)(R11*1)
+	ADDQ      BX, R11
 	DECQ      R13
 	JNZ       givewholeTap
-	ADDQ      BX, R10
+	ADDQ      DX, R10
 	DECQ      R12
 	JNZ       givewholeRow
-	ADDQ      $0x00000020, DI
-	ADDQ      $0x00000020, AX
 	ADDQ      $0x00000020, R8
-	SUBQ      $0x08, R9
+	ADDQ      $0x00000020, DI
+	ADDQ      $0x00000020, R9
+	SUBQ      $0x08, SI
 	JMP       loop
 
 rest:
-	TESTQ      R9, R9
+	TESTQ      SI, SI
 	JZ         done
 	LEAQ       maskF32AVX2<>+32(SB), R10
-	SHLQ       $0x02, R9
-	SUBQ       R9, R10
+	SHLQ       $0x02, SI
+	SUBQ       SI, R10
 	VMOVUPS    (R10), Y0
-	VMASKMOVPS (AX), Y0, Y1
-	XORQ       R9, R9
-	MOVQ       CX, R11
+	VMASKMOVPS (DI), Y0, Y1
+	XORQ       SI, SI
+	MOVQ       AX, R11
 
 maxpartRow:
-	MOVQ R9, R10
-	MOVQ DX, R12
+	MOVQ SI, R10
+	MOVQ CX, R12
 
 maxpartTap:
-	VMASKMOVPS (AX)(R10*1), Y0, Y2
+	VMASKMOVPS (DI)(R10*1), Y0, Y2
 	VMAXPS     Y1, Y2, Y1
 	VCMPPS     $0x03, Y2, Y2, Y3
 	VBLENDVPS  Y3, Y2, Y1, Y1
-	ADDQ       SI, R10
+	ADDQ       BX, R10
 	DECQ       R12
 	JNZ        maxpartTap
-	ADDQ       BX, R9
+	ADDQ       DX, SI
 	DECQ       R11
 	JNZ        maxpartRow
-	VMASKMOVPS (R8), Y0, Y2
+	VMASKMOVPS (R9), Y0, Y2
 	VXORPS     Y3, Y3, Y3
-	XORQ       R8, R8
-	MOVQ       CX, R9
+	XORQ       SI, SI
+	MOVQ       AX, R10
 
 givepartRow:
-	MOVQ R8, CX
-	MOVQ DX, R10
+	MOVQ SI, R9
+	MOVQ CX, R11
 
 givepartTap:
-	VMASKMOVPS (AX)(CX*1), Y0, Y4
-	VMASKMOVPS (DI)(CX*1), Y0, Y5
-	VCMPPS     $0x00, Y1, Y4, Y6
-	VCMPPS     $0x03, Y4, Y4, Y7
-	VBLENDVPS  Y6, Y2, Y3, Y4
-	VBLENDVPS  Y7, Y2, Y4, Y4
-	VBLENDVPS  Y6, Y3, Y2, Y2
-	VBLENDVPS  Y7, Y3, Y2, Y2
-	VADDPS     Y4, Y5, Y5
-	VMASKMOVPS Y5, Y0, (DI)(CX*1)
-	ADDQ       SI, CX
-	DECQ       R10
+	VMASKMOVPS (DI)(R9*1), Y0, Y4
+	VCMPPS     $0x00, Y1, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y4
+	VORPS      Y5, Y4, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y4
+	VBLENDVPS  Y5, Y3, Y2, Y2
+	VMASKMOVPS (R8)(R9*1), Y0, Y5
+	VADDPS     Y4, Y5, Y4
+	VMASKMOVPS Y4, Y0, (R8)(R9*1)
+	ADDQ       BX, R9
+	DECQ       R11
 	JNZ        givepartTap
-	ADDQ       BX, R8
-	DECQ       R9
+	ADDQ       DX, SI
+	DECQ       R10
 	JNZ        givepartRow
 
 done:
+	MOVQ n+24(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+72(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
 	VZEROUPPER
 	RET
 
-// func maxTapsF64AVX2(y *float64, x *float64, n int, kh int, kw int, row uintptr, col uintptr)
+// func maxPlaceF32AVX2(dx *float32, dy *float32, x *float32, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
 // Requires: AVX
-TEXT ·maxTapsF64AVX2(SB), NOSPLIT, $0-56
-	MOVQ x+8(FP), AX
-	MOVQ kh+24(FP), CX
-	MOVQ kw+32(FP), DX
-	MOVQ row+40(FP), BX
-	MOVQ col+48(FP), SI
-	MOVQ y+0(FP), DI
-	MOVQ n+16(FP), R8
+TEXT ·maxPlaceF32AVX2(SB), NOSPLIT, $24-80
+	MOVQ kh+32(FP), AX
+	MOVQ kw+40(FP), CX
+	MOVQ row+56(FP), DX
+	MOVQ col+64(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+48(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+16(FP), DI
+	ADDQ (SP), DI
+	MOVQ dx+0(FP), R8
+	ADDQ (SP), R8
+	MOVQ dy+8(FP), R9
+	ADDQ 8(SP), R9
+	MOVQ n+24(FP), SI
 
 loop:
-	CMPQ    R8, $0x04
+	CMPQ    SI, $0x08
 	JL      rest
-	VMOVUPS (AX), Y0
-	XORQ    R9, R9
-	MOVQ    CX, R11
+	VMOVUPS (DI), Y0
+	XORQ    R10, R10
+	MOVQ    AX, R12
 
 maxwholeRow:
-	MOVQ R9, R10
-	MOVQ DX, R12
+	MOVQ R10, R11
+	MOVQ CX, R13
 
 maxwholeTap:
-	VMOVUPS   (AX)(R10*1), Y1
-	VMAXPD    Y0, Y1, Y0
-	VCMPPD    $0x03, Y1, Y1, Y2
-	VBLENDVPD Y2, Y1, Y0, Y0
-	ADDQ      SI, R10
-	DECQ      R12
+	VMOVUPS   (DI)(R11*1), Y1
+	VMAXPS    Y0, Y1, Y0
+	VCMPPS    $0x03, Y1, Y1, Y2
+	VBLENDVPS Y2, Y1, Y0, Y0
+	ADDQ      BX, R11
+	DECQ      R13
 	JNZ       maxwholeTap
-	ADDQ      BX, R9
-	DECQ      R11
+	ADDQ      DX, R10
+	DECQ      R12
 	JNZ       maxwholeRow
-	VMOVUPS   Y0, (DI)
+	VMOVUPS   (R9), Y1
+	VXORPS    Y2, Y2, Y2
+	XORQ      R10, R10
+	MOVQ      AX, R12
+
+givewholeRow:
+	MOVQ R10, R11
+	MOVQ CX, R13
+
+givewholeTap:
+	VMOVUPS   (DI)(R11*1), Y3
+	VCMPPS    $0x00, Y0, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y3
+	VORPS     Y4, Y3, Y4
+	VBLENDVPS Y4, Y1, Y2, Y3
+	VBLENDVPS Y4, Y2, Y1, Y1
+	VMOVUPS   Y3, (R8)(R11*1)
+	ADDQ      BX, R11
+	DECQ      R13
+	JNZ       givewholeTap
+	ADDQ      DX, R10
+	DECQ      R12
+	JNZ       givewholeRow
+	ADDQ      $0x00000020, R8
 	ADDQ      $0x00000020, DI
-	ADDQ      $0x00000020, AX
-	SUBQ      $0x04, R8
+	ADDQ      $0x00000020, R9
+	SUBQ      $0x08, SI
 	JMP       loop
 
 rest:
-	TESTQ      R8, R8
+	TESTQ      SI, SI
 	JZ         done
-	LEAQ       maskF64AVX2<>+32(SB), R9
-	SHLQ       $0x03, R8
-	SUBQ       R8, R9
-	VMOVUPS    (R9), Y0
-	VMASKMOVPD (AX), Y0, Y1
-	XORQ       R8, R8
-	MOVQ       CX, R9
+	LEAQ       maskF32AVX2<>+32(SB), R10
+	SHLQ       $0x02, SI
+	SUBQ       SI, R10
+	VMOVUPS    (R10), Y0
+	VMASKMOVPS (DI), Y0, Y1
+	XORQ       SI, SI
+	MOVQ       AX, R11
 
 maxpartRow:
-	MOVQ R8, CX
-	MOVQ DX, R10
+	MOVQ SI, R10
+	MOVQ CX, R12
 
 maxpartTap:
-	VMASKMOVPD (AX)(CX*1), Y0, Y2
+	VMASKMOVPS (DI)(R10*1), Y0, Y2
+	VMAXPS     Y1, Y2, Y1
+	VCMPPS     $0x03, Y2, Y2, Y3
+	VBLENDVPS  Y3, Y2, Y1, Y1
+	ADDQ       BX, R10
+	DECQ       R12
+	JNZ        maxpartTap
+	ADDQ       DX, SI
+	DECQ       R11
+	JNZ        maxpartRow
+	VMASKMOVPS (R9), Y0, Y2
+	VXORPS     Y3, Y3, Y3
+	XORQ       SI, SI
+	MOVQ       AX, R10
+
+givepartRow:
+	MOVQ SI, R9
+	MOVQ CX, R11
+
+givepartTap:
+	VMASKMOVPS (DI)(R9*1), Y0, Y4
+	VCMPPS     $0x00, Y1, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y4
+	VORPS      Y5, Y4, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y4
+	VBLENDVPS  Y5, Y3, Y2, Y2
+	VMASKMOVPS Y4, Y0, (R8)(R9*1)
+	ADDQ       BX, R9
+	DECQ       R11
+	JNZ        givepartTap
+	ADDQ       DX, SI
+	DECQ       R10
+	JNZ        givepartRow
+
+done:
+	MOVQ n+24(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+72(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func maxTapsF64AVX2(y *float64, x *float64, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
+// Requires: AVX
+TEXT ·maxTapsF64AVX2(SB), NOSPLIT, $24-72
+	MOVQ kh+24(FP), AX
+	MOVQ kw+32(FP), CX
+	MOVQ row+48(FP), DX
+	MOVQ col+56(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+40(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+8(FP), DI
+	ADDQ (SP), DI
+	MOVQ y+0(FP), R8
+	ADDQ 8(SP), R8
+	MOVQ n+16(FP), SI
+
+loop:
+	CMPQ    SI, $0x04
+	JL      rest
+	VMOVUPS (DI), Y0
+	XORQ    R9, R9
+	MOVQ    AX, R11
+
+maxwholeRow:
+	MOVQ R9, R10
+	MOVQ CX, R12
+
+maxwholeTap:
+	VMOVUPS   (DI)(R10*1), Y1
+	VMAXPD    Y0, Y1, Y0
+	VCMPPD    $0x03, Y1, Y1, Y2
+	VBLENDVPD Y2, Y1, Y0, Y0
+	ADDQ      BX, R10
+	DECQ      R12
+	JNZ       maxwholeTap
+	ADDQ      DX, R9
+	DECQ      R11
+	JNZ       maxwholeRow
+	VMOVUPS   Y0, (R8)
+	ADDQ      $0x00000020, R8
+	ADDQ      $0x00000020, DI
+	SUBQ      $0x04, SI
+	JMP       loop
+
+rest:
+	TESTQ      SI, SI
+	JZ         done
+	LEAQ       maskF64AVX2<>+32(SB), R9
+	SHLQ       $0x03, SI
+	SUBQ       SI, R9
+	VMOVUPS    (R9), Y0
+	VMASKMOVPD (DI), Y0, Y1
+	XORQ       SI, SI
+	MOVQ       AX, R10
+
+maxpartRow:
+	MOVQ SI, R9
+	MOVQ CX, R11
+
+maxpartTap:
+	VMASKMOVPD (DI)(R9*1), Y0, Y2
 	VMAXPD     Y1, Y2, Y1
 	VCMPPD     $0x03, Y2, Y2, Y3
 	VBLENDVPD  Y3, Y2, Y1, Y1
-	ADDQ       SI, CX
-	DECQ       R10
+	ADDQ       BX, R9
+	DECQ       R11
 	JNZ        maxpartTap
-	ADDQ       BX, R8
-	DECQ       R9
+	ADDQ       DX, SI
+	DECQ       R10
 	JNZ        maxpartRow
-	VMASKMOVPD Y1, Y0, (DI)
+	VMASKMOVPD Y1, Y0, (R8)
 
 done:
+	MOVQ n+16(FP), SI
+	SHLQ $0x03, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+64(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
 	VZEROUPPER
 	RET
 
@@ -289,125 +470,274 @@ DATA maskF64AVX2<>+48(SB)/8, $0x0000000000000000
 DATA maskF64AVX2<>+56(SB)/8, $0x0000000000000000
 GLOBL maskF64AVX2<>(SB), RODATA|NOPTR, $64
 
-// func maxGradF64AVX2(dx *float64, dy *float64, x *float64, n int, kh int, kw int, row uintptr, col uintptr)
+// func maxGradF64AVX2(dx *float64, dy *float64, x *float64, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
 // Requires: AVX
-TEXT ·maxGradF64AVX2(SB), NOSPLIT, $0-64
-	MOVQ x+16(FP), AX
-	MOVQ kh+32(FP), CX
-	MOVQ kw+40(FP), DX
-	MOVQ row+48(FP), BX
-	MOVQ col+56(FP), SI
-	MOVQ dx+0(FP), DI
-	MOVQ dy+8(FP), R8
-	MOVQ n+24(FP), R9
+TEXT ·maxGradF64AVX2(SB), NOSPLIT, $24-80
+	MOVQ kh+32(FP), AX
+	MOVQ kw+40(FP), CX
+	MOVQ row+56(FP), DX
+	MOVQ col+64(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+48(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+16(FP), DI
+	ADDQ (SP), DI
+	MOVQ dx+0(FP), R8
+	ADDQ (SP), R8
+	MOVQ dy+8(FP), R9
+	ADDQ 8(SP), R9
+	MOVQ n+24(FP), SI
 
 loop:
-	CMPQ    R9, $0x04
+	CMPQ    SI, $0x04
 	JL      rest
-	VMOVUPS (AX), Y0
+	VMOVUPS (DI), Y0
 	XORQ    R10, R10
-	MOVQ    CX, R12
+	MOVQ    AX, R12
 
 maxwholeRow:
 	MOVQ R10, R11
-	MOVQ DX, R13
+	MOVQ CX, R13
 
 maxwholeTap:
-	VMOVUPS   (AX)(R11*1), Y1
+	VMOVUPS   (DI)(R11*1), Y1
 	VMAXPD    Y0, Y1, Y0
 	VCMPPD    $0x03, Y1, Y1, Y2
 	VBLENDVPD Y2, Y1, Y0, Y0
-	ADDQ      SI, R11
+	ADDQ      BX, R11
 	DECQ      R13
 	JNZ       maxwholeTap
-	ADDQ      BX, R10
+	ADDQ      DX, R10
 	DECQ      R12
 	JNZ       maxwholeRow
-	VMOVUPS   (R8), Y1
+	VMOVUPS   (R9), Y1
 	VXORPS    Y2, Y2, Y2
 	XORQ      R10, R10
-	MOVQ      CX, R12
+	MOVQ      AX, R12
 
 givewholeRow:
 	MOVQ R10, R11
-	MOVQ DX, R13
+	MOVQ CX, R13
 
 givewholeTap:
-	VMOVUPS   (AX)(R11*1), Y3
-	VMOVUPS   (DI)(R11*1), Y4
-	VCMPPD    $0x00, Y0, Y3, Y5
-	VCMPPD    $0x03, Y3, Y3, Y6
-	VBLENDVPD Y5, Y1, Y2, Y3
-	VBLENDVPD Y6, Y1, Y3, Y3
-	VBLENDVPD Y5, Y2, Y1, Y1
-	VBLENDVPD Y6, Y2, Y1, Y1
-	VADDPD    Y3, Y4, Y4
-	VMOVUPS   Y4, (DI)(R11*1)
-	ADDQ      SI, R11
+	VMOVUPS   (DI)(R11*1), Y3
+	VCMPPD    $0x00, Y0, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y3
+	VORPS     Y4, Y3, Y4
+	VBLENDVPD Y4, Y1, Y2, Y3
+	VBLENDVPD Y4, Y2, Y1, Y1
+	VMOVUPS   (R8)(R11*1), Y4
+	VADDPD    Y3, Y4, Y3
+	VMOVUPS   Y3, (R8)(R11*1)
+	ADDQ      BX, R11
 	DECQ      R13
 	JNZ       givewholeTap
-	ADDQ      BX, R10
+	ADDQ      DX, R10
 	DECQ      R12
 	JNZ       givewholeRow
-	ADDQ      $0x00000020, DI
-	ADDQ      $0x00000020, AX
 	ADDQ      $0x00000020, R8
-	SUBQ      $0x04, R9
+	ADDQ      $0x00000020, DI
+	ADDQ      $0x00000020, R9
+	SUBQ      $0x04, SI
 	JMP       loop
 
 rest:
-	TESTQ      R9, R9
+	TESTQ      SI, SI
 	JZ         done
 	LEAQ       maskF64AVX2<>+32(SB), R10
-	SHLQ       $0x03, R9
-	SUBQ       R9, R10
+	SHLQ       $0x03, SI
+	SUBQ       SI, R10
 	VMOVUPS    (R10), Y0
-	VMASKMOVPD (AX), Y0, Y1
-	XORQ       R9, R9
-	MOVQ       CX, R11
+	VMASKMOVPD (DI), Y0, Y1
+	XORQ       SI, SI
+	MOVQ       AX, R11
 
 maxpartRow:
-	MOVQ R9, R10
-	MOVQ DX, R12
+	MOVQ SI, R10
+	MOVQ CX, R12
 
 maxpartTap:
-	VMASKMOVPD (AX)(R10*1), Y0, Y2
+	VMASKMOVPD (DI)(R10*1), Y0, Y2
 	VMAXPD     Y1, Y2, Y1
 	VCMPPD     $0x03, Y2, Y2, Y3
 	VBLENDVPD  Y3, Y2, Y1, Y1
-	ADDQ       SI, R10
+	ADDQ       BX, R10
 	DECQ       R12
 	JNZ        maxpartTap
-	ADDQ       BX, R9
+	ADDQ       DX, SI
 	DECQ       R11
 	JNZ        maxpartRow
-	VMASKMOVPD (R8), Y0, Y2
+	VMASKMOVPD (R9), Y0, Y2
 	VXORPS     Y3, Y3, Y3
-	XORQ       R8, R8
-	MOVQ       CX, R9
+	XORQ       SI, SI
+	MOVQ       AX, R10
 
 givepartRow:
-	MOVQ R8, CX
-	MOVQ DX, R10
+	MOVQ SI, R9
+	MOVQ CX, R11
 
 givepartTap:
-	VMASKMOVPD (AX)(CX*1), Y0, Y4
-	VMASKMOVPD (DI)(CX*1), Y0, Y5
-	VCMPPD     $0x00, Y1, Y4, Y6
-	VCMPPD     $0x03, Y4, Y4, Y7
-	VBLENDVPD  Y6, Y2, Y3, Y4
-	VBLENDVPD  Y7, Y2, Y4, Y4
-	VBLENDVPD  Y6, Y3, Y2, Y2
-	VBLENDVPD  Y7, Y3, Y2, Y2
-	VADDPD     Y4, Y5, Y5
-	VMASKMOVPD Y5, Y0, (DI)(CX*1)
-	ADDQ       SI, CX
-	DECQ       R10
+	VMASKMOVPD (DI)(R9*1), Y0, Y4
+	VCMPPD     $0x00, Y1, Y4, Y5
+	VCMPPD     $0x03, Y4, Y4, Y4
+	VORPS      Y5, Y4, Y5
+	VBLENDVPD  Y5, Y2, Y3, Y4
+	VBLENDVPD  Y5, Y3, Y2, Y2
+	VMASKMOVPD (R8)(R9*1), Y0, Y5
+	VADDPD     Y4, Y5, Y4
+	VMASKMOVPD Y4, Y0, (R8)(R9*1)
+	ADDQ       BX, R9
+	DECQ       R11
 	JNZ        givepartTap
-	ADDQ       BX, R8
-	DECQ       R9
+	ADDQ       DX, SI
+	DECQ       R10
 	JNZ        givepartRow
 
 done:
+	MOVQ n+24(FP), SI
+	SHLQ $0x03, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+72(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func maxPlaceF64AVX2(dx *float64, dy *float64, x *float64, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
+// Requires: AVX
+TEXT ·maxPlaceF64AVX2(SB), NOSPLIT, $24-80
+	MOVQ kh+32(FP), AX
+	MOVQ kw+40(FP), CX
+	MOVQ row+56(FP), DX
+	MOVQ col+64(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+48(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+16(FP), DI
+	ADDQ (SP), DI
+	MOVQ dx+0(FP), R8
+	ADDQ (SP), R8
+	MOVQ dy+8(FP), R9
+	ADDQ 8(SP), R9
+	MOVQ n+24(FP), SI
+
+loop:
+	CMPQ    SI, $0x04
+	JL      rest
+	VMOVUPS (DI), Y0
+	XORQ    R10, R10
+	MOVQ    AX, R12
+
+maxwholeRow:
+	MOVQ R10, R11
+	MOVQ CX, R13
+
+maxwholeTap:
+	VMOVUPS   (DI)(R11*1), Y1
+	VMAXPD    Y0, Y1, Y0
+	VCMPPD    $0x03, Y1, Y1, Y2
+	VBLENDVPD Y2, Y1, Y0, Y0
+	ADDQ      BX, R11
+	DECQ      R13
+	JNZ       maxwholeTap
+	ADDQ      DX, R10
+	DECQ      R12
+	JNZ       maxwholeRow
+	VMOVUPS   (R9), Y1
+	VXORPS    Y2, Y2, Y2
+	XORQ      R10, R10
+	MOVQ      AX, R12
+
+givewholeRow:
+	MOVQ R10, R11
+	MOVQ CX, R13
+
+givewholeTap:
+	VMOVUPS   (DI)(R11*1), Y3
+	VCMPPD    $0x00, Y0, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y3
+	VORPS     Y4, Y3, Y4
+	VBLENDVPD Y4, Y1, Y2, Y3
+	VBLENDVPD Y4, Y2, Y1, Y1
+	VMOVUPS   Y3, (R8)(R11*1)
+	ADDQ      BX, R11
+	DECQ      R13
+	JNZ       givewholeTap
+	ADDQ      DX, R10
+	DECQ      R12
+	JNZ       givewholeRow
+	ADDQ      $0x00000020, R8
+	ADDQ      $0x00000020, DI
+	ADDQ      $0x00000020, R9
+	SUBQ      $0x04, SI
+	JMP       loop
+
+rest:
+	TESTQ      SI, SI
+	JZ         done
+	LEAQ       maskF64AVX2<>+32(SB), R10
+	SHLQ       $0x03, SI
+	SUBQ       SI, R10
+	VMOVUPS    (R10), Y0
+	VMASKMOVPD (DI), Y0, Y1
+	XORQ       SI, SI
+	MOVQ       AX, R11
+
+maxpartRow:
+	MOVQ SI, R10
+	MOVQ CX, R12
+
+maxpartTap:
+	VMASKMOVPD (DI)(R10*1), Y0, Y2
+	VMAXPD     Y1, Y2, Y1
+	VCMPPD     $0x03, Y2, Y2, Y3
+	VBLENDVPD  Y3, Y2, Y1, Y1
+	ADDQ       BX, R10
+	DECQ       R12
+	JNZ        maxpartTap
+	ADDQ       DX, SI
+	DECQ       R11
+	JNZ        maxpartRow
+	VMASKMOVPD (R9), Y0, Y2
+	VXORPS     Y3, Y3, Y3
+	XORQ       SI, SI
+	MOVQ       AX, R10
+
+givepartRow:
+	MOVQ SI, R9
+	MOVQ CX, R11
+
+givepartTap:
+	VMASKMOVPD (DI)(R9*1), Y0, Y4
+	VCMPPD     $0x00, Y1, Y4, Y5
+	VCMPPD     $0x03, Y4, Y4, Y4
+	VORPS      Y5, Y4, Y5
+	VBLENDVPD  Y5, Y2, Y3, Y4
+	VBLENDVPD  Y5, Y3, Y2, Y2
+	VMASKMOVPD Y4, Y0, (R8)(R9*1)
+	ADDQ       BX, R9
+	DECQ       R11
+	JNZ        givepartTap
+	ADDQ       DX, SI
+	DECQ       R10
+	JNZ        givepartRow
+
+done:
+	MOVQ n+24(FP), SI
+	SHLQ $0x03, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+72(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
 	VZEROUPPER
 	RET

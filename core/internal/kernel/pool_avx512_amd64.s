@@ -4,386 +4,714 @@
 
 #include "textflag.h"
 
-// func maxTapsF32AVX512(y *float32, x *float32, n int, kh int, kw int, row uintptr, col uintptr)
+// func maxTapsF32AVX512(y *float32, x *float32, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·maxTapsF32AVX512(SB), NOSPLIT, $0-56
-	MOVQ x+8(FP), AX
-	MOVQ kh+24(FP), CX
-	MOVQ kw+32(FP), DX
-	MOVQ row+40(FP), BX
-	MOVQ col+48(FP), SI
-	MOVQ y+0(FP), DI
-	MOVQ n+16(FP), R8
+TEXT ·maxTapsF32AVX512(SB), NOSPLIT, $24-72
+	MOVQ kh+24(FP), AX
+	MOVQ kw+32(FP), CX
+	MOVQ row+48(FP), DX
+	MOVQ col+56(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+40(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+8(FP), DI
+	ADDQ (SP), DI
+	MOVQ y+0(FP), R8
+	ADDQ 8(SP), R8
+	MOVQ n+16(FP), SI
 
 loop:
-	CMPQ    R8, $0x10
+	CMPQ    SI, $0x10
 	JL      rest
-	VMOVUPS (AX), Z0
+	VMOVUPS (DI), Z0
 	XORQ    R9, R9
-	MOVQ    CX, R11
+	MOVQ    AX, R11
 
 maxwholeRow:
 	MOVQ R9, R10
-	MOVQ DX, R12
+	MOVQ CX, R12
 
 maxwholeTap:
-	VMOVUPS   (AX)(R10*1), Z1
+	VMOVUPS   (DI)(R10*1), Z1
 	VMAXPS    Z0, Z1, Z2
 	VCMPPS    $0x03, Z1, Z1, K1
 	VBLENDMPS Z1, Z2, K1, Z0
-	ADDQ      SI, R10
+	ADDQ      BX, R10
 	DECQ      R12
 	JNZ       maxwholeTap
-	ADDQ      BX, R9
+	ADDQ      DX, R9
 	DECQ      R11
 	JNZ       maxwholeRow
-	VMOVUPS   Z0, (DI)
+	VMOVUPS   Z0, (R8)
+	ADDQ      $0x00000040, R8
 	ADDQ      $0x00000040, DI
-	ADDQ      $0x00000040, AX
-	SUBQ      $0x10, R8
+	SUBQ      $0x10, SI
 	JMP       loop
 
 rest:
-	TESTQ     R8, R8
+	TESTQ     SI, SI
 	JZ        done
 	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
+	BZHIQ     SI, R9, R9
 	KMOVW     R9, K1
-	VMOVUPS.Z (AX), K1, Z0
-	XORQ      R8, R8
-	MOVQ      CX, R9
+	VMOVUPS.Z (DI), K1, Z0
+	XORQ      SI, SI
+	MOVQ      AX, R10
 
 maxpartRow:
-	MOVQ R8, CX
-	MOVQ DX, R10
+	MOVQ SI, R9
+	MOVQ CX, R11
 
 maxpartTap:
-	VMOVUPS.Z (AX)(CX*1), K1, Z1
+	VMOVUPS.Z (DI)(R9*1), K1, Z1
 	VMAXPS    Z0, Z1, Z2
 	VCMPPS    $0x03, Z1, Z1, K2
 	VBLENDMPS Z1, Z2, K2, Z0
-	ADDQ      SI, CX
-	DECQ      R10
+	ADDQ      BX, R9
+	DECQ      R11
 	JNZ       maxpartTap
-	ADDQ      BX, R8
-	DECQ      R9
+	ADDQ      DX, SI
+	DECQ      R10
 	JNZ       maxpartRow
-	VMOVUPS   Z0, K1, (DI)
+	VMOVUPS   Z0, K1, (R8)
 
 done:
+	MOVQ n+16(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+64(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
 	VZEROUPPER
 	RET
 
-// func maxGradF32AVX512(dx *float32, dy *float32, x *float32, n int, kh int, kw int, row uintptr, col uintptr)
+// func maxGradF32AVX512(dx *float32, dy *float32, x *float32, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·maxGradF32AVX512(SB), NOSPLIT, $0-64
-	MOVQ x+16(FP), AX
-	MOVQ kh+32(FP), CX
-	MOVQ kw+40(FP), DX
-	MOVQ row+48(FP), BX
-	MOVQ col+56(FP), SI
-	MOVQ dx+0(FP), DI
-	MOVQ dy+8(FP), R8
-	MOVQ n+24(FP), R9
+TEXT ·maxGradF32AVX512(SB), NOSPLIT, $24-80
+	MOVQ kh+32(FP), AX
+	MOVQ kw+40(FP), CX
+	MOVQ row+56(FP), DX
+	MOVQ col+64(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+48(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+16(FP), DI
+	ADDQ (SP), DI
+	MOVQ dx+0(FP), R8
+	ADDQ (SP), R8
+	MOVQ dy+8(FP), R9
+	ADDQ 8(SP), R9
+	MOVQ n+24(FP), SI
 
 loop:
-	CMPQ    R9, $0x10
+	CMPQ    SI, $0x10
 	JL      rest
-	VMOVUPS (AX), Z0
+	VMOVUPS (DI), Z0
 	XORQ    R10, R10
-	MOVQ    CX, R12
+	MOVQ    AX, R12
 
 maxwholeRow:
 	MOVQ R10, R11
-	MOVQ DX, R13
+	MOVQ CX, R13
 
 maxwholeTap:
-	VMOVUPS   (AX)(R11*1), Z1
+	VMOVUPS   (DI)(R11*1), Z1
 	VMAXPS    Z0, Z1, Z2
 	VCMPPS    $0x03, Z1, Z1, K1
 	VBLENDMPS Z1, Z2, K1, Z0
-	ADDQ      SI, R11
+	ADDQ      BX, R11
 	DECQ      R13
 	JNZ       maxwholeTap
-	ADDQ      BX, R10
+	ADDQ      DX, R10
 	DECQ      R12
 	JNZ       maxwholeRow
-	VMOVUPS   (R8), Z1
+	VMOVUPS   (R9), Z1
 	VPXORD    Z3, Z3, Z3
 	XORQ      R10, R10
-	MOVQ      CX, R12
+	MOVQ      AX, R12
 
 givewholeRow:
 	MOVQ R10, R11
-	MOVQ DX, R13
+	MOVQ CX, R13
 
 givewholeTap:
-	VMOVUPS   (AX)(R11*1), Z2
-	VMOVUPS   (DI)(R11*1), Z7
+	VMOVUPS   (DI)(R11*1), Z2
 	VCMPPS    $0x00, Z0, Z2, K1
 	VCMPPS    $0x03, Z2, Z2, K2
+	KORW      K1, K2, K1
 	VBLENDMPS Z1, Z3, K1, Z4
-	VBLENDMPS Z1, Z4, K2, Z4
 	VBLENDMPS Z3, Z1, K1, Z1
-	VBLENDMPS Z3, Z1, K2, Z1
-	VADDPS    Z4, Z7, Z7
-	VMOVUPS   Z7, (DI)(R11*1)
-	ADDQ      SI, R11
+	VMOVUPS   (R8)(R11*1), Z2
+	VADDPS    Z4, Z2, Z4
+	VMOVUPS   Z4, (R8)(R11*1)
+	ADDQ      BX, R11
 	DECQ      R13
 	JNZ       givewholeTap
-	ADDQ      BX, R10
+	ADDQ      DX, R10
 	DECQ      R12
 	JNZ       givewholeRow
-	ADDQ      $0x00000040, DI
-	ADDQ      $0x00000040, AX
 	ADDQ      $0x00000040, R8
-	SUBQ      $0x10, R9
+	ADDQ      $0x00000040, DI
+	ADDQ      $0x00000040, R9
+	SUBQ      $0x10, SI
 	JMP       loop
 
 rest:
-	TESTQ     R9, R9
+	TESTQ     SI, SI
 	JZ        done
 	MOVQ      $-1, R10
-	BZHIQ     R9, R10, R10
+	BZHIQ     SI, R10, R10
 	KMOVW     R10, K1
-	VMOVUPS.Z (AX), K1, Z0
-	XORQ      R9, R9
-	MOVQ      CX, R11
+	VMOVUPS.Z (DI), K1, Z0
+	XORQ      SI, SI
+	MOVQ      AX, R11
 
 maxpartRow:
-	MOVQ R9, R10
-	MOVQ DX, R12
+	MOVQ SI, R10
+	MOVQ CX, R12
 
 maxpartTap:
-	VMOVUPS.Z (AX)(R10*1), K1, Z1
+	VMOVUPS.Z (DI)(R10*1), K1, Z1
 	VMAXPS    Z0, Z1, Z2
 	VCMPPS    $0x03, Z1, Z1, K2
 	VBLENDMPS Z1, Z2, K2, Z0
-	ADDQ      SI, R10
+	ADDQ      BX, R10
 	DECQ      R12
 	JNZ       maxpartTap
-	ADDQ      BX, R9
+	ADDQ      DX, SI
 	DECQ      R11
 	JNZ       maxpartRow
-	VMOVUPS.Z (R8), K1, Z1
+	VMOVUPS.Z (R9), K1, Z1
 	VPXORD    Z5, Z5, Z5
-	XORQ      R8, R8
-	MOVQ      CX, R9
+	XORQ      SI, SI
+	MOVQ      AX, R10
 
 givepartRow:
-	MOVQ R8, CX
-	MOVQ DX, R10
+	MOVQ SI, R9
+	MOVQ CX, R11
 
 givepartTap:
-	VMOVUPS.Z (AX)(CX*1), K1, Z2
-	VMOVUPS.Z (DI)(CX*1), K1, Z3
+	VMOVUPS.Z (DI)(R9*1), K1, Z2
 	VCMPPS    $0x00, Z0, Z2, K2
 	VCMPPS    $0x03, Z2, Z2, K3
+	KORW      K2, K3, K2
 	VBLENDMPS Z1, Z5, K2, Z6
-	VBLENDMPS Z1, Z6, K3, Z6
 	VBLENDMPS Z5, Z1, K2, Z1
-	VBLENDMPS Z5, Z1, K3, Z1
-	VADDPS    Z6, Z3, Z3
-	VMOVUPS   Z3, K1, (DI)(CX*1)
-	ADDQ      SI, CX
-	DECQ      R10
+	VMOVUPS.Z (R8)(R9*1), K1, Z2
+	VADDPS    Z6, Z2, Z6
+	VMOVUPS   Z6, K1, (R8)(R9*1)
+	ADDQ      BX, R9
+	DECQ      R11
 	JNZ       givepartTap
-	ADDQ      BX, R8
-	DECQ      R9
+	ADDQ      DX, SI
+	DECQ      R10
 	JNZ       givepartRow
 
 done:
+	MOVQ n+24(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+72(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
 	VZEROUPPER
 	RET
 
-// func maxTapsF64AVX512(y *float64, x *float64, n int, kh int, kw int, row uintptr, col uintptr)
+// func maxPlaceF32AVX512(dx *float32, dy *float32, x *float32, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·maxTapsF64AVX512(SB), NOSPLIT, $0-56
-	MOVQ x+8(FP), AX
-	MOVQ kh+24(FP), CX
-	MOVQ kw+32(FP), DX
-	MOVQ row+40(FP), BX
-	MOVQ col+48(FP), SI
-	MOVQ y+0(FP), DI
-	MOVQ n+16(FP), R8
+TEXT ·maxPlaceF32AVX512(SB), NOSPLIT, $24-80
+	MOVQ kh+32(FP), AX
+	MOVQ kw+40(FP), CX
+	MOVQ row+56(FP), DX
+	MOVQ col+64(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+48(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+16(FP), DI
+	ADDQ (SP), DI
+	MOVQ dx+0(FP), R8
+	ADDQ (SP), R8
+	MOVQ dy+8(FP), R9
+	ADDQ 8(SP), R9
+	MOVQ n+24(FP), SI
 
 loop:
-	CMPQ    R8, $0x08
+	CMPQ    SI, $0x10
 	JL      rest
-	VMOVUPS (AX), Z0
-	XORQ    R9, R9
-	MOVQ    CX, R11
-
-maxwholeRow:
-	MOVQ R9, R10
-	MOVQ DX, R12
-
-maxwholeTap:
-	VMOVUPS   (AX)(R10*1), Z1
-	VMAXPD    Z0, Z1, Z2
-	VCMPPD    $0x03, Z1, Z1, K1
-	VBLENDMPD Z1, Z2, K1, Z0
-	ADDQ      SI, R10
-	DECQ      R12
-	JNZ       maxwholeTap
-	ADDQ      BX, R9
-	DECQ      R11
-	JNZ       maxwholeRow
-	VMOVUPS   Z0, (DI)
-	ADDQ      $0x00000040, DI
-	ADDQ      $0x00000040, AX
-	SUBQ      $0x08, R8
-	JMP       loop
-
-rest:
-	TESTQ     R8, R8
-	JZ        done
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	VMOVUPD.Z (AX), K1, Z0
-	XORQ      R8, R8
-	MOVQ      CX, R9
-
-maxpartRow:
-	MOVQ R8, CX
-	MOVQ DX, R10
-
-maxpartTap:
-	VMOVUPD.Z (AX)(CX*1), K1, Z1
-	VMAXPD    Z0, Z1, Z2
-	VCMPPD    $0x03, Z1, Z1, K2
-	VBLENDMPD Z1, Z2, K2, Z0
-	ADDQ      SI, CX
-	DECQ      R10
-	JNZ       maxpartTap
-	ADDQ      BX, R8
-	DECQ      R9
-	JNZ       maxpartRow
-	VMOVUPD   Z0, K1, (DI)
-
-done:
-	VZEROUPPER
-	RET
-
-// func maxGradF64AVX512(dx *float64, dy *float64, x *float64, n int, kh int, kw int, row uintptr, col uintptr)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·maxGradF64AVX512(SB), NOSPLIT, $0-64
-	MOVQ x+16(FP), AX
-	MOVQ kh+32(FP), CX
-	MOVQ kw+40(FP), DX
-	MOVQ row+48(FP), BX
-	MOVQ col+56(FP), SI
-	MOVQ dx+0(FP), DI
-	MOVQ dy+8(FP), R8
-	MOVQ n+24(FP), R9
-
-loop:
-	CMPQ    R9, $0x08
-	JL      rest
-	VMOVUPS (AX), Z0
+	VMOVUPS (DI), Z0
 	XORQ    R10, R10
-	MOVQ    CX, R12
+	MOVQ    AX, R12
 
 maxwholeRow:
 	MOVQ R10, R11
-	MOVQ DX, R13
+	MOVQ CX, R13
 
 maxwholeTap:
-	VMOVUPS   (AX)(R11*1), Z1
-	VMAXPD    Z0, Z1, Z2
-	VCMPPD    $0x03, Z1, Z1, K1
-	VBLENDMPD Z1, Z2, K1, Z0
-	ADDQ      SI, R11
+	VMOVUPS   (DI)(R11*1), Z1
+	VMAXPS    Z0, Z1, Z2
+	VCMPPS    $0x03, Z1, Z1, K1
+	VBLENDMPS Z1, Z2, K1, Z0
+	ADDQ      BX, R11
 	DECQ      R13
 	JNZ       maxwholeTap
-	ADDQ      BX, R10
+	ADDQ      DX, R10
 	DECQ      R12
 	JNZ       maxwholeRow
-	VMOVUPS   (R8), Z1
+	VMOVUPS   (R9), Z1
 	VPXORD    Z3, Z3, Z3
 	XORQ      R10, R10
-	MOVQ      CX, R12
+	MOVQ      AX, R12
 
 givewholeRow:
 	MOVQ R10, R11
-	MOVQ DX, R13
+	MOVQ CX, R13
 
 givewholeTap:
-	VMOVUPS   (AX)(R11*1), Z2
-	VMOVUPS   (DI)(R11*1), Z7
-	VCMPPD    $0x00, Z0, Z2, K1
-	VCMPPD    $0x03, Z2, Z2, K2
-	VBLENDMPD Z1, Z3, K1, Z4
-	VBLENDMPD Z1, Z4, K2, Z4
-	VBLENDMPD Z3, Z1, K1, Z1
-	VBLENDMPD Z3, Z1, K2, Z1
-	VADDPD    Z4, Z7, Z7
-	VMOVUPS   Z7, (DI)(R11*1)
-	ADDQ      SI, R11
+	VMOVUPS   (DI)(R11*1), Z2
+	VCMPPS    $0x00, Z0, Z2, K1
+	VCMPPS    $0x03, Z2, Z2, K2
+	KORW      K1, K2, K1
+	VBLENDMPS Z1, Z3, K1, Z4
+	VBLENDMPS Z3, Z1, K1, Z1
+	VMOVUPS   Z4, (R8)(R11*1)
+	ADDQ      BX, R11
 	DECQ      R13
 	JNZ       givewholeTap
-	ADDQ      BX, R10
+	ADDQ      DX, R10
 	DECQ      R12
 	JNZ       givewholeRow
-	ADDQ      $0x00000040, DI
-	ADDQ      $0x00000040, AX
 	ADDQ      $0x00000040, R8
-	SUBQ      $0x08, R9
+	ADDQ      $0x00000040, DI
+	ADDQ      $0x00000040, R9
+	SUBQ      $0x10, SI
 	JMP       loop
 
 rest:
-	TESTQ     R9, R9
+	TESTQ     SI, SI
 	JZ        done
 	MOVQ      $-1, R10
-	BZHIQ     R9, R10, R10
+	BZHIQ     SI, R10, R10
 	KMOVW     R10, K1
-	VMOVUPD.Z (AX), K1, Z0
-	XORQ      R9, R9
-	MOVQ      CX, R11
+	VMOVUPS.Z (DI), K1, Z0
+	XORQ      SI, SI
+	MOVQ      AX, R11
 
 maxpartRow:
-	MOVQ R9, R10
-	MOVQ DX, R12
+	MOVQ SI, R10
+	MOVQ CX, R12
 
 maxpartTap:
-	VMOVUPD.Z (AX)(R10*1), K1, Z1
-	VMAXPD    Z0, Z1, Z2
-	VCMPPD    $0x03, Z1, Z1, K2
-	VBLENDMPD Z1, Z2, K2, Z0
-	ADDQ      SI, R10
+	VMOVUPS.Z (DI)(R10*1), K1, Z1
+	VMAXPS    Z0, Z1, Z2
+	VCMPPS    $0x03, Z1, Z1, K2
+	VBLENDMPS Z1, Z2, K2, Z0
+	ADDQ      BX, R10
 	DECQ      R12
 	JNZ       maxpartTap
-	ADDQ      BX, R9
+	ADDQ      DX, SI
 	DECQ      R11
 	JNZ       maxpartRow
-	VMOVUPD.Z (R8), K1, Z1
+	VMOVUPS.Z (R9), K1, Z1
 	VPXORD    Z5, Z5, Z5
-	XORQ      R8, R8
-	MOVQ      CX, R9
+	XORQ      SI, SI
+	MOVQ      AX, R10
 
 givepartRow:
-	MOVQ R8, CX
-	MOVQ DX, R10
+	MOVQ SI, R9
+	MOVQ CX, R11
 
 givepartTap:
-	VMOVUPD.Z (AX)(CX*1), K1, Z2
-	VMOVUPD.Z (DI)(CX*1), K1, Z3
-	VCMPPD    $0x00, Z0, Z2, K2
-	VCMPPD    $0x03, Z2, Z2, K3
-	VBLENDMPD Z1, Z5, K2, Z6
-	VBLENDMPD Z1, Z6, K3, Z6
-	VBLENDMPD Z5, Z1, K2, Z1
-	VBLENDMPD Z5, Z1, K3, Z1
-	VADDPD    Z6, Z3, Z3
-	VMOVUPD   Z3, K1, (DI)(CX*1)
-	ADDQ      SI, CX
-	DECQ      R10
+	VMOVUPS.Z (DI)(R9*1), K1, Z2
+	VCMPPS    $0x00, Z0, Z2, K2
+	VCMPPS    $0x03, Z2, Z2, K3
+	KORW      K2, K3, K2
+	VBLENDMPS Z1, Z5, K2, Z6
+	VBLENDMPS Z5, Z1, K2, Z1
+	VMOVUPS   Z6, K1, (R8)(R9*1)
+	ADDQ      BX, R9
+	DECQ      R11
 	JNZ       givepartTap
-	ADDQ      BX, R8
-	DECQ      R9
+	ADDQ      DX, SI
+	DECQ      R10
 	JNZ       givepartRow
 
 done:
+	MOVQ n+24(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+72(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func maxTapsF64AVX512(y *float64, x *float64, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maxTapsF64AVX512(SB), NOSPLIT, $24-72
+	MOVQ kh+24(FP), AX
+	MOVQ kw+32(FP), CX
+	MOVQ row+48(FP), DX
+	MOVQ col+56(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+40(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+8(FP), DI
+	ADDQ (SP), DI
+	MOVQ y+0(FP), R8
+	ADDQ 8(SP), R8
+	MOVQ n+16(FP), SI
+
+loop:
+	CMPQ    SI, $0x08
+	JL      rest
+	VMOVUPS (DI), Z0
+	XORQ    R9, R9
+	MOVQ    AX, R11
+
+maxwholeRow:
+	MOVQ R9, R10
+	MOVQ CX, R12
+
+maxwholeTap:
+	VMOVUPS   (DI)(R10*1), Z1
+	VMAXPD    Z0, Z1, Z2
+	VCMPPD    $0x03, Z1, Z1, K1
+	VBLENDMPD Z1, Z2, K1, Z0
+	ADDQ      BX, R10
+	DECQ      R12
+	JNZ       maxwholeTap
+	ADDQ      DX, R9
+	DECQ      R11
+	JNZ       maxwholeRow
+	VMOVUPS   Z0, (R8)
+	ADDQ      $0x00000040, R8
+	ADDQ      $0x00000040, DI
+	SUBQ      $0x08, SI
+	JMP       loop
+
+rest:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      $-1, R9
+	BZHIQ     SI, R9, R9
+	KMOVW     R9, K1
+	VMOVUPD.Z (DI), K1, Z0
+	XORQ      SI, SI
+	MOVQ      AX, R10
+
+maxpartRow:
+	MOVQ SI, R9
+	MOVQ CX, R11
+
+maxpartTap:
+	VMOVUPD.Z (DI)(R9*1), K1, Z1
+	VMAXPD    Z0, Z1, Z2
+	VCMPPD    $0x03, Z1, Z1, K2
+	VBLENDMPD Z1, Z2, K2, Z0
+	ADDQ      BX, R9
+	DECQ      R11
+	JNZ       maxpartTap
+	ADDQ      DX, SI
+	DECQ      R10
+	JNZ       maxpartRow
+	VMOVUPD   Z0, K1, (R8)
+
+done:
+	MOVQ n+16(FP), SI
+	SHLQ $0x03, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+64(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func maxGradF64AVX512(dx *float64, dy *float64, x *float64, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maxGradF64AVX512(SB), NOSPLIT, $24-80
+	MOVQ kh+32(FP), AX
+	MOVQ kw+40(FP), CX
+	MOVQ row+56(FP), DX
+	MOVQ col+64(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+48(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+16(FP), DI
+	ADDQ (SP), DI
+	MOVQ dx+0(FP), R8
+	ADDQ (SP), R8
+	MOVQ dy+8(FP), R9
+	ADDQ 8(SP), R9
+	MOVQ n+24(FP), SI
+
+loop:
+	CMPQ    SI, $0x08
+	JL      rest
+	VMOVUPS (DI), Z0
+	XORQ    R10, R10
+	MOVQ    AX, R12
+
+maxwholeRow:
+	MOVQ R10, R11
+	MOVQ CX, R13
+
+maxwholeTap:
+	VMOVUPS   (DI)(R11*1), Z1
+	VMAXPD    Z0, Z1, Z2
+	VCMPPD    $0x03, Z1, Z1, K1
+	VBLENDMPD Z1, Z2, K1, Z0
+	ADDQ      BX, R11
+	DECQ      R13
+	JNZ       maxwholeTap
+	ADDQ      DX, R10
+	DECQ      R12
+	JNZ       maxwholeRow
+	VMOVUPS   (R9), Z1
+	VPXORD    Z3, Z3, Z3
+	XORQ      R10, R10
+	MOVQ      AX, R12
+
+givewholeRow:
+	MOVQ R10, R11
+	MOVQ CX, R13
+
+givewholeTap:
+	VMOVUPS   (DI)(R11*1), Z2
+	VCMPPD    $0x00, Z0, Z2, K1
+	VCMPPD    $0x03, Z2, Z2, K2
+	KORW      K1, K2, K1
+	VBLENDMPD Z1, Z3, K1, Z4
+	VBLENDMPD Z3, Z1, K1, Z1
+	VMOVUPS   (R8)(R11*1), Z2
+	VADDPD    Z4, Z2, Z4
+	VMOVUPS   Z4, (R8)(R11*1)
+	ADDQ      BX, R11
+	DECQ      R13
+	JNZ       givewholeTap
+	ADDQ      DX, R10
+	DECQ      R12
+	JNZ       givewholeRow
+	ADDQ      $0x00000040, R8
+	ADDQ      $0x00000040, DI
+	ADDQ      $0x00000040, R9
+	SUBQ      $0x08, SI
+	JMP       loop
+
+rest:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      $-1, R10
+	BZHIQ     SI, R10, R10
+	KMOVW     R10, K1
+	VMOVUPD.Z (DI), K1, Z0
+	XORQ      SI, SI
+	MOVQ      AX, R11
+
+maxpartRow:
+	MOVQ SI, R10
+	MOVQ CX, R12
+
+maxpartTap:
+	VMOVUPD.Z (DI)(R10*1), K1, Z1
+	VMAXPD    Z0, Z1, Z2
+	VCMPPD    $0x03, Z1, Z1, K2
+	VBLENDMPD Z1, Z2, K2, Z0
+	ADDQ      BX, R10
+	DECQ      R12
+	JNZ       maxpartTap
+	ADDQ      DX, SI
+	DECQ      R11
+	JNZ       maxpartRow
+	VMOVUPD.Z (R9), K1, Z1
+	VPXORD    Z5, Z5, Z5
+	XORQ      SI, SI
+	MOVQ      AX, R10
+
+givepartRow:
+	MOVQ SI, R9
+	MOVQ CX, R11
+
+givepartTap:
+	VMOVUPD.Z (DI)(R9*1), K1, Z2
+	VCMPPD    $0x00, Z0, Z2, K2
+	VCMPPD    $0x03, Z2, Z2, K3
+	KORW      K2, K3, K2
+	VBLENDMPD Z1, Z5, K2, Z6
+	VBLENDMPD Z5, Z1, K2, Z1
+	VMOVUPD.Z (R8)(R9*1), K1, Z2
+	VADDPD    Z6, Z2, Z6
+	VMOVUPD   Z6, K1, (R8)(R9*1)
+	ADDQ      BX, R9
+	DECQ      R11
+	JNZ       givepartTap
+	ADDQ      DX, SI
+	DECQ      R10
+	JNZ       givepartRow
+
+done:
+	MOVQ n+24(FP), SI
+	SHLQ $0x03, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+72(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
+	VZEROUPPER
+	RET
+
+// func maxPlaceF64AVX512(dx *float64, dy *float64, x *float64, n int, kh int, kw int, count int, row uintptr, col uintptr, step uintptr)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maxPlaceF64AVX512(SB), NOSPLIT, $24-80
+	MOVQ kh+32(FP), AX
+	MOVQ kw+40(FP), CX
+	MOVQ row+56(FP), DX
+	MOVQ col+64(FP), BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ count+48(FP), SI
+	MOVQ SI, 16(SP)
+
+window:
+	MOVQ x+16(FP), DI
+	ADDQ (SP), DI
+	MOVQ dx+0(FP), R8
+	ADDQ (SP), R8
+	MOVQ dy+8(FP), R9
+	ADDQ 8(SP), R9
+	MOVQ n+24(FP), SI
+
+loop:
+	CMPQ    SI, $0x08
+	JL      rest
+	VMOVUPS (DI), Z0
+	XORQ    R10, R10
+	MOVQ    AX, R12
+
+maxwholeRow:
+	MOVQ R10, R11
+	MOVQ CX, R13
+
+maxwholeTap:
+	VMOVUPS   (DI)(R11*1), Z1
+	VMAXPD    Z0, Z1, Z2
+	VCMPPD    $0x03, Z1, Z1, K1
+	VBLENDMPD Z1, Z2, K1, Z0
+	ADDQ      BX, R11
+	DECQ      R13
+	JNZ       maxwholeTap
+	ADDQ      DX, R10
+	DECQ      R12
+	JNZ       maxwholeRow
+	VMOVUPS   (R9), Z1
+	VPXORD    Z3, Z3, Z3
+	XORQ      R10, R10
+	MOVQ      AX, R12
+
+givewholeRow:
+	MOVQ R10, R11
+	MOVQ CX, R13
+
+givewholeTap:
+	VMOVUPS   (DI)(R11*1), Z2
+	VCMPPD    $0x00, Z0, Z2, K1
+	VCMPPD    $0x03, Z2, Z2, K2
+	KORW      K1, K2, K1
+	VBLENDMPD Z1, Z3, K1, Z4
+	VBLENDMPD Z3, Z1, K1, Z1
+	VMOVUPS   Z4, (R8)(R11*1)
+	ADDQ      BX, R11
+	DECQ      R13
+	JNZ       givewholeTap
+	ADDQ      DX, R10
+	DECQ      R12
+	JNZ       givewholeRow
+	ADDQ      $0x00000040, R8
+	ADDQ      $0x00000040, DI
+	ADDQ      $0x00000040, R9
+	SUBQ      $0x08, SI
+	JMP       loop
+
+rest:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      $-1, R10
+	BZHIQ     SI, R10, R10
+	KMOVW     R10, K1
+	VMOVUPD.Z (DI), K1, Z0
+	XORQ      SI, SI
+	MOVQ      AX, R11
+
+maxpartRow:
+	MOVQ SI, R10
+	MOVQ CX, R12
+
+maxpartTap:
+	VMOVUPD.Z (DI)(R10*1), K1, Z1
+	VMAXPD    Z0, Z1, Z2
+	VCMPPD    $0x03, Z1, Z1, K2
+	VBLENDMPD Z1, Z2, K2, Z0
+	ADDQ      BX, R10
+	DECQ      R12
+	JNZ       maxpartTap
+	ADDQ      DX, SI
+	DECQ      R11
+	JNZ       maxpartRow
+	VMOVUPD.Z (R9), K1, Z1
+	VPXORD    Z5, Z5, Z5
+	XORQ      SI, SI
+	MOVQ      AX, R10
+
+givepartRow:
+	MOVQ SI, R9
+	MOVQ CX, R11
+
+givepartTap:
+	VMOVUPD.Z (DI)(R9*1), K1, Z2
+	VCMPPD    $0x00, Z0, Z2, K2
+	VCMPPD    $0x03, Z2, Z2, K3
+	KORW      K2, K3, K2
+	VBLENDMPD Z1, Z5, K2, Z6
+	VBLENDMPD Z5, Z1, K2, Z1
+	VMOVUPD   Z6, K1, (R8)(R9*1)
+	ADDQ      BX, R9
+	DECQ      R11
+	JNZ       givepartTap
+	ADDQ      DX, SI
+	DECQ      R10
+	JNZ       givepartRow
+
+done:
+	MOVQ n+24(FP), SI
+	SHLQ $0x03, SI
+	ADDQ SI, 8(SP)
+	MOVQ step+72(FP), SI
+	ADDQ SI, (SP)
+	DECQ 16(SP)
+	JNZ  window
 	VZEROUPPER
 	RET

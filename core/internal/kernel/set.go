@@ -89,10 +89,11 @@ type Set[F Float] struct {
 	// adam steps the elements of one thread.
 	adam func(p, m, v, g []F, k *AdamRates[F])
 
-	// maxTaps sets y[:p.C] to the greatest elements of window w of an image, NaN if one is.
-	maxTaps func(p *Pool, y, x []F, w [4]int)
-	// maxGrad adds dy[:p.C] to the first greatest elements of window w of an image.
-	maxGrad func(p *Pool, dx, dy, x []F, w [4]int)
+	// maxTaps sets y to the greatest elements of windows of x, NaN if one is.
+	maxTaps func(p *Pool, y, x []F, r windowRun)
+	// maxGrad adds dy to the first greatest elements of windows of x; maxPlace sets all of a
+	// window to 0 but these.
+	maxGrad, maxPlace func(p *Pool, dx, dy, x []F, r windowRun)
 
 	// winograd are the maps of Winograd's convolutions, in the order of their names.
 	winograd [winogradMaps]func(dst, src []F, l lines)

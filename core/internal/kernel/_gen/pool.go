@@ -6,52 +6,88 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// pools emits max pooling and its gradient, for one window.
+// pools emits max pooling and its gradient, for windows in a row.
 func pools(c *build.Context, i isa) {
 	for _, f := range []float{f32, f64} {
 		u := newUnit(c, i, f)
 		maxTaps(u)
-		maxGrad(u)
+		maxGrad(u, "maxGrad", true)
+		maxGrad(u, "maxPlace", false)
 	}
 }
 
-// A window is a function over the taps of a window being emitted: kh rows, row bytes apart, of kw
-// taps, col bytes apart.
+// A window is a function over the taps of windows being emitted: kh rows, row bytes apart, of kw
+// taps, col bytes apart; count windows, whose x lie step bytes apart.
 type window struct {
 	*unit
-	dst, x           reg.GPVirtual // y, or dx at the first tap; x at the first tap
+	x, dst, dy       reg.GPVirtual // at the first tap; dst is y or dx, dy may be nil
 	kh, kw, row, col reg.GPVirtual
 	label            string
 	load             func(m operand.Mem, v reg.VecVirtual)
 	store            func(v reg.VecVirtual, m operand.Mem)
 }
 
-func newWindow(u *unit, dst string) *window {
-	w := &window{unit: u, x: u.arg("x"), kh: u.arg("kh"), kw: u.arg("kw"),
-		row: u.arg("row"), col: u.arg("col")}
-	w.dst = u.arg(dst)
-	return w
-}
-
 // maxTaps sets y to the greatest of the taps of x, for each of n channels; NaN is the greatest.
 func maxTaps(u *unit) {
 	t := u.f.goType()
-	u.fn("maxTaps", "func(y, x *"+t+", n int, kh, kw int, row, col uintptr)")
-	w := newWindow(u, "y")
-	w.channels(nil, func() { w.store(w.greatest(), operand.Mem{Base: w.dst}) })
+	u.fn("maxTaps", "func(y, x *"+t+", n, kh, kw, count int, row, col, step uintptr)")
+	w := &window{unit: u}
+	w.windows(map[string]string{"y": "n", "x": "step"}, func() {
+		w.store(w.greatest(), operand.Mem{Base: w.dst})
+	})
 }
 
-// maxGrad adds dy to the first greatest of the taps of x, for each of n channels.
-func maxGrad(u *unit) {
+// maxGrad adds dy to the first greatest of the taps of x, for each of n channels; or, for windows
+// that do not overlap, sets all taps.
+func maxGrad(u *unit, name string, adds bool) {
 	t := u.f.goType()
-	u.fn("maxGrad", "func(dx, dy, x *"+t+", n int, kh, kw int, row, col uintptr)")
-	w, dy := newWindow(u, "dx"), u.arg("dy")
-	w.channels(dy, func() { w.give(w.greatest(), dy) })
+	u.fn(name, "func(dx, dy, x *"+t+", n, kh, kw, count int, row, col, step uintptr)")
+	w := &window{unit: u}
+	w.windows(map[string]string{"dx": "step", "dy": "n", "x": "step"}, func() {
+		w.give(w.greatest(), adds)
+	})
+}
+
+// windows emits the loop over windows. Operands move by the step of their name, n channels or
+// step bytes.
+func (w *window) windows(steps map[string]string, body func()) {
+	w.kh, w.kw, w.row, w.col = w.arg("kh"), w.arg("kw"), w.arg("row"), w.arg("col")
+	far := w.AllocLocal(24) // from the first window to the present: of x, of y, and windows left
+	n := w.GP64()
+	w.XORQ(n, n)
+	w.MOVQ(n, far)
+	w.MOVQ(n, far.Offset(8))
+	w.Load(w.Param("count"), n)
+	w.MOVQ(n, far.Offset(16))
+	w.Label("window")
+	at := func(name string) reg.GPVirtual {
+		p := w.arg(name)
+		w.ADDQ(far.Offset(map[string]int{"step": 0, "n": 8}[steps[name]]), p)
+		return p
+	}
+	w.x = at("x")
+	for _, name := range []string{"y", "dx"} {
+		if steps[name] != "" {
+			w.dst = at(name)
+		}
+	}
+	if steps["dy"] != "" {
+		w.dy = at("dy")
+	}
+	w.Load(w.Param("n"), n)
+	w.channels(n, body)
+	w.Load(w.Param("n"), n)
+	w.SHLQ(w.shift(), n)
+	w.ADDQ(n, far.Offset(8))
+	w.Load(w.Param("step"), n)
+	w.ADDQ(n, far)
+	w.DECQ(far.Offset(16))
+	w.JNZ(operand.LabelRef("window"))
+	w.end()
 }
 
 // channels emits a loop over vectors of channels, then one in part.
-func (w *window) channels(dy reg.GPVirtual, body func()) {
-	n := w.arg("n")
+func (w *window) channels(n reg.GPVirtual, body func()) {
 	w.label = "whole"
 	w.load = func(m operand.Mem, v reg.VecVirtual) { w.VMOVUPS(m, v) }
 	w.store = func(v reg.VecVirtual, m operand.Mem) { w.VMOVUPS(v, m) }
@@ -59,7 +95,7 @@ func (w *window) channels(dy reg.GPVirtual, body func()) {
 	w.CMPQ(n, operand.Imm(uint64(w.lanes())))
 	w.JL(operand.LabelRef("rest"))
 	body()
-	for _, p := range []reg.GPVirtual{w.dst, w.x, dy} {
+	for _, p := range []reg.GPVirtual{w.dst, w.x, w.dy} {
 		if p != nil {
 			w.ADDQ(operand.U32(uint32(w.bytes())), p)
 		}
@@ -75,7 +111,6 @@ func (w *window) channels(dy reg.GPVirtual, body func()) {
 	w.store = func(v reg.VecVirtual, m operand.Mem) { w.storeMasked(v, k, m) }
 	body()
 	w.Label("done")
-	w.end()
 }
 
 // greatest finds the greatest of the taps.
@@ -91,24 +126,35 @@ func (w *window) greatest() reg.VecVirtual {
 	return best
 }
 
-// give adds dy to the first tap that equals best.
-func (w *window) give(best reg.VecVirtual, dy reg.GPVirtual) {
+// give adds dy to the first tap that equals best, or sets all taps to it or to 0.
+func (w *window) give(best reg.VecVirtual, adds bool) {
 	open, zero := w.vec(), w.vec() // open: the lanes of dy that are not given yet
-	w.load(operand.Mem{Base: dy}, open)
+	w.load(operand.Mem{Base: w.dy}, open)
 	w.zero(zero)
 	w.overTaps("give", func(at reg.GPVirtual) {
-		v, d, part := w.vec(), w.vec(), w.vec()
+		v, part := w.vec(), w.vec()
 		w.load(operand.Mem{Base: w.x, Index: at, Scale: 1}, v)
 		m := operand.Mem{Base: w.dst, Index: at, Scale: 1}
-		w.load(m, d)
-		same, nan := w.compare(equal, v, best), w.compare(unordered, v, v)
-		w.blend(same, zero, open, part)
-		w.blend(nan, part, open, part)
-		w.blend(same, open, zero, open)
-		w.blend(nan, open, zero, open)
-		w.add(part, d, d)
-		w.store(d, m)
+		hit := w.either(w.compare(equal, v, best), w.compare(unordered, v, v))
+		w.blend(hit, zero, open, part)
+		w.blend(hit, open, zero, open)
+		if adds {
+			d := w.vec()
+			w.load(m, d)
+			w.add(part, d, part)
+		}
+		w.store(part, m)
 	})
+}
+
+// either is the lanes of a mask or of another.
+func (u *unit) either(a, b mask) mask {
+	if u.isa == avx512 {
+		u.KORW(a.k, b.k, a.k)
+	} else {
+		u.VORPS(a.v, b.v, a.v)
+	}
+	return a
 }
 
 // overTaps emits a loop over the taps, by their distance from the first.
