@@ -2,10 +2,12 @@ package par
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // TestPhasesFollowEachOther checks that each pair runs once, after all of the phase before.
@@ -95,4 +97,64 @@ func BenchmarkPhase(b *testing.B) {
 		Phases(1000, 2, f)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1000, "ns/phase")
+}
+
+// work is some 20 µs of arithmetic a unit.
+//
+//go:noinline
+func work(lo, hi int) (x float64) {
+	for i := range 10_000 * (hi - lo) {
+		x = x*0.5 + float64(i)
+	}
+	return x
+}
+
+// TestTwoTasksBothMakeProgress: goroutines that run loops at the same time share the cores.
+func TestTwoTasksBothMakeProgress(t *testing.T) {
+	for name, loop := range map[string]func(){
+		"For":    func() { For(4, 1, func(lo, hi int) { work(lo, hi) }) },
+		"Phases": func() { Phases(2, 2, func(p, l int) { work(0, 1) }) },
+	} {
+		var counts [2]int
+		var wg sync.WaitGroup
+		until := time.Now().Add(300 * time.Millisecond)
+		for i := range counts {
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				for time.Now().Before(until) {
+					loop()
+					counts[i]++
+				}
+			}()
+		}
+		wg.Wait()
+		if few, many := min(counts[0], counts[1]), max(counts[0], counts[1]); 5*few < many {
+			t.Errorf("%s: one task ran %d loops while the other ran %d", name, few, many)
+		}
+	}
+}
+
+// BenchmarkTasks is a loop of two chunks of some 20 µs, run by one goroutine and by two at once.
+func BenchmarkTasks(b *testing.B) {
+	for _, tasks := range []int{1, 2} {
+		b.Run(fmt.Sprint(tasks), func(b *testing.B) {
+			var wg sync.WaitGroup
+			for range tasks {
+				wg.Add(1)
+				go func() {
+					defer wg.Done()
+					for range b.N {
+						For(2, 1, func(lo, hi int) { work(lo, hi) })
+					}
+				}()
+			}
+			wg.Wait()
+		})
+	}
+	b.Run("serial", func(b *testing.B) {
+		for b.Loop() {
+			work(0, 2)
+		}
+	})
 }

@@ -17,29 +17,12 @@ func attentions(c *build.Context, i isa) {
 	}
 	u.broadcast(p.Addr, shift)
 	u.preload(u.numbers(append([]float64{log2e, ln2Hi, ln2Lo, expMin, expMax, 1}, expPoly...)...))
-	rounds := map[isa]int{avx512: 4, avx2: 2}[i]
-	acc := u.vecs(rounds)
+	acc := u.vecs(map[isa]int{avx512: 4, avx2: 2}[i])
 	for _, v := range acc {
 		u.zero(v)
 	}
-	for i, m := range []int{rounds, 1} {
-		label, next := [2]string{"rounds", "singles"}[i], [2]string{"singles", "rest"}[i]
-		u.Label(label)
-		u.CMPQ(n, operand.U32(uint32(m*u.lanes())))
-		u.JL(operand.LabelRef(next))
-		v := u.vecs(m)
-		for j := range v {
-			u.add(operand.Mem{Base: x, Disp: j * u.bytes()}, shift, v[j])
-		}
-		u.exp(v)
-		for j := range v {
-			u.VMOVUPS(v[j], operand.Mem{Base: x, Disp: j * u.bytes()})
-			u.add(v[j], acc[j], acc[j])
-		}
-		u.ADDQ(operand.U32(uint32(m*u.bytes())), x)
-		u.SUBQ(operand.U32(uint32(m*u.lanes())), n)
-		u.JMP(operand.LabelRef(label))
-	}
+	u.expRounds([2]string{"rounds", "singles"}, x, n, shift, acc)
+	u.expRounds([2]string{"singles", "rest"}, x, n, shift, acc[:1])
 	u.Label("rest")
 	u.TESTQ(n, n)
 	u.JZ(operand.LabelRef("done"))
@@ -60,6 +43,28 @@ func attentions(c *build.Context, i isa) {
 	}
 	u.across(acc[0], u.add)
 	u.result(acc[0])
+}
+
+// expRounds emits a loop at the first label over as many vectors at a time as there are sums, then
+// goes to the second.
+func (u *unit) expRounds(to [2]string, x, n reg.GPVirtual, shift reg.VecVirtual,
+	acc []reg.VecVirtual) {
+	m := len(acc)
+	u.Label(to[0])
+	u.CMPQ(n, operand.U32(uint32(m*u.lanes())))
+	u.JL(operand.LabelRef(to[1]))
+	v := u.vecs(m)
+	for j := range v {
+		u.add(operand.Mem{Base: x, Disp: j * u.bytes()}, shift, v[j])
+	}
+	u.exp(v)
+	for j := range v {
+		u.VMOVUPS(v[j], operand.Mem{Base: x, Disp: j * u.bytes()})
+		u.add(v[j], acc[j], acc[j])
+	}
+	u.ADDQ(operand.U32(uint32(m*u.bytes())), x)
+	u.SUBQ(operand.U32(uint32(m*u.lanes())), n)
+	u.JMP(operand.LabelRef(to[0]))
 }
 
 // keepLanes clears the lanes of v that k does not select.
