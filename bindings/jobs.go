@@ -2,7 +2,10 @@ package bindings
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
+
+	"github.com/goten-ml/goten/core/tensor"
 )
 
 // job is work that Python waits for in slices, so that it sees signals in between.
@@ -75,4 +78,45 @@ func apart(work func() int64) (h int64, err error) {
 	}()
 	<-done
 	return h, err
+}
+
+// quick is how long work may be expected to take on the caller's thread. A change to another
+// goroutine and back takes about 20 µs; loops on all cores are slower on a thread that came in
+// from C, and signals wait.
+const quick = 200 * time.Microsecond
+
+// A pace remembers how long work of a kind took the last time, and for how many elements.
+type pace struct{ spent, elements atomic.Int64 }
+
+// quick reports whether work on so many elements is expected to be quick.
+func (p *pace) quick(elements int) bool {
+	n := p.elements.Load()
+	return n > 0 && p.spent.Load()*max(1, int64(elements)/n) < int64(quick)
+}
+
+// timed runs work and remembers how long it took.
+func (p *pace) timed(elements int, work func() int64) int64 {
+	start := time.Now()
+	h := work()
+	p.spent.Store(int64(time.Since(start)))
+	p.elements.Store(max(1, int64(elements)))
+	return h
+}
+
+// run runs work here if it is expected to be quick, else apart. A panic here is the caller's.
+func (p *pace) run(elements int, work func() int64) (int64, error) {
+	if p.quick(elements) {
+		return p.timed(elements, work), nil
+	}
+	return apart(func() int64 { return p.timed(elements, work) })
+}
+
+// elements counts those of tensors, where there are any.
+func elements(ts []*tensor.Tensor) (n int) {
+	for _, t := range ts {
+		if t != nil {
+			n += t.Size()
+		}
+	}
+	return n
 }

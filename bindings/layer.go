@@ -9,7 +9,10 @@ import (
 )
 
 // layerBox holds a layer: tables hold pointers to one type.
-type layerBox struct{ layers.Layer }
+type layerBox struct {
+	layers.Layer
+	pace pace // of calls and, of models, predictions
+}
 
 var layerTable = newTable[layerBox]("layer", nil)
 
@@ -26,7 +29,7 @@ func LayerNew(class, config string) (h int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return layerTable.put(&layerBox{l}), nil
+	return layerTable.put(&layerBox{Layer: l}), nil
 }
 
 // LayerConfig is the configuration of a layer as JSON.
@@ -166,7 +169,7 @@ func LayerCall(layer, session int64, training bool, inputs, n, outputs, room int
 	for i, t := range in[:n] {
 		c.SetMask(t, in[int(n)+i])
 	}
-	return apart(func() int64 {
+	return l.pace.run(elements(in[:n]), func() int64 {
 		outs := layers.Run(c, l.Layer, in[:n]...)
 		k := giveAll(outs, outputs, room)
 		masks := make([]*tensor.Tensor, len(outs))

@@ -2,6 +2,7 @@ package bindings
 
 import (
 	"context"
+	"math"
 
 	"github.com/goten-ml/goten"
 	"github.com/goten-ml/goten/core/tensor"
@@ -10,15 +11,21 @@ import (
 
 // A model is a layer: its handle is one of the table of layers.
 func modelOf(h int64) (*goten.Model, error) {
+	m, _, err := modelAndPace(h)
+	return m, err
+}
+
+// modelAndPace is the model with what is known of the speed of its predictions.
+func modelAndPace(h int64) (*goten.Model, *pace, error) {
 	l, err := layerTable.get(h)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	m, ok := l.Layer.(*goten.Model)
 	if !ok {
-		return nil, failure("TypeError", "expected a model, received a layer "+layers.ClassOf(l))
+		return nil, nil, failure("TypeError", "expected a model, received a layer "+layers.ClassOf(l))
 	}
-	return m, nil
+	return m, &l.pace, nil
 }
 
 func putModel(m *goten.Model, name string, seed int64) int64 {
@@ -27,7 +34,7 @@ func putModel(m *goten.Model, name string, seed int64) int64 {
 		layers.SetName(m, name)
 	}
 	m.Seed = uint64(seed)
-	return layerTable.put(&layerBox{m})
+	return layerTable.put(&layerBox{Layer: m})
 }
 
 // ModelNew makes a model from nin inputs to nout outputs, whose handles lie at the addresses.
@@ -89,7 +96,7 @@ func ModelLoad(path string) (h int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return layerTable.put(&layerBox{m}), nil
+	return layerTable.put(&layerBox{Layer: m}), nil
 }
 
 // ModelLoadWeights reads weights from a file into a model.
@@ -119,7 +126,7 @@ func ModelFromText(text string) (h int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return layerTable.put(&layerBox{m}), nil
+	return layerTable.put(&layerBox{Layer: m}), nil
 }
 
 // ModelExplain says how predictions of a model are replayed, or why they run eagerly.
@@ -149,7 +156,7 @@ func ModelLayers(model, outputs, room int64) (n int64, err error) {
 	}
 	out := ints(outputs, room)
 	for i, l := range ls {
-		out[i] = layerTable.put(&layerBox{l})
+		out[i] = layerTable.put(&layerBox{Layer: l})
 	}
 	return int64(len(ls)), nil
 }
@@ -169,11 +176,37 @@ func ListGet(h, outputs, room int64) (n int64, err error) {
 	return giveAll(l.ts, outputs, room), nil
 }
 
+// Predict computes the outputs of a model for one batch at once, if that is expected to be quick.
+// It returns how many handles of outputs it has written, or -1: PredictStart is the way then.
+func Predict(model, inputs, n, outputs, room int64) (results int64, err error) {
+	defer guard(&err)
+	m, p, err := modelAndPace(model)
+	if err != nil {
+		return 0, err
+	}
+	in, err := takeAll(inputs, n)
+	if err != nil {
+		return 0, err
+	}
+	size := elements(in)
+	if !p.quick(size) {
+		return -1, nil
+	}
+	results = p.timed(size, func() int64 {
+		var outs []*tensor.Tensor
+		if outs, err = m.PredictAll(context.Background(), math.MaxInt, in...); err != nil {
+			return 0
+		}
+		return giveAll(outs, outputs, room)
+	})
+	return results, err
+}
+
 // PredictStart computes the outputs of a model for all rows, batch at a time. Its job's result is a
 // list.
 func PredictStart(model, inputs, n, batch int64) (job int64, err error) {
 	defer guard(&err)
-	m, err := modelOf(model)
+	m, p, err := modelAndPace(model)
 	if err != nil {
 		return 0, err
 	}
@@ -182,13 +215,15 @@ func PredictStart(model, inputs, n, batch int64) (job int64, err error) {
 		return 0, err
 	}
 	release := hold(in)
-	return start(func(ctx context.Context) (int64, error) {
+	return start(func(ctx context.Context) (h int64, err error) {
 		defer release()
-		outs, err := m.PredictAll(ctx, int(batch), in...)
-		if err != nil {
-			return 0, err
-		}
-		return lists.put(&list{outs}), nil
+		return p.timed(elements(in), func() int64 {
+			var outs []*tensor.Tensor
+			if outs, err = m.PredictAll(ctx, int(batch), in...); err != nil {
+				return 0
+			}
+			return lists.put(&list{outs})
+		}), err
 	}), nil
 }
 

@@ -34,6 +34,7 @@ class Graph:
                     f"called on it, received {type(x).__name__}"
                 )
         self.nodes = _symbolic.ordered(self.ins, self.outs)
+        self._masks: bool | None = None
 
     def layers(self) -> list[Layer]:
         """The layers, each once, in the order of their calls."""
@@ -47,6 +48,17 @@ class Graph:
         """Whether the engine can compute the graph alone."""
         return all(_plain(n) and _engine_of(n.call) is not None if isinstance(n.call, Layer)
                    else _recorded(n) for n in self.nodes)  # fmt: skip
+
+    def makes_masks(self) -> bool:
+        """Whether a layer inside makes a mask, which calls hand on beside their results."""
+        if self._masks is None:
+            self._masks = any(
+                type(x).__name__ == "Masking"
+                or getattr(x, "mask_zero", False)
+                or (isinstance(g := getattr(x, "_graph", None), Graph) and g.makes_masks())
+                for x in self.layers()
+            )
+        return self._masks
 
     def engine(self, name: str) -> Handle:
         """Makes the engine's model of a native graph."""

@@ -17,6 +17,7 @@ from . import _nest, _state, _symbolic
 from ._graph import Graph, _engine_of
 from ._layer import Layer
 from ._native import Handle
+from ._predict import predicted
 from ._symbolic import KerasTensor, Node
 from ._trainer import Trainer
 
@@ -192,7 +193,19 @@ class Model(Trainer):
                 f"model {type(self).__name__} has no call method; define call(self, inputs), or "
                 "make the model of inputs and outputs"
             )
-        return self._graph.run(self._matched(inputs))
+        return self._run(self._graph, self._matched(inputs))
+
+    def _run(self, graph: Graph, values: list[Any]) -> Any:
+        """Computes a graph: by the engine's plan if no call of a layer can be seen from outside."""
+        local = _state.local
+        if local.session or local.training or graph.makes_masks():
+            return graph.run(values)
+        model = self._engine_model()
+        if model is None or not all(_alone(x) for x in values):
+            return graph.run(values)
+        rows = values[0].shape[0]
+        outs = predicted(model, values, rows, len(graph.outs))
+        return _nest.packed(graph.outputs, iter(outs))
 
     def _matched(self, inputs: Any) -> list[Any]:
         """Puts the data into the order of the graph's inputs and checks its shapes."""
@@ -348,6 +361,17 @@ class Model(Trainer):
         _saving.load_weights(self, filepath, skip_mismatch)
 
 
+def _alone(x: Any) -> bool:
+    """Whether x is rows of data, not part of a computation that takes gradients or has masks."""
+    return (
+        isinstance(x, Tensor)
+        and x.ndim > 0
+        and x.shape[0] > 0
+        and getattr(x, "_keras_mask", None) is None
+        and not raw.Tracked(x._h)
+    )
+
+
 def _described(x: Any) -> str:
     """Writes dtype and shape of an input, one sample of it."""
     return " ".join([x.dtype.name, "1", *(str(d or 1) for d in x.shape[1:])])
@@ -471,7 +495,7 @@ class Sequential(Model):
             for layer in self._sequence:
                 x = layer(x)
             return x
-        return self._known_graph("call").run(self._matched(inputs))
+        return self._run(self._known_graph("call"), self._matched(inputs))
 
     def _engine_model(self) -> Handle | None:
         if self._graph is None or type(self).call is not Sequential.call:

@@ -78,14 +78,7 @@ class Predictor(Stepped):
         model = None if self._own_prediction() else self._engine_model()
         if model is None:
             return self._predict_here(xs, size)
-        handles = array("q", [t._h for t in xs])
-        job = raw.PredictStart(model._h, handles.buffer_info()[0], len(xs), int(size))
-        result = Handle(_engine.wait(job))
-        names = self.output_names
-        room = array("q", bytes(8 * len(names)))
-        n = raw.ListGet(result._h, room.buffer_info()[0], len(room))
-        outs = iter([_state.wrap(h) for h in room[:n]])
-        return _nest.packed(self.output, outs)
+        return _nest.packed(self.output, iter(predicted(model, xs, size, len(self.output_names))))
 
     def _predict_here(self, xs: list[Tensor], size: int) -> Any:
         """Predicts with a model that Python computes."""
@@ -114,6 +107,21 @@ class Predictor(Stepped):
         self._prepare(xs)
         outs = self._predict(xs, max(1, xs[0].shape[0]))
         return _nest.mapped(lambda t: t.numpy(copy=True), outs)
+
+
+def predicted(model: Handle, xs: list[Tensor], size: int, outputs: int) -> list[Tensor]:
+    """Returns the outputs of an engine's model, computed so many samples at a time."""
+    handles = array("q", [t._h for t in xs])
+    address = handles.buffer_info()[0]
+    room = array("q", bytes(8 * outputs))
+    n = -1
+    if xs[0].shape[0] <= size:
+        n = raw.Predict(model._h, address, len(xs), room.buffer_info()[0], outputs)
+    if n < 0:
+        job = raw.PredictStart(model._h, address, len(xs), int(size))
+        result = Handle(_engine.wait(job))
+        n = raw.ListGet(result._h, room.buffer_info()[0], outputs)
+    return [_state.wrap(h) for h in room[:n]]
 
 
 def _joined(parts: list[Any]) -> Any:
