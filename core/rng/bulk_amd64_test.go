@@ -54,7 +54,8 @@ func TestNormalsOfAssembly(t *testing.T) {
 	w := make([]uint32, 1<<14)
 	Bits(NewKey(3), 0, w)
 	edges := []uint32{0, 1, 2, 3, 1<<29 - 1, 1 << 29, 1<<30 - 1, 1 << 30, 1<<31 - 1, 1 << 31,
-		3 << 29, 5 << 29, 7 << 29, 7<<29 - 1, 1<<32 - 1, 1<<32 - 2, 1<<32 - 256, 0xb504f333, 0xb504f300}
+		3 << 29, 5 << 29, 7 << 29, 7<<29 - 1, 1<<32 - 1, 1<<32 - 2, 1<<32 - 256, 0xb504f333,
+		0xb504f300}
 	for i, e := range edges {
 		for j, f := range edges {
 			copy(w[2*(i*len(edges)+j):], []uint32{e, f})

@@ -4,6 +4,7 @@ import "math"
 
 func newAVX2F32() *Set[float32] {
 	s := newGeneric[float32]()
+	moreAVX2F32(&s)
 	sums32 := summing[float32]{}
 	s.Name = "avx2"
 	s.Add, s.Sub = binary(addF32AVX2), binary(subF32AVX2)
@@ -54,6 +55,7 @@ func newAVX2F32() *Set[float32] {
 
 func newAVX2F64() *Set[float64] {
 	s := newGeneric[float64]()
+	moreAVX2F64(&s)
 	sums64 := summing[float64]{}
 	s.Name = "avx2"
 	s.Add, s.Sub = binary(addF64AVX2), binary(subF64AVX2)

@@ -4,6 +4,7 @@ import "math"
 
 func newAVX512F32() *Set[float32] {
 	s := newGeneric[float32]()
+	moreAVX512F32(&s)
 	sums32 := summing[float32]{}
 	s.Name = "avx512"
 	s.Add, s.Sub = binary(addF32AVX512), binary(subF32AVX512)
@@ -55,6 +56,7 @@ func newAVX512F32() *Set[float32] {
 
 func newAVX512F64() *Set[float64] {
 	s := newGeneric[float64]()
+	moreAVX512F64(&s)
 	sums64 := summing[float64]{}
 	s.Name = "avx512"
 	s.Add, s.Sub = binary(addF64AVX512), binary(subF64AVX512)

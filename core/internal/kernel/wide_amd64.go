@@ -45,16 +45,16 @@ func wide2By[F Float](lanes int, f func(dst, x, y *F, n int)) Binary[F] {
 const farthest = 1 << 28
 
 // circleBy takes the sine or cosine of arguments beyond farthest by the function in Go.
-func circleBy(f Unary[float32], far func(float64) float64) Unary[float32] {
-	return func(dst, x []float32) {
-		var room [256]float32
+func circleBy[F Float](f Unary[F], far func(float64) float64) Unary[F] {
+	return func(dst, x []F) {
+		var room [256]F
 		for len(x) > 0 {
 			n := min(len(x), len(room))
 			copy(room[:], x[:n])
 			f(dst[:n], x[:n])
 			for i, v := range room[:n] {
 				if !(v >= -farthest && v <= farthest) {
-					dst[i] = float32(far(float64(v)))
+					dst[i] = F(far(float64(v)))
 				}
 			}
 			dst, x = dst[n:], x[n:]

@@ -42,3 +42,51 @@ func sinF32AVX2(dst *float32, x *float32, n int)
 
 //go:noescape
 func cosF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func sinF64AVX2(dst *float64, x *float64, n int)
+
+//go:noescape
+func cosF64AVX2(dst *float64, x *float64, n int)
+
+//go:noescape
+func tanF64AVX2(dst *float64, x *float64, n int)
+
+//go:noescape
+func atanF64AVX2(dst *float64, x *float64, n int)
+
+//go:noescape
+func expm1F64AVX2(dst *float64, x *float64, n int)
+
+//go:noescape
+func log1pF64AVX2(dst *float64, x *float64, n int)
+
+//go:noescape
+func tanF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func atanF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func asinF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func acosF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func sinhF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func coshF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func asinhF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func acoshF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func atanhF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func cbrtF32AVX2(dst *float32, x *float32, n int)

@@ -42,3 +42,51 @@ func sinF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
 func cosF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func sinF64AVX512(dst *float64, x *float64, n int)
+
+//go:noescape
+func cosF64AVX512(dst *float64, x *float64, n int)
+
+//go:noescape
+func tanF64AVX512(dst *float64, x *float64, n int)
+
+//go:noescape
+func atanF64AVX512(dst *float64, x *float64, n int)
+
+//go:noescape
+func expm1F64AVX512(dst *float64, x *float64, n int)
+
+//go:noescape
+func log1pF64AVX512(dst *float64, x *float64, n int)
+
+//go:noescape
+func tanF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func atanF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func asinF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func acosF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func sinhF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func coshF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func asinhF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func acoshF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func atanhF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func cbrtF32AVX512(dst *float32, x *float32, n int)

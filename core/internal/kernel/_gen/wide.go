@@ -42,6 +42,34 @@ func wides(c *build.Context, i isa) {
 	} {
 		u.wide(w)
 	}
+	u.widers(exps, logs)
+}
+
+// widers emits the functions of wider.go.
+func (u *unit) widers(exps, logs []uint64) {
+	long := u.numbers(append(append([]float64{}, sinLong...), cosLong...)...)
+	atan := u.numbers(append(append([]float64{}, atanP...), atanQ...)...)
+	exps, logs = exps[:12], logs[:7]
+	for _, w := range []wide{
+		{name: "sin", memory: f64, consts: long, body: one(u.circleLong(0))},
+		{name: "cos", memory: f64, consts: long, body: one(u.circleLong(1))},
+		{name: "tan", memory: f64, consts: long, body: one(u.tanWide)},
+		{name: "atan", memory: f64, consts: atan, body: one(u.atanWide)},
+		{name: "expm1", memory: f64, consts: exps, body: one(u.expm1Long)},
+		{name: "log1p", memory: f64, consts: logs, body: one(u.log1pWide)},
+		{name: "tan", memory: f32, consts: long, body: one(u.tanWide)},
+		{name: "atan", memory: f32, consts: atan, body: one(u.atanWide)},
+		{name: "asin", memory: f32, consts: atan, body: one(u.asinWide)},
+		{name: "acos", memory: f32, consts: atan, body: one(u.acosWide)},
+		{name: "sinh", memory: f32, consts: exps, body: one(u.sinhWide)},
+		{name: "cosh", memory: f32, consts: exps, body: one(u.coshWide)},
+		{name: "asinh", memory: f32, consts: logs, body: one(u.asinhWide)},
+		{name: "acosh", memory: f32, consts: logs, body: one(u.acoshWide)},
+		{name: "atanh", memory: f32, consts: logs, body: one(u.atanhWide)},
+		{name: "cbrt", memory: f32, consts: exps[len(exps)-6:], body: one(u.cbrtWide)},
+	} {
+		u.wide(w)
+	}
 }
 
 func one(f func(x reg.VecVirtual) reg.VecVirtual) func(x, y reg.VecVirtual) reg.VecVirtual {
