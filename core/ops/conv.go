@@ -117,18 +117,30 @@ func windows(op string, x tensor.Shape, axis int, w window) int {
 }
 
 // Eval convolves.
-func (o Conv2DOp) Eval(x *Exec, out *Array, in []*Array) {
+func (o Conv2DOp) Eval(x *Exec, out *Array, in []*Array) { o.EvalAfter(x, out, in, nil) }
+
+// EvalAfter convolves and hands blocks of pixels on while they are in the cache: see
+// tensor.Blocked.
+func (o Conv2DOp) EvalAfter(x *Exec, out *Array, in []*Array, after func(i, j, m, n int)) {
 	c := o.geometry("Conv2D", in[0].Spec(), in[1].Spec())
 	if convEmpty(x, c, out) {
+		afterAll(out, after)
 		return
 	}
 	if out.DType() == tensor.Float32 {
 		y, v, w := operands[float32](x, out, in)
-		kernel.ConvForward(c, y, v, w)
+		kernel.ConvForwardAfter(c, y, v, w, after)
 		return
 	}
 	y, v, w := operands[float64](x, out, in)
-	kernel.ConvForward(c, y, v, w)
+	kernel.ConvForwardAfter(c, y, v, w, after)
+}
+
+// afterAll hands a result on as one block.
+func afterAll(out *Array, after func(i, j, m, n int)) {
+	if n := out.Shape().Last(); after != nil && out.Size() > 0 {
+		after(0, 0, out.Size()/n, n)
+	}
 }
 
 // convEmpty fills the result of a convolution without products with 0.

@@ -46,18 +46,24 @@ func (o Conv2DTransposeOp) Shape(in []Spec) Spec {
 }
 
 // Eval adds up windows.
-func (o Conv2DTransposeOp) Eval(x *Exec, out *Array, in []*Array) {
+func (o Conv2DTransposeOp) Eval(x *Exec, out *Array, in []*Array) { o.EvalAfter(x, out, in, nil) }
+
+// EvalAfter is Eval that hands blocks of pixels on: see tensor.Blocked.
+func (o Conv2DTransposeOp) EvalAfter(
+	x *Exec, out *Array, in []*Array, after func(i, j, m, n int),
+) {
 	c := o.Of.geometry("Conv2DTranspose", out.Spec(), in[1].Spec())
 	if convEmpty(x, c, out) {
+		afterAll(out, after)
 		return
 	}
 	if out.DType() == tensor.Float32 {
 		dx, dy, w := operands[float32](x, out, in)
-		kernel.ConvInput(c, dx, dy, w)
+		kernel.ConvInputAfter(c, dx, dy, w, after)
 		return
 	}
 	dx, dy, w := operands[float64](x, out, in)
-	kernel.ConvInput(c, dx, dy, w)
+	kernel.ConvInputAfter(c, dx, dy, w, after)
 }
 
 // VJP: linear in both inputs.

@@ -24,10 +24,21 @@ type Conv struct {
 }
 
 // ConvForward computes y, on all threads.
-func ConvForward[F Float](c Conv, y, x, w []F) { convForward(Of[F](), c, y, x, w) }
+func ConvForward[F Float](c Conv, y, x, w []F) { convForward(Of[F](), c, y, x, w, nil) }
+
+// ConvForwardAfter is ConvForward that calls after for blocks of y, seen as a matrix of its last
+// axis, as GemmAfter does.
+func ConvForwardAfter[F Float](c Conv, y, x, w []F, after After) {
+	convForward(Of[F](), c, y, x, w, after)
+}
 
 // ConvInput computes dx, the gradient with respect to x, from that with respect to y.
-func ConvInput[F Float](c Conv, dx, dy, w []F) { convInput(Of[F](), c, dx, dy, w) }
+func ConvInput[F Float](c Conv, dx, dy, w []F) { convInput(Of[F](), c, dx, dy, w, nil) }
+
+// ConvInputAfter is ConvInput that calls after for blocks of dx, as GemmAfter does.
+func ConvInputAfter[F Float](c Conv, dx, dy, w []F, after After) {
+	convInput(Of[F](), c, dx, dy, w, after)
+}
 
 // ConvWeights computes dw, the gradient with respect to w. Its sums are over blocks of images of a
 // fixed size, added in order.
@@ -110,6 +121,13 @@ func (c *Conv) overRows(f func(n int, r [2]int)) {
 			f(i/blocks, [2]int{r, min(r+grain, c.OH)})
 		}
 	})
+}
+
+// done calls after, if there is one, for rows r of image n of images of h×w pixels.
+func (after After) done(n, h, w, ch int, r [2]int) {
+	if after != nil && r[0] < r[1] {
+		after((n*h+r[0])*w, 0, (r[1]-r[0])*w, ch)
+	}
 }
 
 // scratch is a pool of buffers.

@@ -16,6 +16,7 @@ type depthwise[F Float] struct {
 	rows, cols axis
 	c          int
 	y, x, w    []F
+	after      After
 }
 
 // run computes the outputs of n images, on all threads.
@@ -29,6 +30,7 @@ func (d *depthwise[F]) run(n int) {
 		for i := lo; i < hi; i++ {
 			n := i / d.rows.out
 			d.row(t, d.y[i*d.cols.out*d.c:], i%d.rows.out, d.x[n*image:])
+			d.after.done(0, i, d.cols.out, d.c, [2]int{i, i + 1})
 		}
 		d.s.depth.put(t)
 	})
@@ -57,9 +59,9 @@ func (d *depthwise[F]) row(t *depthTile[F], y []F, i int, x []F) {
 	}
 }
 
-func depthwiseForward[F Float](s *Set[F], c *Conv, y, x, w []F) {
+func depthwiseForward[F Float](s *Set[F], c *Conv, y, x, w []F, after After) {
 	if c.Co == c.Ci {
-		d := depthwise[F]{s: s, c: c.Ci, y: y, x: x, w: w,
+		d := depthwise[F]{s: s, c: c.Ci, y: y, x: x, w: w, after: after,
 			rows: newAxis(axis{c.OH, c.H, c.KH, c.SH, -c.PT, c.DH, 1, 0, 0}),
 			cols: newAxis(axis{c.OW, c.W, c.KW, c.SW, -c.PL, c.DW, 1, 0, 0})}
 		d.run(c.N)
@@ -74,16 +76,17 @@ func depthwiseForward[F Float](s *Set[F], c *Conv, y, x, w []F) {
 				y[iy+i] += F(in[i/m] * v)
 			}
 		})
+		after.done(n, c.OH, c.OW, c.Co, r)
 	})
 }
 
-func depthwiseInput[F Float](s *Set[F], c *Conv, dx, dy, w []F) {
+func depthwiseInput[F Float](s *Set[F], c *Conv, dx, dy, w []F, after After) {
 	if c.Co == c.Ci {
 		turned := s.tile.scratch.get(c.KH * c.KW * c.Ci)
 		for p := range c.KH * c.KW {
 			copy((*turned)[p*c.Ci:][:c.Ci], w[(c.KH*c.KW-1-p)*c.Ci:])
 		}
-		d := depthwise[F]{s: s, c: c.Ci, y: dx, x: dy, w: *turned,
+		d := depthwise[F]{s: s, c: c.Ci, y: dx, x: dy, w: *turned, after: after,
 			rows: newAxis(axis{c.H, c.OH, c.KH, 1, c.PT - (c.KH-1)*c.DH, c.DH, c.SH, 0, 0}),
 			cols: newAxis(axis{c.W, c.OW, c.KW, 1, c.PL - (c.KW-1)*c.DW, c.DW, c.SW, 0, 0})}
 		d.run(c.N)
@@ -100,6 +103,7 @@ func depthwiseInput[F Float](s *Set[F], c *Conv, dx, dy, w []F) {
 					dx[ix+i/m] += F(d[i] * v)
 				}
 			})
+			after.done(n, c.H, c.W, c.Ci, [2]int{0, c.H})
 		}
 	})
 }

@@ -1,19 +1,21 @@
 package kernel
 
-func convForward[F Float](s *Set[F], c Conv, y, x, w []F) {
+func convForward[F Float](s *Set[F], c Conv, y, x, w []F, after After) {
 	switch {
 	case c.depthwise():
-		depthwiseForward(s, &c, y, x, w)
+		depthwiseForward(s, &c, y, x, w, after)
 	case c.pointwise():
-		s.tile.gemm(c.N*c.H*c.W, c.Co, c.Ci,
-			Mat[F]{x, c.Ci, 1}, Mat[F]{w, c.Co, 1}, Mat[F]{y, c.Co, 1}, false, true)
+		s.tile.gemmAfter(c.N*c.H*c.W, c.Co, c.Ci,
+			Mat[F]{x, c.Ci, 1}, Mat[F]{w, c.Co, 1}, Mat[F]{y, c.Co, 1}, false, true, after)
 	default:
 		k := kernelMat[F]{w, s.tile.nr, c.Ci / c.Groups * c.Co, c.Co}
 		if g, ok := newWinograd(&c); ok {
-			winogradForward(s, &g, y, x, k)
+			winogradForward(s, &g, convSlices[F]{y, x, k, after})
 			return
 		}
-		c.overRows(func(n int, r [2]int) { convRows(s.tile, &c, convSlices[F]{y, x, k}, n, r) })
+		c.overRows(func(n int, r [2]int) {
+			convRows(s.tile, &c, convSlices[F]{y, x, k, after}, n, r)
+		})
 	}
 }
 
@@ -28,6 +30,8 @@ type kernelMat[F Float] struct {
 type convSlices[F Float] struct {
 	y, x []F
 	w    kernelMat[F]
+
+	after After
 }
 
 // convRows computes output rows r[0] … r[1]−1 of image n as matrix products without copying
@@ -59,6 +63,7 @@ func convRows[F Float](t *tiles[F], c *Conv, of convSlices[F], n int, r [2]int) 
 	}
 	x.put()
 	t.scratch.put(buf)
+	of.after.done(n, c.OH, c.OW, c.Co, r)
 }
 
 // convGroups adds one row of the windows, group by group.

@@ -2,24 +2,25 @@ package kernel
 
 import "github.com/goten-ml/goten/core/internal/par"
 
-func convInput[F Float](s *Set[F], c Conv, dx, dy, w []F) {
+func convInput[F Float](s *Set[F], c Conv, dx, dy, w []F, after After) {
 	switch {
 	case c.N*c.OH*c.OW == 0 || len(w) == 0:
 		clear(dx)
+		after.done(0, c.N*c.H, c.W, c.Ci, [2]int{0, c.N * c.H})
 	case c.depthwise():
-		depthwiseInput(s, &c, dx, dy, w)
+		depthwiseInput(s, &c, dx, dy, w, after)
 	case c.pointwise():
-		s.tile.gemm(c.N*c.H*c.W, c.Ci, c.Co,
-			Mat[F]{dy, c.Co, 1}, Mat[F]{w, 1, c.Co}, Mat[F]{dx, c.Ci, 1}, false, true)
+		s.tile.gemmAfter(c.N*c.H*c.W, c.Ci, c.Co,
+			Mat[F]{dy, c.Co, 1}, Mat[F]{w, 1, c.Co}, Mat[F]{dx, c.Ci, 1}, false, true, after)
 	case c.SH == 1 && c.SW == 1 && c.Groups == 1 && c.DW == 1 && !c.scatters():
-		full(s, &c, dx, dy, w)
+		full(s, &c, dx, dy, w, after)
 	case c.SH == 1 && c.SW == 1 && !c.scatters():
 		buf := s.tile.scratch.get(c.KH * c.KW * c.Ci / c.Groups * c.Co)
 		turnWeights(&c, *buf, w)
-		convForward(s, c.adjoint(), dx, dy, *buf)
+		convForward(s, c.adjoint(), dx, dy, *buf, after)
 		s.tile.scratch.put(buf)
 	default:
-		scatterColumns(s, &c, dx, dy, w)
+		scatterColumns(s, &c, dx, dy, w, after)
 	}
 }
 
@@ -38,17 +39,17 @@ func (c *Conv) adjoint() Conv {
 }
 
 // full computes dx by the adjoint.
-func full[F Float](s *Set[F], c *Conv, dx, dy, w []F) {
+func full[F Float](s *Set[F], c *Conv, dx, dy, w []F, after After) {
 	nr, a := s.tile.nr, c.adjoint()
 	taps := c.KH * c.KW
 	buf := s.tile.scratch.get(ceilDiv(c.Ci, nr) * taps * c.Co * nr)
 	turned := kernelMat[F]{*buf, taps * c.Co * nr, c.Co * nr, nr}
 	turnPanels(s, c, turned, w)
 	if g, ok := newWinograd(&a); ok {
-		winogradForward(s, &g, dx, dy, turned)
+		winogradForward(s, &g, convSlices[F]{dx, dy, turned, after})
 	} else {
 		a.overRows(func(n int, r [2]int) {
-			convRows(s.tile, &a, convSlices[F]{dx, dy, turned}, n, r)
+			convRows(s.tile, &a, convSlices[F]{dx, dy, turned, after}, n, r)
 		})
 	}
 	s.tile.scratch.put(buf)
@@ -85,7 +86,7 @@ func turnWeights[F Float](c *Conv, dst, w []F) {
 
 // scatterColumns makes the gradients of all patches by matrix products and adds them up where
 // they overlap, image by image (col2im).
-func scatterColumns[F Float](s *Set[F], c *Conv, dx, dy, w []F) {
+func scatterColumns[F Float](s *Set[F], c *Conv, dx, dy, w []F, after After) {
 	ci, co := c.Ci/c.Groups, c.Co/c.Groups
 	patch := c.KH * c.KW * ci
 	rows := max(1, min(c.OH, 1<<18/(c.OW*patch)))
@@ -103,6 +104,7 @@ func scatterColumns[F Float](s *Set[F], c *Conv, dx, dy, w []F) {
 					addPatches(s, c, dx[n*c.H*c.W*c.Ci:], *buf, [3]int{i, h, g * ci})
 				}
 			}
+			after.done(n, c.H, c.W, c.Ci, [2]int{0, c.H})
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 
 	"github.com/goten-ml/goten/core/internal/par"
@@ -74,14 +75,43 @@ func testConv[F Float](t *testing.T) {
 			})
 			what := fmt.Sprintf("%s %+v", s.Name, c)
 			got := random[F](r, len(y)) // what was in the result must not matter
-			convForward(s, c, got, x, w)
+			seen := coverOf(c.N*c.OH*c.OW, c.Co)
+			convForward(s, c, got, x, w, seen.after)
+			seen.check(t, what+": y")
 			mustBeNear(t, got, y, what+": y")
 			got = random[F](r, len(x))
-			convInput(s, c, got, dy, w)
+			seen = coverOf(c.N*c.H*c.W, c.Ci)
+			convInput(s, c, got, dy, w, seen.after)
+			seen.check(t, what+": dx")
 			mustBeNear(t, got, dx, what+": dx")
 			got = random[F](r, len(w))
 			convWeights(s, c, got, x, dy)
 			mustBeNear(t, got, dw, what+": dw")
+		}
+	}
+}
+
+// A cover counts how often the elements of a matrix were in a block that was done.
+type cover struct {
+	columns int
+	seen    []atomic.Int32
+}
+
+func coverOf(rows, columns int) *cover { return &cover{columns, make([]atomic.Int32, rows*columns)} }
+
+func (c *cover) after(i, j, m, n int) {
+	for k := i; k < i+m; k++ {
+		for l := j; l < j+n; l++ {
+			c.seen[k*c.columns+l].Add(1)
+		}
+	}
+}
+
+func (c *cover) check(t *testing.T, what string) {
+	t.Helper()
+	for i := range c.seen {
+		if n := c.seen[i].Load(); n != 1 {
+			t.Fatalf("%s: element %d was done %d times; expected once", what, i, n)
 		}
 	}
 }

@@ -6,12 +6,12 @@ import "github.com/goten-ml/goten/core/internal/par"
 // then stay in the first cache.
 const lineOfTiles = 256
 
-// winogradForward computes y, of weights as they are or turned.
-func winogradForward[F Float](s *Set[F], g *winograd, y, x []F, w kernelMat[F]) {
+// winogradForward computes of.y, of weights as they are or turned.
+func winogradForward[F Float](s *Set[F], g *winograd, of convSlices[F]) {
 	nr := s.tile.nr
 	us := ceilDiv(g.Co, nr) * nr * g.Ci
 	u := s.tile.scratch.get(points * us)
-	winogradWeights(s, g, *u, w)
+	winogradWeights(s, g, *u, of.w)
 	vs, ms := g.strides(g.perBlock)
 	size := points*(vs+ms) +
 		max(g.bufferSize(g.W, g.Ci), g.m*(winogradSize+1)*max(g.Co, lineOfTiles))
@@ -21,7 +21,7 @@ func winogradForward[F Float](s *Set[F], g *winograd, y, x []F, w kernelMat[F]) 
 		b.px, b.py = (*buf)[:points*vs], (*buf)[points*vs:points*(vs+ms)]
 		b.buf = (*buf)[points*(vs+ms):]
 		for i := lo; i < hi; i++ {
-			b.run(y, x, i*g.perBlock, min(g.bands, (i+1)*g.perBlock))
+			b.run(of, i*g.perBlock, min(g.bands, (i+1)*g.perBlock))
 		}
 		s.tile.scratch.put(buf)
 	})
@@ -45,9 +45,9 @@ type winogradBlock[F Float] struct {
 }
 
 // run computes bands lo … hi−1 of y.
-func (b *winogradBlock[F]) run(y, x []F, lo, hi int) {
+func (b *winogradBlock[F]) run(of convSlices[F], lo, hi int) {
 	for i := lo; i < hi; i++ {
-		in := bandX(b.winograd, x, i)
+		in := bandX(b.winograd, of.x, i)
 		in.toPoints(b.s, b.winograd, b.px[(i-lo)*b.perBand*b.Ci:], b.vs, b.buf)
 	}
 	t := b.s.tile.pool.Get().(*tile[F])
@@ -59,12 +59,12 @@ func (b *winogradBlock[F]) run(y, x []F, lo, hi int) {
 	}
 	t.put()
 	for i := lo; i < hi; i++ {
-		b.fromPoints(y, b.py[(i-lo)*b.perBand*b.Co:], i)
+		b.fromPoints(of, b.py[(i-lo)*b.perBand*b.Co:], i)
 	}
 }
 
 // fromPoints makes a band of y from its points.
-func (b *winogradBlock[F]) fromPoints(y, m []F, band int) {
+func (b *winogradBlock[F]) fromPoints(of convSlices[F], m []F, band int) {
 	n, row := b.at(band)
 	rows := min(b.m, ceilDiv(b.OH-row, b.DH))
 	if rows <= 0 {
@@ -72,10 +72,14 @@ func (b *winogradBlock[F]) fromPoints(y, m []F, band int) {
 	}
 	group := max(1, min(b.tw, lineOfTiles/b.Co))
 	for phase := range min(b.DW, b.OW) {
-		y := y[((n*b.OH+row)*b.OW+phase)*b.Co:]
+		y := of.y[((n*b.OH+row)*b.OW+phase)*b.Co:]
 		for t := 0; t < b.tw; t += group {
 			b.tiles(y, m[(phase*b.tw+t)*b.Co:], [4]int{t, min(group, b.tw-t), rows, phase})
 		}
+	}
+	for i := range rows {
+		r := row + i*b.DH
+		of.after.done(n, b.OH, b.OW, b.Co, [2]int{r, r + 1})
 	}
 }
 
