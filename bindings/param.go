@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/tensor"
 )
 
@@ -47,7 +48,11 @@ func ParamSet(param, value int64) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	p.Set(t)
+	if t.Session().Tracing() { // a part of the step, not something that the host does
+		tensor.Update(ops.AssignOp{}, p.Value(), t.Detach())
+	} else {
+		p.Set(t)
+	}
 	return true, nil
 }
 

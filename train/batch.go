@@ -66,45 +66,55 @@ type pass struct {
 // run trains on a batch, or judges it, and notes the losses. It returns false when the loop ends
 // instead.
 func (t *Task) run(b *data.Batch, p *pass) bool {
-	if t.External || t.Eager {
+	if t.Eager {
 		return t.runEagerly(b, p)
 	}
-	l := layOut(t.weighed(b))
+	if !t.External {
+		b = t.weighed(b)
+	}
+	l := layOut(b)
 	losses := t.steps.Run(plan.Call{
 		Kind: t.kind(l, p), Inputs: l.in, Seed: t.Seed, Step: p.step, Grad: p.train,
+		Loose: t.External,
 		Body: func(s *tensor.Session, in []*tensor.Tensor) []*tensor.Tensor {
-			c := layers.NewCtx(s, p.train)
-			c.Seed = t.Seed
-			b := l.batch(in)
-			r := &Request{Ctx: c, X: b.X, Y: b.Y, W: b.W, Outs: t.Model.Forward(c, b.X...)}
-			losses := t.judge(r)
-			if p.train {
-				descend(s, t.Optimizer, p.params, losses[0])
-			}
-			return compact(losses)
+			return t.step(s, l.batch(in), p)
 		}})
-	t.note(l.spread(losses, t), rows(b.X))
+	if losses == nil {
+		return false
+	}
+	t.note(losses, rows(b.X))
 	return true
 }
 
-// runEagerly is run for models that somebody else computes, and for tasks that are not to be
-// recorded.
-func (t *Task) runEagerly(b *data.Batch, p *pass) bool {
-	s := tensor.NewSession(t.Seed, p.step, p.train)
-	s.Loose = t.External
-	defer s.Close()
+// step computes the losses of a batch, as judge returns them, and takes a step of training; nil
+// when the loop ends instead.
+func (t *Task) step(s *tensor.Session, b *data.Batch, p *pass) []*tensor.Tensor {
 	c := layers.NewCtx(s, p.train)
 	c.Seed = t.Seed
-	r := t.forward(c, enter(s, b), p.y, p.e)
+	r := t.forward(c, b, p.y, p.e)
 	if r == nil {
-		return false
+		return nil
 	}
 	losses := t.judge(r)
 	if p.train {
 		descend(s, t.Optimizer, p.params, losses[0])
 	}
-	t.note(losses, rows(r.X))
-	return true
+	return losses
+}
+
+// runEagerly is run without recording.
+func (t *Task) runEagerly(b *data.Batch, p *pass) bool {
+	s := tensor.NewSession(t.Seed, p.step, p.train)
+	s.Loose = t.External
+	defer s.Close()
+	if !t.External {
+		b = t.weighed(b)
+	}
+	losses := t.step(s, enter(s, b), p)
+	if losses != nil {
+		t.note(losses, rows(b.X))
+	}
+	return losses != nil
 }
 
 // hand leaves a batch, and all that is to be done with it, to the consumer.
@@ -120,9 +130,6 @@ func (t *Task) hand(b *data.Batch, p *pass) {
 
 // forward computes the outputs, or asks the consumer to; nil when the loop ends instead.
 func (t *Task) forward(c *layers.Ctx, b *data.Batch, y *yielder, e Event) *Request {
-	if !t.External {
-		b = t.weighed(b)
-	}
 	r := &Request{Ctx: c, X: b.X, Y: b.Y, W: b.W}
 	if !t.External {
 		r.Outs = t.Model.Forward(c, b.X...)
@@ -199,39 +206,9 @@ func (t *Task) kind(l *layout, p *pass) string {
 	return fmt.Sprint(what, l.place, l.x, l.y, mode, len(p.params))
 }
 
-func compact(ts []*tensor.Tensor) (out []*tensor.Tensor) {
-	for _, t := range ts {
-		if t != nil {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// spread undoes compact for the losses of a task: nil stands for outputs without one.
-func (l *layout) spread(losses []*tensor.Tensor, t *Task) []*tensor.Tensor {
-	out := append(make([]*tensor.Tensor, 0, 1+len(t.Outputs)), losses[0])
-	if len(t.Outputs) < 2 {
-		return out
-	}
-	next := 1
-	for i, o := range t.Outputs {
-		if i < l.y && l.place[l.x+i] >= 0 && o.Loss != nil {
-			out = append(out, losses[next])
-			next++
-		} else {
-			out = append(out, nil)
-		}
-	}
-	return out
-}
-
 // Explain says of each step what its plan is, or why it runs eagerly.
 func (t *Task) Explain() string {
-	switch {
-	case t.External:
-		return "eager: the outputs, or a loss, are computed outside of the engine\n"
-	case t.Eager:
+	if t.Eager {
 		return "eager: the task says so\n"
 	}
 	return t.steps.Explain()

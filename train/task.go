@@ -98,8 +98,8 @@ func (t *Task) logs() callback.Logs {
 	return l
 }
 
-// judge is the loss of a batch and, if there are several outputs, the loss of each, or nil. It
-// updates the metrics.
+// judge is the loss of a batch and, if there are several outputs, the loss of each, or for those
+// without one, which nobody shows, that of the batch. It updates the metrics.
 func (t *Task) judge(r *Request) []*tensor.Tensor {
 	if len(r.Outs) != len(t.Outputs) {
 		tensor.Shapef("train", "the model has %d outputs, the task judges %d",
@@ -127,6 +127,11 @@ func (t *Task) judge(r *Request) []*tensor.Tensor {
 		tensor.Statef("train", "no output has a loss; give Compile one")
 	}
 	losses[0] = sum
+	for i, e := range losses {
+		if e == nil {
+			losses[i] = sum
+		}
+	}
 	return losses
 }
 
@@ -134,9 +139,7 @@ func (t *Task) judge(r *Request) []*tensor.Tensor {
 func (t *Task) note(losses []*tensor.Tensor, rows int) {
 	t.total.add(losses[0].Float(), float64(rows))
 	for i, e := range losses[1:] {
-		if e != nil {
-			t.each[i].add(e.Float(), float64(rows))
-		}
+		t.each[i].add(e.Float(), float64(rows))
 	}
 }
 

@@ -14,6 +14,23 @@ import (
 // attribute Decay, p ← p − p·ηλ comes before the step (decoupled: Loshchilov, Hutter 2019).
 // Parameters and slots are written in one pass over each.
 
+func init() { tensor.Register("assign", AssignOp{}) }
+
+// AssignOp is p ← x of the inputs p, x of one shape; x is converted.
+type AssignOp struct{}
+
+// Updates counts p.
+func (AssignOp) Updates(in []Spec) int {
+	arity("Assign", in, 2)
+	if !in[0].Shape.Equal(in[1].Shape) {
+		tensor.Shapef("Assign", "expected shape %v, received %v", in[0].Shape, in[1].Shape)
+	}
+	return 1
+}
+
+// Update copies.
+func (AssignOp) Update(x *Exec, in []*Array) { x.Copy(in[0], in[1]) }
+
 // stepper is the algebra of one parameter: from p, its slots, g and the scalars to the new p and
 // slots.
 type stepper interface {

@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"os"
-	"runtime"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -27,11 +26,15 @@ type Call struct {
 	Inputs []*tensor.Tensor
 	// Seed and Step are what random operators draw from.
 	Seed, Step uint64
+	// Loose is whether tensors of the step may meet those of others: what another language computes
+	// with has no owner but the collector.
+	Loose bool
 	// NoKey is whether it draws none.
 	NoKey bool
 	// Grad is whether the step takes gradients.
 	Grad bool
-	// Body is the program: it computes results from the inputs, which belong to the session.
+	// Body is the program: it computes results from the inputs, which belong to the session. No
+	// result means that the step was given up.
 	Body func(s *tensor.Session, in []*tensor.Tensor) []*tensor.Tensor
 }
 
@@ -100,7 +103,7 @@ func (p *Plan) run(c *Call) []*tensor.Tensor {
 
 // eager runs the program, and records it if trace is not nil.
 func (c *Call) eager(trace **tensor.Trace) []*tensor.Tensor {
-	s := &tensor.Session{Grad: c.Grad}
+	s := &tensor.Session{Grad: c.Grad, Loose: c.Loose}
 	if !c.NoKey {
 		s.Key = tensor.Of([]uint64{c.Seed, c.Step}, 2)
 	}
@@ -119,7 +122,6 @@ func (c *Call) eager(trace **tensor.Trace) []*tensor.Tensor {
 			outs[i] = outs[i].Clone() // the caller's own memory, or a parameter
 		}
 	}
-	runtime.KeepAlive(c.Inputs)
 	return s.Return(outs...)
 }
 
@@ -127,6 +129,9 @@ func (c *Call) eager(trace **tensor.Trace) []*tensor.Tensor {
 func (e *entry) record(c *Call) []*tensor.Tensor {
 	var t *tensor.Trace
 	outs := c.eager(&t)
+	if len(outs) == 0 {
+		return nil
+	}
 	e.tries++
 	text := t.Trouble
 	if text == "" && e.trace != nil {
@@ -156,6 +161,9 @@ func (e *entry) verify(c *Call) []*tensor.Tensor {
 	defer e.mu.Unlock()
 	var t *tensor.Trace
 	outs := c.eager(&t)
+	if len(outs) == 0 {
+		return nil
+	}
 	text := t.Trouble
 	if text == "" {
 		text = difference(e.trace, t)

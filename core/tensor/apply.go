@@ -23,6 +23,9 @@ func Apply(op Op, in ...*Tensor) *Tensor {
 		own := x.run(op, spec, &out.arr, in)
 		if own {
 			out.sess.note(&out.arr)
+			if out.sess == nil && stems(in) {
+				out.arr.buf.Stem()
+			}
 		}
 		out.sess.apply(op, in, &out.arr, own)
 		count(1)
@@ -48,6 +51,9 @@ func ApplyMulti(op MultiOp, in ...*Tensor) []*Tensor {
 		} else {
 			ts[i].arr = newArray(s)
 			sess.note(&ts[i].arr)
+			if sess == nil && stems(in) {
+				ts[i].arr.buf.Stem()
+			}
 		}
 	}
 	if symbolic(in) {
@@ -258,17 +264,31 @@ func keepAll(in []*Tensor) []*Tensor {
 	return out
 }
 
+// stems reports whether an input is the memory of a parameter, or was computed from one outside of
+// any step.
+func stems(in []*Tensor) bool {
+	for _, t := range in {
+		if t.arr.buf.Stems() {
+			return true
+		}
+	}
+	return false
+}
+
 // sessionOf is the step that the inputs belong to.
 func sessionOf(in []*Tensor) *Session {
 	var s *Session
 	for _, t := range in {
-		if t.sess == nil || t.sess == s {
-			continue
-		}
-		if s != nil {
+		switch {
+		case t.sess == nil || t.sess == s || t.sess.over.Load():
+		case s == nil:
+			s = t.sess
+		case s.Loose || t.sess.Loose:
+			s.meets()
+			t.sess.meets()
+		default:
 			Statef("Apply", "tensors of two different steps meet")
 		}
-		s = t.sess
 	}
 	return s
 }

@@ -153,6 +153,9 @@ func (t *Tensor) Float() float64 {
 func (t *Tensor) Clone() *Tensor {
 	t.leaves("copied out")
 	c := New(t.DType(), t.Shape()...)
+	if t.arr.buf != nil && t.arr.buf.Stems() {
+		c.arr.buf.Stem()
+	}
 	copyArray(&c.arr, &t.arr)
 	return c
 }

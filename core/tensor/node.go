@@ -113,12 +113,12 @@ func record(op any, in, outs []*Tensor, sess *Session) *node {
 	reads := readsOf(n)
 	for i, t := range in {
 		if reads.input(i) {
-			n.in[i].keep(t, sess)
+			n.in[i].keep(t, sess.owner())
 		}
 	}
 	for i, t := range outs {
 		if reads.result(i) {
-			n.outs[i].keep(t, sess)
+			n.outs[i].keep(t, sess.owner())
 		}
 	}
 	return n

@@ -33,6 +33,7 @@ func (p *Param) Set(t *Tensor) {
 		Shapef(p.Name, "expected shape %v, received %v", p.value.Shape(), t.Shape())
 	}
 	t.leaves("written over a parameter by Set")
+	paramUses.Add(1)
 	t.arr.base()
 	p.value.arr.buf.Wrote()
 	copyArray(&p.value.arr, &t.arr)

@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/goten-ml/goten/core/internal/mem"
 )
@@ -22,7 +23,8 @@ type Session struct {
 	// stands for all time.
 	Recording *Recording
 
-	trace  *Trace // what the step did, while it is recorded
+	trace  *Trace      // what the step did, while it is recorded
+	over   atomic.Bool // the recording of a loose session has ended: it holds nothing together
 	mu     sync.Mutex
 	leaves map[*Param]*Tensor
 	owned  []*mem.Buffer
@@ -84,7 +86,15 @@ func (s *Session) Enter(t *Tensor) *Tensor {
 
 // home is the session that its tensors carry.
 func (s *Session) home() *Session {
-	if s.Loose {
+	if s.Loose && s.trace == nil {
+		return nil
+	}
+	return s
+}
+
+// owner is the session as an owner of memory, which a loose one is not.
+func (s *Session) owner() *Session {
+	if s == nil || s.Loose {
 		return nil
 	}
 	return s
@@ -100,7 +110,7 @@ func (s *Session) Site() int {
 
 // note makes the step an owner of what Apply made in it. A nil session owns nothing.
 func (s *Session) note(a *Array) {
-	if s == nil || a.buf == nil {
+	if s == nil || s.Loose || a.buf == nil {
 		return
 	}
 	a.buf.Retain()

@@ -3,6 +3,7 @@ package tensor
 import (
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/goten-ml/goten/core/internal/mem"
 )
@@ -21,7 +22,7 @@ type Trace struct {
 	at    map[home]int
 	place Place
 	nodes map[*node]Place // where the forward pass made them
-	held  []*Tensor       // whose memory inputs are
+	reads uint64          // of parameters on the host, before
 }
 
 // A Call is one operator at work. Views are no calls: they are layouts of what they look at.
@@ -91,32 +92,26 @@ const maxConstant = 64 << 20
 // Record begins the recording of a step, whose inputs are row-major. It returns them as tensors of
 // the step. The session's key, if it has one, is an input more.
 func (s *Session) Record(in []*Tensor) []*Tensor {
-	r := &Trace{at: map[home]int{}, nodes: map[*node]Place{}}
+	r := &Trace{at: map[home]int{}, nodes: map[*node]Place{}, reads: paramUses.Load()}
+	s.trace = r
 	out := make([]*Tensor, len(in))
 	for i, t := range in {
-		out[i] = r.input(t)
-		out[i].sess = s.home()
+		out[i] = s.input(t)
 	}
 	r.Given = len(in)
 	if s.Key != nil {
-		s.Key = r.input(s.Key)
+		s.Key = s.input(s.Key)
 	}
-	s.trace = r
 	return out
 }
 
-// input is t with a buffer of its own, so that inputs in the same memory are told apart.
-func (r *Trace) input(t *Tensor) *Tensor {
-	if !t.arr.Contiguous() {
-		Statef("Record", "an input of a recorded step has to be row-major, received %v", t.Spec())
-	}
-	b := mem.Borrow(t.arr.base(), 0)
-	u := &Tensor{arr: Array{buf: b, gen: b.Gen(), dtype: t.arr.dtype,
-		layout: Layout{Shape: t.arr.layout.Shape}}}
-	n := t.Size() * t.DType().Size()
-	r.add(&u.arr, Storage{Kind: Given, Bytes: n})
-	r.Inputs = append(r.Inputs, r.ref(&u.arr))
-	r.held = append(r.held, t)
+// input is a copy of t, so that inputs in the same memory are told apart, and none can be looked at
+// when its owner has taken it back.
+func (s *Session) input(t *Tensor) *Tensor {
+	u := t.Clone().Keep()
+	u.sess = s
+	s.trace.add(&u.arr, Storage{Kind: Given, Bytes: t.Size() * t.DType().Size()})
+	s.trace.Inputs = append(s.trace.Inputs, s.trace.ref(&u.arr))
 	return u
 }
 
@@ -124,6 +119,10 @@ func (r *Trace) input(t *Tensor) *Tensor {
 func (s *Session) End(outs []*Tensor) *Trace {
 	r := s.trace
 	s.trace = nil
+	s.over.Store(s.Loose)
+	if paramUses.Load() != r.reads {
+		r.trouble("a parameter was read or set on the host during the step")
+	}
 	for _, t := range outs {
 		r.Outputs = append(r.Outputs, r.ref(&t.arr))
 	}
@@ -138,7 +137,7 @@ func (s *Session) End(outs []*Tensor) *Trace {
 		}
 		b.buf = nil
 	}
-	r.at, r.nodes, r.held, r.place = nil, nil, nil, nil
+	r.at, r.nodes, r.place = nil, nil, nil
 	return r
 }
 
@@ -168,8 +167,22 @@ func (r *Trace) trouble(format string, args ...any) {
 	}
 }
 
+// meets notes that a tensor of the step meets one of another.
+func (s *Session) meets() {
+	if s.Tracing() {
+		s.trace.trouble("tensors of two different steps meet")
+	}
+}
+
+// paramUses counts the times that parameters, or what was computed from them outside of steps, were
+// looked at or set on the host.
+var paramUses atomic.Uint64
+
 // leaves notes that elements of t leave the step.
 func (t *Tensor) leaves(how string) {
+	if t.sess == nil && t.arr.buf != nil && t.arr.buf.Stems() {
+		paramUses.Add(1)
+	}
 	if t.sess.Tracing() {
 		t.sess.trace.trouble("elements of %v are %s during the step", t.Spec(), how)
 	}
@@ -194,6 +207,10 @@ func (r *Trace) ref(a *Array) Ref {
 func (r *Trace) outside(a *Array) int {
 	b := Storage{Kind: State, Bytes: a.buf.Len()}
 	if !a.buf.Lasting() {
+		if a.buf.Stems() {
+			r.trouble("it reads what was computed from a parameter outside of the step; read the " +
+				"parameter through the session of the step")
+		}
 		b.Kind = Constant
 		if b.Bytes > maxConstant || b.Bytes == 0 && a.Size() > 0 {
 			r.trouble("a constant of %v has %d bytes; pass it as an input", a.Spec(), b.Bytes)
@@ -216,6 +233,9 @@ func (r *Trace) made(a *Array) Ref {
 func (r *Trace) refs(in []*Tensor) []Ref {
 	out := make([]Ref, len(in))
 	for i, t := range in {
+		if t.sess != nil && t.sess.over.Load() {
+			r.trouble("it reads %v, which another step made", t.Spec())
+		}
 		out[i] = r.ref(&t.arr)
 	}
 	return out

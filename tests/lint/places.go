@@ -43,6 +43,7 @@ var stateHome = map[string]string{
 	"core/tensor.hostReads":     "counts reads on the host, for reports",
 	"core/tensor.registry":      "locks itself: an operator may be registered late",
 	"core/tensor.execs":         "a pool of scratch memory",
+	"core/tensor.paramUses":     "counts uses on the host, which recordings compare",
 	"core/tensor.programs":      "the programs of operators: the same for every caller",
 	"core/tensor.readsCache":    "what a gradient reads: the same for every caller",
 	"core/tensor.sequence":      "numbers the nodes of every graph",

@@ -32,6 +32,7 @@ type Buffer struct {
 	writes atomic.Uint64
 	state  trace
 	lasts  bool   // it belongs to a parameter
+	stems  bool   // its content was computed from a parameter
 	free   func() // foreign memory: gives it back
 }
 
@@ -119,6 +120,13 @@ func (b *Buffer) Last() { b.lasts = true }
 
 // Lasting reports whether Last was called.
 func (b *Buffer) Lasting() bool { return b.lasts }
+
+// Stem declares, before the buffer is shared, that its content was computed from a parameter
+// outside of any step: it would not be so if the parameter had changed before.
+func (b *Buffer) Stem() { b.stems = true }
+
+// Stems reports whether the content is a parameter, or was computed from one.
+func (b *Buffer) Stems() bool { return b.lasts || b.stems }
 
 // Wrote notes a write over existing content.
 func (b *Buffer) Wrote() { b.writes.Add(1) }

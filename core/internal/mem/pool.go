@@ -73,6 +73,7 @@ func (p *blocks) get(n int) *Buffer {
 	b.n = n
 	b.owners.Store(0)
 	b.writes.Store(0)
+	b.stems = false
 	p.live.Add(size)
 	allocated(b)
 	return b

@@ -71,6 +71,13 @@ class Variable(raw.Handle):
             return _state.wrap(raw.TensorClone(window._h))
         return _state.wrap(raw.ParamRead(self._h, session))
 
+    def _now(self) -> Tensor:
+        """The elements in this step, which gradients do not reach."""
+        session = raw.session()
+        if session == 0:
+            return self.window()
+        return _state.wrap(raw.ParamRead(self._h, session)).detach()
+
     @property
     def shape(self) -> tuple[int, ...]:
         """The size of each axis."""
@@ -119,11 +126,11 @@ class Variable(raw.Handle):
 
     def assign_add(self, value: Any) -> Variable:
         """Adds to the elements."""
-        return self.assign(self.window() + as_tensor(value).astype(self._dtype))
+        return self.assign(self._now() + as_tensor(value).astype(self._dtype))
 
     def assign_sub(self, value: Any) -> Variable:
         """Subtracts from the elements."""
-        return self.assign(self.window() - as_tensor(value).astype(self._dtype))
+        return self.assign(self._now() - as_tensor(value).astype(self._dtype))
 
     def __reduce__(self) -> Any:
         from . import _copies
