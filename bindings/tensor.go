@@ -111,8 +111,8 @@ func TensorOver(memory, token int64) (h int64, err error) {
 	})), nil
 }
 
-// TensorInfo writes dtype, rank, address of element 0, whether gradients reach the tensor, the
-// number of its elements, its shape and its strides in bytes to room for 5 + 2·32 integers.
+// TensorInfo writes dtype, rank, whether gradients reach the tensor, the number of its elements,
+// its shape and its strides in bytes to room for 4 + 2·32 integers.
 func TensorInfo(h, room int64) (rank int64, err error) {
 	defer guard(&err)
 	t, err := tensors.get(h)
@@ -120,19 +120,27 @@ func TensorInfo(h, room int64) (rank int64, err error) {
 		return 0, err
 	}
 	rank = int64(t.Rank())
-	m := ints(room, 5+2*rank)
-	m[0], m[1], m[3], m[4] = int64(t.DType()), rank, 0, int64(t.Size())
-	if t.Symbol() == nil { // a tensor that stands for a batch has no elements yet
-		m[2] = int64(uintptr(t.Address()))
-	}
+	m := ints(room, 4+2*rank)
+	m[0], m[1], m[2], m[3] = int64(t.DType()), rank, 0, int64(t.Size())
 	if t.Tracked() {
-		m[3] = 1
+		m[2] = 1
 	}
 	l := t.Layout()
 	for i, s := range l.Steps(nil) {
-		m[5+i], m[5+int(rank)+i] = int64(l.Shape[i]), int64(s*t.DType().Size())
+		m[4+i], m[4+int(rank)+i] = int64(l.Shape[i]), int64(s*t.DType().Size())
 	}
 	return rank, nil
+}
+
+// TensorAddress is where element 0 lies, for those who look at the elements; 0 for a tensor that
+// stands for a batch.
+func TensorAddress(h int64) (address int64, err error) {
+	defer guard(&err)
+	t, err := tensors.get(h)
+	if err != nil || t.Symbol() != nil {
+		return 0, err
+	}
+	return int64(uintptr(t.Address())), nil
 }
 
 // TensorKind is 256·dtype + rank.

@@ -25,7 +25,7 @@ for _line in raw.DTypes().splitlines():
     DTYPES[int(_number)] = np.dtype(_name)
     CODES[np.dtype(_name)] = int(_number)
 
-_ROOM: Final = array("q", bytes(8 * (5 + 2 * 32)))
+_ROOM: Final = array("q", bytes(8 * (4 + 2 * 32)))
 _DESTRUCTORS: Final = {
     name: raw.CapsuleDestructor(name)
     for name in ("arrow_schema", "arrow_array", "arrow_array_stream", "dltensor",
@@ -37,7 +37,6 @@ class Info(NamedTuple):
     """What the engine says of a tensor; strides are in bytes."""
 
     dtype: np.dtype[Any]
-    address: int
     tracked: bool
     size: int
     shape: tuple[int, ...]
@@ -47,11 +46,9 @@ class Info(NamedTuple):
 def describe(h: int) -> Info:
     """Asks the engine for everything about a tensor in one call."""
     room = array("q", _ROOM)
-    n = 5 + raw.TensorInfo(h, room.buffer_info()[0])
-    return Info(
-        DTYPES[room[0]], room[2], bool(room[3]), room[4], tuple(room[5:n]),
-        tuple(room[n : 2 * n - 5]),
-    )  # fmt: skip
+    n = 4 + raw.TensorInfo(h, room.buffer_info()[0])
+    shape, strides = tuple(room[4:n]), tuple(room[n : 2 * n - 4])
+    return Info(DTYPES[room[0]], bool(room[2]), room[3], shape, strides)
 
 
 def code_of(dtype: Any) -> int:
@@ -147,7 +144,7 @@ def interface(h: int) -> dict[str, Any]:
     t = describe(h)
     return {
         "version": 3, "typestr": t.dtype.str, "shape": t.shape, "strides": t.strides,
-        "data": (t.address, True),
+        "data": (raw.TensorAddress(h), True),
     }  # fmt: skip
 
 
