@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/goten-ml/goten/core/internal/mem"
 	"github.com/goten-ml/goten/core/internal/tile"
@@ -20,8 +21,10 @@ type Plan struct {
 	arena    int // bytes
 	recorded int // calls before the rules
 
-	mu   sync.Mutex
-	free []*Run
+	mu    sync.Mutex
+	free  []*Run
+	spent []time.Duration // of each instruction, where times are taken
+	runs  int
 }
 
 // An instr is one operator, or elementwise operators in one pass.

@@ -13,6 +13,8 @@ func (p *Plan) String() string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "plan of %d instructions for %d operators, %s of memory\n",
 		len(p.code), p.recorded, size(p.arena))
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	for i := range p.code {
 		c := &p.code[i]
 		var outs, names, ins []string
@@ -25,7 +27,7 @@ func (p *Plan) String() string {
 		for _, r := range c.in[c.writes:] {
 			ins = append(ins, p.label(r))
 		}
-		line := fmt.Sprintf("%4d  %s = %s(%s)", i, strings.Join(outs, ", "),
+		line := fmt.Sprintf("%4d  %s%s = %s(%s)", i, p.time(i), strings.Join(outs, ", "),
 			strings.Join(names, "+"), strings.Join(ins, ", "))
 		if place := placeOf(c); place != "" {
 			line = fmt.Sprintf("%-84s  %s", line, place)
@@ -33,6 +35,14 @@ func (p *Plan) String() string {
 		s.WriteString(line + "\n")
 	}
 	return s.String()
+}
+
+// time is how long an instruction took on average, if times were taken.
+func (p *Plan) time(i int) string {
+	if p.runs == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%9.1f µs  ", float64(p.spent[i].Nanoseconds())/1e3/float64(p.runs))
 }
 
 func placeOf(c *instr) string {

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"runtime"
+	"time"
 
 	"github.com/goten-ml/goten/core/internal/mem"
 	"github.com/goten-ml/goten/core/internal/tile"
@@ -215,11 +216,35 @@ func (r *Run) Replay(seed, step uint64, in []*tensor.Tensor) {
 		r.move(i, t)
 	}
 	defer r.blame()
-	for r.pc = range r.code {
-		r.step(&r.code[r.pc])
+	if settings().profile {
+		r.timed()
+	} else {
+		for r.pc = range r.code {
+			r.step(&r.code[r.pc])
+		}
 	}
 	tensor.Count(uint64(len(r.code)))
 	runtime.KeepAlive(in)
+}
+
+// timed runs the code and takes the time of each instruction.
+func (r *Run) timed() {
+	spent := make([]time.Duration, len(r.code))
+	for r.pc = range r.code {
+		begin := time.Now()
+		r.step(&r.code[r.pc])
+		spent[r.pc] = time.Since(begin)
+	}
+	p := r.p
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.spent == nil {
+		p.spent = make([]time.Duration, len(spent))
+	}
+	for i, t := range spent {
+		p.spent[i] += t
+	}
+	p.runs++
 }
 
 // step runs one instruction.

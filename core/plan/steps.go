@@ -58,11 +58,14 @@ const (
 	maxTries = 4
 )
 
-// settings are what the environment says, read once.
+// settings are what the environment says, read once: GOTEN_PLAN=0 turns plans off, GOTEN_VERIFY=n
+// records every n-th step anew and compares, GOTEN_PROFILE=1 takes the time of each instruction.
 var settings = sync.OnceValue(func() (s struct {
-	off    bool
-	verify uint64
+	off     bool
+	profile bool
+	verify  uint64
 }) {
+	s.profile = os.Getenv("GOTEN_PROFILE") == "1"
 	s.off = os.Getenv("GOTEN_PLAN") == "0"
 	if n, err := strconv.ParseUint(os.Getenv("GOTEN_VERIFY"), 10, 64); err == nil {
 		s.verify = n
