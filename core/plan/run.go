@@ -57,6 +57,9 @@ type based struct {
 	a    *tensor.Array
 }
 
+// largeArena is the size from which an arena is worth the time of giving idle memory back.
+const largeArena = 4 << 20
+
 // lease takes a Run that nobody uses, or makes one.
 func (p *Plan) lease() *Run {
 	p.mu.Lock()
@@ -78,6 +81,9 @@ func (p *Plan) giveBack(r *Run) {
 
 func (p *Plan) newRun() *Run {
 	r := &Run{p: p, x: tensor.NewExec(), key: tensor.Of([]uint64{0, 0}, 2)}
+	if p.arena >= largeArena {
+		mem.Discard() // what eager steps left: a replay does not need it
+	}
 	r.arena = mem.Alloc(p.arena)
 	r.arena.Keep()
 	r.words = tensor.Data[uint64](r.x, r.key.Array())

@@ -2,4 +2,9 @@
 
 package mem
 
+import "unsafe"
+
 func advise([]byte) {}
+
+// discard does nothing where its meaning is not that of Linux.
+func discard(unsafe.Pointer, int) {}

@@ -159,6 +159,22 @@ func (p *blocks) trim() {
 	}
 }
 
+// Discard lets the system have the pages of large idle blocks back: for programs that go on with
+// memory of another shape. The blocks stay in the pool.
+func Discard() {
+	for c := classOf(slabSize/16) + 1; c < numClasses; c++ {
+		f := &pool.class[c]
+		f.mu.Lock()
+		for _, b := range f.buffers {
+			discard(b.p, sizeOf(c))
+		}
+		for _, m := range f.blocks {
+			discard(m.p, sizeOf(c))
+		}
+		f.mu.Unlock()
+	}
+}
+
 // fresh takes size bytes from a slab or from the system.
 func (p *blocks) fresh(size int) unsafe.Pointer {
 	if size > slabSize/16 {

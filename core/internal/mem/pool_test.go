@@ -290,3 +290,17 @@ func TestRecycledBuffersAreCollectedToo(t *testing.T) {
 		t.Errorf("%d bytes are still handed out", now-live)
 	}
 }
+
+// TestDiscardedBlocksServeAgain: pages that went back to the system come again when touched.
+func TestDiscardedBlocksServeAgain(t *testing.T) {
+	b := Alloc(1 << 20)
+	b.Retain()
+	b.Bytes()[1<<19] = 7
+	b.Release()
+	Discard()
+	again := Alloc(1 << 20)
+	again.Bytes()[1<<19]++
+	if v := again.Bytes()[1<<19]; v == 0 {
+		t.Errorf("a written byte is %d", v)
+	}
+}
