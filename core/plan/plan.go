@@ -21,8 +21,9 @@ type Plan struct {
 	arena    int // bytes
 	recorded int // calls before the rules
 
+	memory *arenas
+
 	mu    sync.Mutex
-	free  []*Run
 	spent []time.Duration // of each instruction, where times are taken
 	runs  int
 }
@@ -51,7 +52,8 @@ type storage struct {
 
 // New makes the plan of a step.
 func New(t *tensor.Trace) *Plan {
-	p := &Plan{inputs: t.Inputs, given: t.Given, outputs: t.Outputs, recorded: len(t.Calls)}
+	p := &Plan{inputs: t.Inputs, given: t.Given, outputs: t.Outputs, recorded: len(t.Calls),
+		memory: &arenas{}}
 	for _, s := range t.Storages {
 		n := storage{kind: s.Kind, bytes: s.Bytes, buffer: s.Buffer, first: -1, last: -1}
 		if s.Kind == tensor.Constant {

@@ -14,7 +14,8 @@ import (
 // goroutine at a time.
 type Run struct {
 	p      *Plan
-	arena  *mem.Buffer
+	memory *memory
+	arena  *mem.Buffer // of memory
 	x      *tensor.Exec
 	code   []bound
 	arrays [][]moved // operands in each input
@@ -57,35 +58,9 @@ type based struct {
 	a    *tensor.Array
 }
 
-// largeArena is the size from which an arena is worth the time of giving idle memory back.
-const largeArena = 4 << 20
-
-// lease takes a Run that nobody uses, or makes one.
-func (p *Plan) lease() *Run {
-	p.mu.Lock()
-	if k := len(p.free); k > 0 {
-		r := p.free[k-1]
-		p.free = p.free[:k-1]
-		p.mu.Unlock()
-		return r
-	}
-	p.mu.Unlock()
-	return p.newRun()
-}
-
-func (p *Plan) giveBack(r *Run) {
-	p.mu.Lock()
-	p.free = append(p.free, r)
-	p.mu.Unlock()
-}
-
-func (p *Plan) newRun() *Run {
-	r := &Run{p: p, x: tensor.NewExec(), key: tensor.Of([]uint64{0, 0}, 2)}
-	if p.arena >= largeArena {
-		mem.Discard() // what eager steps left: a replay does not need it
-	}
-	r.arena = mem.Alloc(p.arena)
-	r.arena.Keep()
+// newRun places a plan in memory.
+func (p *Plan) newRun(m *memory) *Run {
+	r := &Run{p: p, memory: m, arena: m.buffer, x: tensor.NewExec(), key: tensor.Of([]uint64{0, 0}, 2)}
 	r.words = tensor.Data[uint64](r.x, r.key.Array())
 	r.arrays = make([][]moved, len(p.inputs))
 	r.tiles = make([][]based, len(p.inputs))

@@ -15,6 +15,7 @@ import (
 type Steps struct {
 	mu      sync.Mutex
 	entries atomic.Pointer[[]*entry]
+	memory  arenas
 }
 
 // A Call is one run of a step.
@@ -89,18 +90,18 @@ func (s *Steps) Run(c Call) []*tensor.Tensor {
 		return c.eager(nil)
 	}
 	defer e.mu.Unlock()
-	return e.record(&c)
+	return e.record(&c, &s.memory)
 }
 
 // run replays a plan.
 func (p *Plan) run(c *Call) []*tensor.Tensor {
 	r := p.lease()
+	defer p.giveBack(r)
 	r.Replay(c.Seed, c.Step, c.Inputs)
 	out := make([]*tensor.Tensor, len(p.outputs))
 	for i := range out {
 		out[i] = r.Result(i)
 	}
-	p.giveBack(r)
 	return out
 }
 
@@ -129,7 +130,7 @@ func (c *Call) eager(trace **tensor.Trace) []*tensor.Tensor {
 }
 
 // record runs the program and makes a plan if it did what it did before.
-func (e *entry) record(c *Call) []*tensor.Tensor {
+func (e *entry) record(c *Call, memory *arenas) []*tensor.Tensor {
 	var t *tensor.Trace
 	outs := c.eager(&t)
 	if len(outs) == 0 {
@@ -139,7 +140,9 @@ func (e *entry) record(c *Call) []*tensor.Tensor {
 	text := t.Trouble
 	if text == "" && e.trace != nil {
 		if text = difference(e.trace, t); text == "" {
-			e.plan.Store(New(t))
+			p := New(t)
+			p.memory = memory
+			e.plan.Store(p)
 			if settings().verify == 0 {
 				e.trace = nil
 			}
@@ -196,7 +199,14 @@ func (s *Steps) entry(c *Call) *entry {
 	if l := s.entries.Load(); l != nil {
 		list = append(list, *l...)
 	}
-	list = list[:min(len(list), maxEntries)]
+	if len(list) > maxEntries {
+		for _, old := range list[maxEntries:] {
+			if p := old.plan.Load(); p != nil {
+				s.memory.forget(p)
+			}
+		}
+		list = list[:maxEntries]
+	}
 	s.entries.Store(&list)
 	return e
 }
@@ -214,7 +224,12 @@ func (e *entry) is(c *Call) bool {
 }
 
 // Reset forgets all plans.
-func (s *Steps) Reset() { s.entries.Store(nil) }
+func (s *Steps) Reset() {
+	s.entries.Store(nil)
+	s.memory.mu.Lock()
+	s.memory.all = nil
+	s.memory.mu.Unlock()
+}
 
 // Explain says what became of each step: its plan, or why it stays eager.
 func (s *Steps) Explain() string {
