@@ -60,7 +60,8 @@ type based struct {
 
 // newRun places a plan in memory.
 func (p *Plan) newRun(m *memory) *Run {
-	r := &Run{p: p, memory: m, arena: m.buffer, x: tensor.NewExec(), key: tensor.Of([]uint64{0, 0}, 2)}
+	r := &Run{p: p, memory: m, arena: m.buffer, x: tensor.NewExec(),
+		key: tensor.Of([]uint64{0, 0}, 2)}
 	r.words = tensor.Data[uint64](r.x, r.key.Array())
 	r.arrays = make([][]moved, len(p.inputs))
 	r.tiles = make([][]based, len(p.inputs))
