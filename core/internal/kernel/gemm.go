@@ -117,12 +117,13 @@ type product[F Float] struct {
 	step, wide   int // rows and columns of a task
 	rows         int // tasks along the rows
 
-	packBody, taskBody, dotBody, rowBody func(lo, hi int)
+	packBody, taskBody, dotBody, rowBody, turnBody func(lo, hi int)
 }
 
 func newProduct[F Float](t *tiles[F]) *product[F] {
 	p := &product[F]{t: t}
-	p.packBody, p.taskBody, p.dotBody, p.rowBody = p.packPanels, p.tasks, p.dots, p.sumRows
+	p.packBody, p.taskBody = p.packPanels, p.tasks
+	p.dotBody, p.rowBody, p.turnBody = p.dots, p.sumRows, p.turnedRows
 	return p
 }
 

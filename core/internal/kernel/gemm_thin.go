@@ -22,7 +22,11 @@ func (p *product[F]) thin() bool {
 	case p.b.RS == 1 && p.b.CS != 1 && p.m <= p.t.dotRows(p.k): // Cᵀ = Bᵀ·Aᵀ
 		p.turned = !p.turned
 		p.m, p.n, p.a, p.b, p.c = p.n, p.m, p.b.transposed(), p.a.transposed(), p.c.transposed()
-	case p.a.CS == 1 && p.k > 1 && (p.n == 1 || 2*p.n <= p.t.lanes && p.k >= 2*p.t.lanes):
+	case p.a.CS == 1 && p.k > 1 && (p.n == 1 || p.k >= p.t.dotColumns(p.n)):
+	case p.a.RS == 1 && p.a.CS != 1 && p.n <= p.t.mr && p.n < p.t.lanes &&
+		p.m >= p.t.lanes && p.k >= p.t.lanes:
+		p.each(p.m, max(taskMadds/4/(p.n*p.k), 1)*turnedColumns, p.turnBody)
+		return true
 	default:
 		return false
 	}
@@ -37,13 +41,29 @@ func (p *product[F]) thin() bool {
 // numbers: the sum across lanes of a tile takes as long as so many rows take to pack.
 func (t *tiles[F]) dotRows(k int) int { return max(1, min(32, k/(2*t.lanes))) }
 
+// dotColumns is from which k on a product of n columns is best computed by scalar products: tiles
+// use n lanes of a vector or two.
+func (t *tiles[F]) dotColumns(n int) int {
+	switch {
+	case 2*n <= t.lanes:
+		return 2 * t.lanes
+	case n <= 12:
+		return 16 * t.lanes
+	}
+	return 1 << 62
+}
+
 // straighten copies B so that its columns lie in memory as rows.
 func (p *product[F]) straighten() {
 	p.panels = grow(p.panels, p.k*p.n)
-	for j := range p.n {
-		to, from := p.panels[j*p.k:(j+1)*p.k], p.b.Data[j*p.b.CS:]
-		for i := range to {
-			to[i] = from[i*p.b.RS]
+	if p.b.CS == 1 {
+		transposeInto(Mat[F]{p.panels, p.k, 1}, p.b, p.k, p.n)
+	} else {
+		for j := range p.n {
+			to, from := p.panels[j*p.k:(j+1)*p.k], p.b.Data[j*p.b.CS:]
+			for i := range to {
+				to[i] = from[i*p.b.RS]
+			}
 		}
 	}
 	p.b = Mat[F]{p.panels, 1, p.k}
@@ -144,6 +164,35 @@ func (p *product[F]) sumRows(lo, hi int) {
 		p.t.axpy(y, p.a.Data[i*p.a.CS], p.b.Data[i*p.b.RS+lo:][:hi-lo])
 	}
 	p.finish(0, lo, 1, hi-lo)
+}
+
+// turnedColumns are those of a part of Cᵀ.
+const turnedColumns = 128
+
+// turnedRows computes rows lo … hi−1 of C, of fewer columns than a vector has lanes, as columns of
+// Cᵀ = Bᵀ·Aᵀ where the columns of A lie in memory as such: part by part, which is then transposed.
+func (p *product[F]) turnedRows(lo, hi int) {
+	const padded = 16 // columns, as many as the registers transpose at once
+	x := p.t.pool.Get().(*tile[F])
+	x.rows = grow(x.rows, 2*padded*turnedColumns)
+	part, back := x.rows[:padded*turnedColumns], x.rows[padded*turnedColumns:]
+	c := Mat[F]{back, padded, 1}
+	x.outer, x.rs, x.cs, x.ldb, x.ldc = 1, p.b.CS, p.b.RS, p.a.CS, turnedColumns
+	for i := lo; i < hi; i += turnedColumns {
+		w := min(turnedColumns, hi-i)
+		if p.acc {
+			copyMat(c, p.c.from(i, 0), w, p.n)
+			transposeInto(Mat[F]{part, turnedColumns, 1}, c, w, padded)
+		}
+		for k := 0; k < p.k; k += p.t.kc {
+			x.m, x.n, x.k, x.acc = p.n, w, min(p.t.kc, p.k-k), p.acc || k > 0
+			x.overRows(p.b.from(k, 0).Data, p.a.from(i, k).Data, part)
+		}
+		transposeInto(c, Mat[F]{part, turnedColumns, 1}, padded, w)
+		copyMat(p.c.from(i, 0), c, w, p.n)
+	}
+	x.put()
+	p.finish(lo, 0, hi-lo, p.n)
 }
 
 // genericDots is tiles.dots.
