@@ -11,6 +11,8 @@ const (
 	// taskElements are the elements of B of a task of few rows.
 	taskElements = 1 << 16
 	maxTasks     = 32
+	// smallElements are the most of C in a product that is not divided.
+	smallElements = 1 << 14
 	// afterElements are those of a block of C that After gets, about: it is still in the second
 	// cache, and a tile program over it costs little to begin.
 	afterElements = 1 << 14
@@ -71,7 +73,10 @@ func (p *product[F]) run(m, n, k int, a, b, c Mat[F]) {
 			clearMat(m, n, c)
 		}
 		p.finish(0, 0, m, n)
-	case !p.thin():
+	case p.thin():
+	case !p.threads && k <= p.t.kc && n <= p.t.nc && m*n <= smallElements && m*n*k < serialMadds:
+		p.small()
+	default:
 		p.blocks()
 	}
 }
@@ -125,6 +130,19 @@ func newProduct[F Float](t *tiles[F]) *product[F] {
 	p.packBody, p.taskBody = p.packPanels, p.tasks
 	p.dotBody, p.rowBody, p.turnBody = p.dots, p.sumRows, p.turnedRows
 	return p
+}
+
+// small computes a product that is one task: what blocks does costs as much as 8×8×8.
+func (p *product[F]) small() {
+	p.k0, p.kk, p.j0, p.nn = 0, p.k, 0, p.n
+	p.step, p.wide = p.m, p.n
+	p.packA, p.packB = false, p.b.CS != 1 && p.n > 1
+	if p.packB {
+		panels := ceilDiv(p.n, p.t.nr)
+		p.panels = grow(p.panels, p.k*panels*p.t.nr)
+		p.packPanels(0, panels)
+	}
+	p.task(0, 0)
 }
 
 // blocks runs the outer two loops.

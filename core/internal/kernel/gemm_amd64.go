@@ -70,15 +70,50 @@ func packTAVX512(k, w int, dst, src []float32, ld int) {
 	j := 0
 	for ; j+16 <= w && k >= 4; j += 16 {
 		packColumnsF32AVX512(k/4, &dst[j], &src[j*ld], uintptr(4*ld))
-		for i := k &^ 3; i < k; i++ {
-			for c := j; c < j+16; c++ {
-				dst[32*i+c] = src[c*ld+i]
-			}
+		if k%4 != 0 { // some of the last four again
+			packColumnsF32AVX512(1, &dst[32*(k-4)+j], &src[j*ld+k-4], uintptr(4*ld))
 		}
 	}
 	for ; j < w; j++ {
 		for i, v := range src[j*ld : j*ld+k] {
 			dst[32*i+j] = v
+		}
+	}
+}
+
+// packByAVX2 is packBy in assembly for whole panels.
+func packByAVX2[F Float](nr int) func(k, w int, dst, src []F, ld int) {
+	plain, size := packBy[F](nr), int(unsafe.Sizeof(*new(F)))
+	return func(k, w int, dst, src []F, ld int) {
+		if w < nr {
+			plain(k, w, dst, src, ld)
+			return
+		}
+		for most := copyAtOnce / (nr * size); k > 0; {
+			n := min(k, most)
+			_, _ = dst[n*nr-1], src[(n-1)*ld+nr-1]
+			copyRowsAVX2((*byte)(unsafe.Pointer(&dst[0])), (*byte)(unsafe.Pointer(&src[0])),
+				uintptr(size*nr), uintptr(size*ld), size*nr, n)
+			if k -= n; k > 0 {
+				dst, src = dst[n*nr:], src[n*ld:]
+			}
+		}
+	}
+}
+
+// packTIn is packTBy by the transposition of an instruction set.
+func packTIn[F Float](isa string, nr int) func(k, w int, dst, src []F, ld int) {
+	by := transposersOf(isa)
+	return func(k, w int, dst, src []F, ld int) {
+		_, _ = dst[(k-1)*nr+w-1], src[(w-1)*ld+k-1]
+		transposeBy(Transposition{
+			Dst: unsafe.Pointer(&dst[0]), Src: unsafe.Pointer(&src[0]),
+			Size: int(unsafe.Sizeof(*new(F))), Rows: w, Cols: k, DstStride: nr, SrcStride: ld,
+		}, by)
+		if w < nr {
+			for i := range k {
+				clear(dst[i*nr+w : (i+1)*nr])
+			}
 		}
 	}
 }

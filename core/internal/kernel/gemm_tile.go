@@ -101,13 +101,21 @@ const callMadds = 1 << 22
 
 // column runs the tiles of m rows, of almost equal height.
 func (x *tile[F]) column(m int, a, b, c []F) {
-	mr := ceilDiv(m, ceilDiv(m, x.t.mr))
-	most := max(1, callMadds/max(1, mr*x.n*x.k*x.outer))
+	mr, tiles := m, 1
+	if m > x.t.mr { // divisions are slow
+		mr = ceilDiv(m, ceilDiv(m, x.t.mr))
+		tiles = m / mr
+		if madds := mr * x.n * x.k * x.outer; tiles*madds > callMadds {
+			tiles = max(1, callMadds/madds)
+		}
+	}
 	x.b = b
 	for i := 0; i < m; i += x.m * x.tiles {
-		x.m, x.tiles = mr, min(most, (m-i)/mr)
-		if x.tiles == 0 {
-			x.m, x.tiles = m-i, 1
+		x.m, x.tiles = mr, tiles
+		if rest := m - i; rest < mr {
+			x.m, x.tiles = rest, 1
+		} else if rest < mr*tiles {
+			x.tiles = rest / mr
 		}
 		x.a, x.c = a[i*x.rs:], c[i*x.ldc:]
 		_ = x.c[(x.m*x.tiles-1)*x.ldc+x.n-1]

@@ -47,7 +47,7 @@ func newAVX2F32() *Set[float32] {
 	s.MinOf = extremumBy(8, minOfF32AVX2, minOf[float32])
 	s.setTiles(&tiles[float32]{
 		run: runTiles[float32](8, avx2Shapes32()), width: avx2Width(8),
-		pack: packBy[float32](16), packT: packTBy[float32](16),
+		pack: packByAVX2[float32](16), packT: packTIn[float32]("avx2", 16),
 		lanes: 8, maxDots: 2, dots: dotsBy(avx2Dots32()), addRows: addRowsBy(addRowsF32AVX2),
 	})
 	return &s
@@ -92,7 +92,7 @@ func newAVX2F64() *Set[float64] {
 	s.MinOf = extremumBy(4, minOfF64AVX2, minOf[float64])
 	s.setTiles(&tiles[float64]{
 		run: runTiles[float64](4, avx2Shapes64()), width: avx2Width(4),
-		pack: packBy[float64](8), packT: packTBy[float64](8),
+		pack: packByAVX2[float64](8), packT: packTIn[float64]("avx2", 8),
 		lanes: 4, maxDots: 2, dots: dotsBy(avx2Dots64()), addRows: addRowsBy(addRowsF64AVX2),
 	})
 	return &s

@@ -94,7 +94,7 @@ func newAVX512F64() *Set[float64] {
 	s.MinOf = extremumBy(8, minOfF64AVX512, minOf[float64])
 	s.setTiles(&tiles[float64]{
 		run: runTiles[float64](8, avx512Shapes64()), width: avx512Width(8),
-		pack: packBy[float64](16), packT: packTBy[float64](16),
+		pack: packByAVX2[float64](16), packT: packTIn[float64]("avx512", 16),
 		lanes: 8, maxDots: 4, dots: dotsBy(avx512Dots64()), addRows: addRowsBy(addRowsF64AVX512),
 	})
 	return &s
