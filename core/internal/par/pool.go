@@ -91,11 +91,12 @@ type helper struct {
 func (h *helper) run(p *pool) {
 	defer func() { go h.run(p) }() // reached only when f ended this goroutine
 	for {
-		s := newSpin(spinning(Threads()))
-		for h.active() && (p.join() || s.more()) {
-			// A loop ended here: the next is probably near.
-			if p.waiting() {
-				s = newSpin(s.spins)
+		s := spin{spins: spinning(Threads()), yields: true}
+		for h.active() {
+			if p.join() {
+				s.turns = 0 // the next loop is probably near
+			} else if !s.more() {
+				break
 			}
 		}
 		h.parked.Store(true)
