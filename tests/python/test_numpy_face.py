@@ -216,14 +216,23 @@ def every_axis(rank: int) -> list[Any]:
     return [None, *range(-rank, rank), *itertools.combinations(range(rank), 2), tuple(range(rank))]
 
 
-def reduced(name: str, x: Any, keywords: dict[str, Any]) -> None:
+# The order of additions is that of NumPy since 2.3; before, its buffers had other sizes.
+ORDERED = numpy.lib.NumpyVersion(numpy.__version__) >= "2.3.0"
+
+
+def reduced(name: str, x: Any, keywords: dict[str, Any], exact: bool = True) -> None:
     want, wrong = outcome(lambda: getattr(numpy, name)(x, **keywords))
     for call in (lambda: getattr(numpy, name)(ours(x), **keywords),
                  lambda: getattr(ours(x), name)(**keywords)):  # fmt: skip
         got, error = outcome(call)
         assert (type(error), str(error)) == (type(wrong), str(wrong)), (name, x.shape, keywords)
-        if wrong is None:
+        if wrong is None and exact:
             same(got, want)
+        elif wrong is None:
+            assert (got.dtype, numpy.shape(got)) == (want.dtype, numpy.shape(want))
+            eps = numpy.finfo(want.dtype).eps if want.dtype.kind == "f" else 0
+            room = 64 * eps * numpy.abs(x).sum(dtype="f8")
+            numpy.testing.assert_allclose(theirs(got), want, rtol=64 * eps, atol=room)
 
 
 @pytest.mark.parametrize("name", REDUCTIONS)
@@ -252,11 +261,11 @@ def test_long_reductions_add_in_numpys_order(name: str, dtype: str) -> None:
         views = [x, x.T, x[..., ::2], x[::-1], x[1:, ...]]
         for a in views:
             for axis in (None, 0, -1, *([1] if a.ndim == 3 else [])):
-                reduced(name, a, {"axis": axis})
+                reduced(name, a, {"axis": axis}, ORDERED)
         if len(shape) == 3 and name != "cumsum":
             for axes in ((0, 1), (0, 2), (1, 2)):
-                reduced(name, x, {"axis": axes})
-                reduced(name, x.transpose(1, 2, 0), {"axis": axes})
+                reduced(name, x, {"axis": axes}, ORDERED)
+                reduced(name, x.transpose(1, 2, 0), {"axis": axes}, ORDERED)
 
 
 def test_nan_and_infinity_are_passed_on() -> None:
