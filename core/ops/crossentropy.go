@@ -2,6 +2,7 @@ package ops
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/goten-ml/goten/core/internal/kernel"
 	"github.com/goten-ml/goten/core/tensor"
@@ -79,11 +80,20 @@ func classLabels(x *Exec, a *Array, classes int) []int64 {
 	labels := tensor.Data[int64](x, x.Cast(a, tensor.Int64))
 	for i, k := range labels {
 		if k < 0 || k >= int64(classes) {
-			tensor.Indexf(sparseName, "received a label value of %d, at position %v, which is "+
-				"outside the valid range of [0, %d)", k, place(i, a.Shape()), classes)
+			tensor.Indexf(sparseName, "received a label value of %s, at position %v, which is "+
+				"outside the valid range of [0, %d)", labelText(k), place(i, a.Shape()), classes)
 		}
 	}
 	return labels
+}
+
+// labelText is a label as the program gave it, as far as it is known: what no integer can hold
+// became the least one.
+func labelText(k int64) string {
+	if k == math.MinInt64 {
+		return "NaN, or of a number that is no int64"
+	}
+	return strconv.FormatInt(k, 10)
 }
 
 // VJP is one pass over the rows.
