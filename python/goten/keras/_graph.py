@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from array import array
 from collections.abc import Sequence
 from typing import Any
 
 from .._engine import raw
-from . import _nest, _state, _symbolic
+from . import _input, _nest, _state, _symbolic
 from ._layer import Layer
 from ._native import Handle, Native
 from ._symbolic import KerasTensor, Node
@@ -43,6 +44,11 @@ class Graph:
             if isinstance(n.call, Layer) and not any(n.call is x for x in found):
                 found.append(n.call)
         return found
+
+    @functools.cached_property
+    def begins(self) -> list[Layer]:
+        """The layers of the inputs."""
+        return [_input.of(x) for x in self.ins]
 
     def native(self) -> bool:
         """Whether the engine can compute the graph alone."""

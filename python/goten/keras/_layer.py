@@ -159,16 +159,16 @@ class Layer:
     @property
     def weights(self) -> list[Variable]:
         """Every variable: its own weights, its states, then those of its sublayers."""
-        own = [*self._weights, *self._states]
-        for layer in self._layers:
-            own.extend(layer.weights)
-        return _once(own)
+        inside = self._flatten_layers()
+        return _once([v for x in inside for v in (*x._weights, *x._states)])
 
     variables = weights
 
     @property
     def trainable_weights(self) -> list[Variable]:
-        """The variables that training changes."""
+        """The variables that training changes; none of a layer that is not trained."""
+        if not self.trainable:
+            return []
         return [v for v in self.weights if not v.state and v.trainable]
 
     trainable_variables = trainable_weights
@@ -176,7 +176,8 @@ class Layer:
     @property
     def non_trainable_weights(self) -> list[Variable]:
         """The variables that training does not change."""
-        return [v for v in self.weights if v.state or not v.trainable]
+        on = self.trainable
+        return [v for v in self.weights if v.state or not (on and v.trainable)]
 
     non_trainable_variables = non_trainable_weights
 
@@ -187,11 +188,28 @@ class Layer:
 
     @trainable.setter
     def trainable(self, on: bool) -> None:
-        self._trainable = bool(on)
+        for x in self._flatten_layers():
+            x._train(bool(on))
+
+    def _train(self, on: bool) -> None:
+        """Decides about this layer alone."""
+        self._trainable = on
         for v in self._weights:
-            v.trainable = bool(on)
-        for layer in self._layers:
-            layer.trainable = bool(on)
+            v.trainable = on
+
+    def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> list[Layer]:
+        """Lists this layer and those that it holds, each once, even if one holds another that
+        holds it.
+        """  # fmt: skip
+        found: dict[int, Layer] = {}
+        stack: list[Layer] = [self]
+        while stack:
+            x = stack.pop()
+            if id(x) not in found:
+                found[id(x)] = x
+                if x is self or recursive:
+                    stack.extend(reversed(x._layers if x._python_inside else ()))
+        return list(found.values())[0 if include_self else 1 :]
 
     def get_weights(self) -> list[np.ndarray[Any, Any]]:
         """Returns copies of all variables."""
@@ -240,14 +258,7 @@ class Layer:
 
         Only trainable weights pay a penalty, and each once.
         """
-        found: dict[int, Layer] = {}
-        stack: list[Layer] = [self]
-        while stack:
-            x = stack.pop()
-            if id(x) not in found:
-                found[id(x)] = x
-                stack.extend(reversed(x._layers if x._python_inside else ()))
-        return [t for x in found.values() for t in x._own_losses()]
+        return [t for x in self._flatten_layers() for t in x._own_losses()]
 
     _python_inside = True  # whether the layers inside add their losses themselves
 
@@ -256,9 +267,8 @@ class Layer:
         return [*self._losses, *(v.regularizer(v._read()) for v in own)]
 
     def _clear_losses(self) -> None:
-        self._losses.clear()
-        for layer in self._layers:
-            layer._clear_losses()
+        for x in self._flatten_layers():
+            x._losses.clear()
 
     # --- Building and calling ---
 

@@ -15,6 +15,7 @@ from .._exchange import code_of
 from .._tensor import Tensor
 from . import _nest, _state, _symbolic
 from ._graph import Graph, _engine_of
+from ._input import InputLayer
 from ._layer import Layer
 from ._native import Handle
 from ._predict import predicted
@@ -104,8 +105,8 @@ class Model(Trainer):
 
     @property
     def layers(self) -> list[Layer]:
-        """The layers, in the order of their calls."""
-        return list(self._layers)
+        """The layers in the order of their calls, after those of the inputs."""
+        return [*(self._graph.begins if self._graph is not None else ()), *self._layers]
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """Returns a layer by its name or its index.
@@ -419,6 +420,7 @@ class Sequential(Model):
         return last
 
     def _append(self, layer: Any) -> None:
+        layer = layer.output if isinstance(layer, InputLayer) else layer
         if isinstance(layer, KerasTensor):
             if self._sequence or self._entry is not None:
                 raise ValueError("Sequential: an Input has to come first, and once")

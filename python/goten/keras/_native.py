@@ -107,15 +107,9 @@ class Native(Layer):
 
     variables = weights
 
-    @property
-    def trainable(self) -> bool:
-        """Whether training changes the weights."""
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, on: bool) -> None:
-        self._trainable = bool(on)
-        raw.LayerSetTrainable(self._engine._h, bool(on))
+    def _train(self, on: bool) -> None:
+        self._trainable = on
+        raw.LayerSetTrainable(self._engine._h, on)
 
     _python_inside = False
 

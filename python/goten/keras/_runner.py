@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,13 +84,19 @@ class Runner(Layer):
 
     def _all_built(self) -> bool:
         """Tells whether this layer and all inside it have their variables."""
-        stack: list[Layer] = [self]
-        while stack:
-            x = stack.pop()
-            if not x.built:
-                return False
-            stack.extend(x._layers)
-        return True
+        return all(x.built for x in self._flatten_layers())
+
+    @contextmanager
+    def _frozen(self) -> Iterator[None]:
+        """Keeps a model that is not trained as it is, whatever the layers inside say."""
+        held = [] if self.trainable else [v for v in self.weights if v.trainable]
+        for v in held:
+            v.trainable = False
+        try:
+            yield
+        finally:
+            for v in held:
+                v.trainable = True
 
     def _packed(self, xs: list[Tensor]) -> Any:
         return xs[0] if len(xs) == 1 else xs
@@ -172,7 +180,8 @@ class Runner(Layer):
                 loop.stop()
 
         try:
-            loop.run(see)
+            with self._frozen():
+                loop.run(see)
         finally:
             callbacks.close()
         return last

@@ -154,9 +154,12 @@ def functional_from(cls: Any, config: dict[str, Any], custom_objects: Any = None
 def weight_names(model: Any) -> dict[str, Any]:
     """Gives every variable of a model a name that differs: the path of layers that leads to it."""
     found: dict[str, Any] = {}
-    seen: set[int] = set()
+    seen = {id(model)}
 
     def walk(prefix: str, layer: Layer) -> None:
+        if id(layer) in seen and layer._layers:
+            return  # it is held twice, or holds itself
+        seen.add(id(layer))
         for v in (*layer._weights, *layer._states):
             if id(v) not in seen:
                 seen.add(id(v))
@@ -176,7 +179,7 @@ def _inside_of(layer: Any) -> list[tuple[str, Layer]]:
     else by the attributes that hold them.
     """  # fmt: skip
     if getattr(layer, "_graph", None) is not None:
-        return [(x.name, x) for x in layer.layers]
+        return [(x.name, x) for x in layer._layers]
     held: dict[int, str] = {}
     for attribute, value in layer.__dict__.items():
         if attribute not in ("_layers", "_sequence"):

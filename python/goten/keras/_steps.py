@@ -109,16 +109,10 @@ class Stepped(Runner):
             found.append(self._compiled.tracker)
             if gathered := self._gathered(self._compiled):
                 found.append(gathered)
-        stack, seen = [self], set[int]()
-        while stack:
-            layer: Any = stack.pop(0)
-            if id(layer) in seen:
-                continue
-            seen.add(id(layer))
+        for layer in self._flatten_layers():
             for value in layer.__dict__.values():
                 held = _nest.leaves(value) if isinstance(value, list | tuple | dict) else (value,)
                 found += [m for m in held if isinstance(m, _metrics.Metric)]
-            stack.extend(layer._layers)
         return found
 
     def _gathered(self, compiled: Compiled) -> Any:

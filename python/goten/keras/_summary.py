@@ -94,7 +94,7 @@ def _add(table: Any, model: Any, layer: Any, o: Options, branched: bool, depth: 
         cells.append(Text(mark, style="bold"))
     table.add_row(*cells)
     if o.expand_nested:
-        for inner in getattr(layer, "layers", ()):
+        for inner in getattr(layer, "_layers", ()) if hasattr(layer, "layers") else ():
             _add(table, model, inner, o, branched, depth + 1)
 
 
@@ -103,7 +103,7 @@ def _rows(model: Any) -> list[Any]:
     from ._model import Sequential
 
     inputs = [] if model._graph is None or isinstance(model, Sequential) else model.inputs
-    return _by_depth(model, inputs) if inputs else list(model.layers)
+    return _by_depth(model, inputs) if inputs else list(model._layers)
 
 
 def _by_depth(model: Any, inputs: list[Any]) -> list[Any]:

@@ -306,7 +306,8 @@ class Trainer(Predictor):
         plan = json.dumps({"class_weight": _class_weights(class_weight), "train": train})
         loop = Loop(raw.BatchStart(h, source.dataset._h, plan), [source], self._compute(compiled))
         logs: Logs = {}
-        loop.run(lambda e: logs.update(e.logs))
+        with self._frozen():
+            loop.run(lambda e: logs.update(e.logs))
         logs.update(self._own_logs(compiled))
         values = self._values(logs)
         return logs if return_dict else values[0] if len(values) == 1 else values

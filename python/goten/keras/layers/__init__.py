@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._input import InputLayer
 from .._layer import Layer
 from .._model import Input
 from .._state import snake
 from . import _generated
 from ._generated import *  # noqa: F403
-from ._python import InputLayer, Lambda, Wrapper
+from ._python import Lambda, Wrapper
 
 _ALIASES = {
     "MaxPool1D": "MaxPooling1D", "MaxPool2D": "MaxPooling2D", "AvgPool1D": "AveragePooling1D",

@@ -6,21 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from .._layer import Layer
-from .._model import Input
-from .._symbolic import KerasTensor
-
-
-def InputLayer(  # noqa: N802
-    shape: Any = None,
-    batch_size: int | None = None,
-    dtype: Any = None,
-    batch_shape: Any = None,
-    name: str | None = None,
-    input_shape: Any = None,
-) -> KerasTensor:
-    """Begins a Sequential model, as Input does."""
-    return Input(shape=shape or input_shape, batch_size=batch_size, dtype=dtype,
-                 batch_shape=batch_shape, name=name)  # fmt: skip
 
 
 class Lambda(Layer):

@@ -102,7 +102,7 @@ class Optimizer(Configured):
         return _adopted(room)
 
     def __reduce__(self) -> Any:
-        """A copy has the counters, but not what is kept of variables: these stay with a model."""
+        """A copy begins anew; that of a compiled model gets the state back from the model."""
         from .. import _copies
 
         return _copies.reduced_optimizer(self)
