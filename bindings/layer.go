@@ -181,6 +181,23 @@ func LayerCall(layer, session int64, training bool, inputs, n, outputs, room int
 	})
 }
 
+// LayerShowScores makes a layer of attention return its weights too: for now, or with always for
+// good, or no longer.
+func LayerShowScores(layer int64, on, always bool) (done bool, err error) {
+	defer guard(&err)
+	l, err := layerTable.get(layer)
+	if err != nil {
+		return false, err
+	}
+	a, ok := l.Layer.(*layers.MultiHeadAttention)
+	if !ok {
+		return false, failure("TypeError", "the layer has no scores of attention")
+	}
+	a.ShowScores(on)
+	a.ReturnScores = a.ReturnScores || always
+	return true, nil
+}
+
 // LayerPenalty is the term that the weights of a layer add to the loss, or 0 if none does.
 func LayerPenalty(layer, session int64) (h int64, err error) {
 	defer guard(&err)

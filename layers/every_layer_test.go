@@ -70,7 +70,7 @@ func rows() []row {
 		of(volume, &ZeroPadding3D{Padding: Margins{{0, 1}, {1, 0}, {2, 2}}}, &Cropping3D{}),
 		of(two, &Add{}, &Subtract{}, &Multiply{}, &Average{}, &Maximum{}, &Minimum{},
 			&Concatenate{}, &Dot{Axes: Axes{2}}, &MultiHeadAttention{NumHeads: 2, KeyDim: 3,
-				Causal: true}),
+				Causal: true}, &MultiHeadAttention{NumHeads: 1, KeyDim: 2, ReturnScores: true}),
 		{{func() Layer { return &Embedding{Vocab: 7, Units: 3, MaskZero: true} },
 			[]tensor.Shape{{5}}, 7}},
 	}

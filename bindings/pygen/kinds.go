@@ -25,6 +25,7 @@ type kind struct {
 	common  []parameter // arguments that the base class takes
 	keyword bool        // whether those that Keras has not in its signature are keywords only
 	skip    []string    // classes that Python has of its own
+	derived []string    // classes that Python derives its own from: these begin with _
 	classes []class
 }
 
@@ -55,7 +56,7 @@ func kinds() []*kind {
 				{"trainable", "bool", "True"}, dtype, {"autocast", "bool", "True"}, name,
 				{"input_shape", "Any", "None"}, {"input_dim", "int | None", "None"},
 				{"batch_input_shape", "Any", "None"}, {"batch_shape", "Any", "None"}},
-			classes: collect(layers.Registry()),
+			derived: []string{"MultiHeadAttention"}, classes: collect(layers.Registry()),
 		},
 		{
 			module: "optimizers", title: "Optimizers of the engine.", base: "Optimizer",

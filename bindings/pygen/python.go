@@ -29,7 +29,9 @@ func (k *kind) python(known map[string][][2]string) ([]byte, error) {
 	}
 	fmt.Fprintf(&b, "%s\n\n__all__ = [\n", k.imports)
 	for _, c := range k.classes {
-		fmt.Fprintf(&b, "    %q,\n", c.name)
+		if !slices.Contains(k.derived, c.name) {
+			fmt.Fprintf(&b, "    %q,\n", c.name)
+		}
 	}
 	b.WriteString("]\n")
 	b.Write(body.Bytes())
@@ -49,7 +51,11 @@ type argument struct {
 // class writes one class.
 func (k *kind) class(b *bytes.Buffer, c class, d comment, known [][2]string) {
 	args := k.arguments(c, d, known)
-	fmt.Fprintf(b, "\n\nclass %s(%s):\n", c.name, k.base)
+	name := c.name
+	if slices.Contains(k.derived, name) {
+		name = "_" + name
+	}
+	fmt.Fprintf(b, "\n\nclass %s(%s):\n", name, k.base)
 	docstring(b, c, d, args)
 	fmt.Fprintf(b, "\n    _class = %q\n", c.name)
 	classVariable(b, args, "_inverted", func(a argument) string {

@@ -65,8 +65,9 @@ class Case:
         seed = zlib.crc32(f"{name} {sorted(config.items())} {training}".encode())
         self.rng = np.random.default_rng(seed)
         self.mask = None if mask is None else np.asarray(mask, bool)
-        self.layer = make(name, config)
-        self.kwargs: dict[str, Any] = {}
+        # What Keras' calls of attention are told is configured in the engine.
+        self.kwargs: dict[str, Any] = {n: config[n] for n in TOLD if n in config}
+        self.layer = make(name, {n: v for n, v in config.items() if n not in TOLD})
         if self.layer._call_has_training_arg:
             self.kwargs["training"] = training
         # The mask of a query is looked for beside the tensor alone.
@@ -80,7 +81,12 @@ class Case:
             return [list(xs)]
         if self.name in ("LSTM", "GRU", "SimpleRNN", "Bidirectional") and len(xs) > 1:
             return [xs[0], list(xs[1:])]
-        return list(xs)
+        return [x for x in xs if x.dtype != "bool"]
+
+    def masks(self, xs: list[Any]) -> dict[str, Any]:
+        """The mask of attention among the inputs."""
+        found = [x for x in xs if x.dtype == "bool"]
+        return {"attention_mask": found[0]} if found else {}
 
     def build(self, xs: list[Any]) -> None:
         """Builds the layer on shapes alone and draws its weights."""
@@ -89,7 +95,7 @@ class Case:
             for k, v in self.kwargs.items()
         }
         like = [keras.KerasTensor(x.shape, str(x.dtype)) for x in xs]
-        self.layer(*self.arguments(like), **symbolic)
+        self.layer(*self.arguments(like), **symbolic, **self.masks(like))
         self.weights = [v for v in self.layer.weights if not v.path.endswith("count")]
         for v in self.weights:
             v.assign(spread(v, self.rng))
@@ -103,7 +109,8 @@ class Case:
             keras.src.backend.set_keras_mask(xs[0], self.mask)
         state = [v.value for v in self.layer.non_trainable_variables]
         args = self.arguments(xs)
-        out, after = self.layer.stateless_call(trainable, state, *args, **self.kwargs)
+        kwargs = self.kwargs | self.masks(xs)
+        out, after = self.layer.stateless_call(trainable, state, *args, **kwargs)
         return (list(out) if isinstance(out, list | tuple) else [out]), after
 
     def moved(self, after: list[Any]) -> dict[str, Any]:
@@ -165,6 +172,7 @@ MERGING = (
     "Concatenate",
     "Dot",
 )
+TOLD = ("use_causal_mask", "return_attention_scores")
 MASK = [[1, 1, 1, 0, 0], [1, 0, 1, 1, 0], [1, 1, 1, 1, 1]]
 
 
@@ -367,6 +375,23 @@ def wrappers() -> None:
     )
     case("MultiHeadAttention", SEQUENCE, SEQUENCE, num_heads=2, key_dim=3, mask=MASK)
     case("MultiHeadAttention", SEQUENCE, SEQUENCE, num_heads=1, key_dim=3, dropout=0.5, mask=MASK)
+    attention()
+
+
+def attention() -> None:
+    two = {"num_heads": 2, "key_dim": 3}
+    case("MultiHeadAttention", SEQUENCE, SEQUENCE, use_causal_mask=True, **two)
+    case("MultiHeadAttention", SEQUENCE, (3, 6, 4), use_causal_mask=True, dropout=0.1, **two)
+    case("MultiHeadAttention", SEQUENCE, SEQUENCE, use_causal_mask=True, mask=MASK, **two)
+    some = np.random.default_rng(1).random((3, 5, 6)) < 0.6
+    some[1, 2] = False
+    for options in ({}, {"return_attention_scores": True}, {"use_causal_mask": True}):
+        case("MultiHeadAttention", SEQUENCE, (3, 6, 2), some, **two, **options)
+    case("MultiHeadAttention", SEQUENCE, (3, 6, 4), (3, 6, 3), some[0], dropout=0.2, **two)
+    per_head = np.stack([some, some[:, ::-1]], 1)
+    case("MultiHeadAttention", SEQUENCE, (3, 6, 2), per_head, **two)
+    scores = {"return_attention_scores": True, "use_causal_mask": True}
+    case("MultiHeadAttention", SEQUENCE, SEQUENCE, mask=MASK, **scores, **two)
 
 
 NEEDED: dict[str, dict[str, Any]] = {

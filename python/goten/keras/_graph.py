@@ -99,6 +99,8 @@ def _engine_of(layer: Layer) -> Handle | None:
 
 def _plain(n: Node) -> bool:
     """Whether a call of a layer fixes nothing but its inputs: `training=True` needs Python."""
+    if isinstance(n.call, Native):
+        return n.call._plain_call(n.kwargs)
     return all(v is None for v in n.kwargs.values())
 
 

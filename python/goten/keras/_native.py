@@ -51,9 +51,16 @@ class Native(Layer):
         for n, v in config.items():
             if not hasattr(type(self), n):
                 self.__dict__.setdefault(n, v)
+        self._make()
+
+    def _make(self) -> None:
         self._engine = Handle(raw.LayerNew(self._class, json.dumps(self._entries)))
         if not self._trainable:
             raw.LayerSetTrainable(self._engine._h, False)
+
+    def _plain_call(self, kwargs: dict[str, Any]) -> bool:
+        """Whether the engine's graph says all of a call with these arguments."""
+        return all(v is None for v in kwargs.values())
 
     def _engine_config(self) -> dict[str, Any]:
         """The configuration by the engine's names, for a layer that wraps this one."""
@@ -149,7 +156,11 @@ class Native(Layer):
     def call(self, *inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
         """Computes the output."""
         ins = [as_tensor(x) for x in _nest.leaves(inputs) if x is not None]
-        masks = list(_nest.leaves(mask)) if mask is not None else []
+        outs = self._run(ins, list(_nest.leaves(mask)) if mask is not None else [], training)
+        return self._own.after(outs[0]) if len(outs) == 1 else outs
+
+    def _run(self, ins: list[Tensor], masks: list[Any], training: bool | None) -> list[Tensor]:
+        """Runs the engine's layer; masks that are not given are those beside the inputs."""
         handles = array("q", [x._h for x in ins])
         for i, x in enumerate(ins):
             if i >= len(masks):
@@ -166,10 +177,15 @@ class Native(Layer):
         for x, h in zip(outs, room[ROOM : ROOM + n], strict=True):
             if h:
                 x._keras_mask = _state.wrap(h)
-        return self._own.after(outs[0]) if n == 1 else outs
+        return outs
 
     def _connect(self, args: Any, kwargs: dict[str, Any]) -> Any:
         ins = [as_tensor(x) for x in _nest.leaves(bare(args)) if x is not None]
+        outs = self._noted(ins, Node(self, args, kwargs))
+        return outs[0] if len(outs) == 1 else outs
+
+    def _noted(self, ins: list[Tensor], node: Node) -> list[KerasTensor]:
+        """Calls the engine's layer on tensors without elements, as a call in the graph."""
         handles = array("q", [x._h for x in ins])
         room = array("q", bytes(8 * ROOM))
         n = raw.LayerConnect(
@@ -179,10 +195,9 @@ class Native(Layer):
         if not self.built:
             self._specs = [{"dtype": x.dtype.name, "shape": list(x.shape)} for x in ins]
             self._adopt()
-        node = Node(self, args, kwargs)
         outs = [KerasTensor(_state.wrap(h), node) for h in room[:n]]
         node.outputs.extend(outs)
-        return outs[0] if n == 1 else outs
+        return outs
 
     def _finish(self, args: Any, out: Any) -> None:
         if self.activity_regularizer is not None:

@@ -9,6 +9,7 @@ from .._layer import Layer
 from .._model import Input
 from .._state import snake
 from . import _generated
+from ._attention import MultiHeadAttention
 from ._generated import *  # noqa: F403
 from ._python import Lambda, Wrapper
 
@@ -51,8 +52,9 @@ def dot(inputs: Any, axes: Any = -1, **kwargs: Any) -> Any:
     return _generated.Dot(axes, **kwargs)(inputs)
 
 
-__all__ = ["Input", "InputLayer", "Lambda", "Layer", "Wrapper", "add", "average", "concatenate",
-           "deserialize", "dot", "maximum", "minimum", "multiply", "serialize", "subtract",
+__all__ = ["Input", "InputLayer", "Lambda", "Layer", "MultiHeadAttention", "Wrapper", "add",
+           "average", "concatenate", "deserialize", "dot", "maximum", "minimum", "multiply",
+           "serialize", "subtract",
            *_ALIASES, *_generated.__all__]  # fmt: skip
 
 
@@ -60,7 +62,8 @@ def classes() -> dict[str, Any]:
     """Returns every class of layers by its name."""
     from .. import _model
 
-    found = {n: globals()[n] for n in (*_generated.__all__, "InputLayer", "Lambda", "Wrapper")}
+    own = ("InputLayer", "Lambda", "MultiHeadAttention", "Wrapper")
+    found = {n: globals()[n] for n in (*_generated.__all__, *own)}
     return {**found, "Sequential": _model.Sequential, "Functional": _model.Model,
             "Model": _model.Model}  # fmt: skip
 

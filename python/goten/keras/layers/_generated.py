@@ -49,7 +49,6 @@ __all__ = [
     "MaxPooling2D",
     "Maximum",
     "Minimum",
-    "MultiHeadAttention",
     "Multiply",
     "Normalization",
     "PReLU",
@@ -2251,13 +2250,15 @@ class Minimum(Native):
         self._configure({})
 
 
-class MultiHeadAttention(Native):
+class _MultiHeadAttention(Native):
     """MultiHeadAttention lets each step of a query gather values by how well its key fits them:
     y = concat over heads of softmax(Q·Kᵀ/√key_dim)·V, times a matrix, where Q, K and V are
     linear in query, key and value. (Vaswani et al. 2017, section 3.2.) Steps that are masked
     in value or key are not gathered; Causal hides steps later than the query's. Inputs are
-    query [n, t, c], value [n, s, d], and if it is not the value key [n, s, e]; y is [n, t,
-    OutputSize].
+    query [n, t, c], value [n, s, d], if it is not the value key [n, s, e], and if there is
+    one a mask of bools, true where a query may gather, [t, s], [n, t, s] or [n, num_heads, t,
+    s]; y is [n, t, OutputSize]. A second result, with ReturnScores, are the weights [n,
+    num_heads, t, s] before dropout.
 
     Args:
         value_dim: 0: key_dim.
@@ -2308,6 +2309,7 @@ class MultiHeadAttention(Native):
         batch_input_shape: Any = None,
         batch_shape: Any = None,
         use_causal_mask: bool = False,
+        return_attention_scores: bool = False,
     ) -> None:
         super().__init__(
             trainable=trainable,
@@ -2340,6 +2342,7 @@ class MultiHeadAttention(Native):
                 "use_gate": use_gate,
                 "seed": seed,
                 "use_causal_mask": use_causal_mask,
+                "return_attention_scores": return_attention_scores,
             }
         )
 
