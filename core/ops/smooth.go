@@ -1,8 +1,6 @@
 package ops
 
 import (
-	"math"
-
 	"github.com/goten-ml/goten/core/internal/tile"
 	"github.com/goten-ml/goten/core/tensor"
 )
@@ -402,7 +400,7 @@ func (o GeluOp) Tile(b *tile.B, in ...tile.R) tile.R {
 		t, _ := geluTanh(b, x)
 		return b.Mul(b.Mul(k(0.5), x), b.Add(k(1), t))
 	}
-	return b.Mul(b.Mul(k(0.5), x), b.Erfc(b.Mul(k(-1/math.Sqrt2), x)))
+	return b.Mul(x, b.Phi(x))
 }
 
 // geluTanh is tanh u and the derivative of u = √(2/π)·(x + 0.044715x³).
@@ -420,8 +418,7 @@ func (o GeluOp) slope(b *tile.B, x tile.R) tile.R {
 		return b.Mul(k(0.5), b.Add(b.Add(k(1), t), bend))
 	}
 	density := b.Mul(k(normalDensity), b.Exp(b.Mul(k(-0.5), b.Square(x))))
-	phi := b.Mul(k(0.5), b.Erfc(b.Mul(k(-1/math.Sqrt2), x)))
-	return b.Add(phi, b.Mul(x, density))
+	return b.Add(b.Phi(x), b.Mul(x, density))
 }
 
 func (o GeluOp) curve(x *T) *T {

@@ -77,6 +77,9 @@ func tanhF32AVX512(dst *float32, x *float32, n int)
 func erfF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
+func phiF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
 func logF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape

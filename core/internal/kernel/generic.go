@@ -18,7 +18,7 @@ func newGeneric[F Float]() Set[F] {
 		Log: over1[F](math.Log), Log1p: over1[F](math.Log1p), Log2: over1[F](math.Log2),
 		Log10: over1[F](math.Log10),
 		Tanh:  over1[F](math.Tanh), Sigmoid: over1[F](sigmoid64),
-		Erf: over1[F](math.Erf), Erfc: over1[F](math.Erfc),
+		Erf: over1[F](math.Erf), Erfc: over1[F](math.Erfc), Phi: over1[F](phi64),
 		Sin: over1[F](math.Sin), Cos: over1[F](math.Cos), Tan: over1[F](math.Tan),
 		Asin: over1[F](math.Asin), Acos: over1[F](math.Acos), Atan: over1[F](math.Atan),
 		Sinh: over1[F](math.Sinh), Cosh: over1[F](math.Cosh),

@@ -139,3 +139,15 @@ func mulAdd[F Float](dst, x, y []F) {
 		dst[i] += F(v * y[i])
 	}
 }
+
+// phi64 is the normal distribution function. The angle of −x/√2 is rounded, which the first terms
+// of Taylor's series make up for.
+func phi64(x float64) float64 {
+	z := -x / math.Sqrt2
+	lost := math.FMA(-z, math.Sqrt2, -x) / math.Sqrt2 // −x/√2 − z
+	y := 0.5 * math.Erfc(z)
+	if d := lost * math.Exp(-z*z) / math.Sqrt(math.Pi); d == d {
+		y -= d
+	}
+	return y
+}

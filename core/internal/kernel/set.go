@@ -43,6 +43,9 @@ type Set[F Float] struct {
 	Sin, Cos, Tan, Asin, Acos, Atan                        Unary[F]
 	Sinh, Cosh, Asinh, Acosh, Atanh                        Unary[F]
 
+	// Phi is the normal distribution function, ½·erfc(−x/√2), within 8 ulp in float32.
+	Phi Unary[F]
+
 	// Gate is y where x > 0, else +0: also where x is NaN.
 	Gate Binary[F]
 

@@ -4,6 +4,7 @@ import "math"
 
 // moreAVX2F32 adds the functions that compute in float64, vector by vector.
 func moreAVX2F32(s *Set[float32]) {
+	s.Phi = unary(phiF32AVX2)
 	s.Tan = circleBy(wideBy(4, tanF32AVX2), math.Tan)
 	s.Asin, s.Acos = wideBy(4, asinF32AVX2), wideBy(4, acosF32AVX2)
 	s.Atan, s.Cbrt = wideBy(4, atanF32AVX2), wideBy(4, cbrtF32AVX2)

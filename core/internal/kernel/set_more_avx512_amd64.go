@@ -4,6 +4,7 @@ import "math"
 
 // moreAVX512F32 adds the functions that compute in float64, vector by vector.
 func moreAVX512F32(s *Set[float32]) {
+	s.Phi = unary(phiF32AVX512)
 	s.Tan = circleBy(wideBy(8, tanF32AVX512), math.Tan)
 	s.Asin, s.Acos = wideBy(8, asinF32AVX512), wideBy(8, acosF32AVX512)
 	s.Atan, s.Cbrt = wideBy(8, atanF32AVX512), wideBy(8, cbrtF32AVX512)

@@ -207,6 +207,9 @@ func (b *B) Erf(x R) R { return b.unary(opErf, x) }
 // Erfc returns 1 − erf x, accurate for large x, floats only.
 func (b *B) Erfc(x R) R { return b.unary(opErfc, x) }
 
+// Phi returns the normal distribution function ½·erfc(−x/√2), floats only.
+func (b *B) Phi(x R) R { return b.unary(opPhi, x) }
+
 // Lgamma returns ln |Γ(x)|, floats only.
 func (b *B) Lgamma(x R) R { return b.unary(opLgamma, x) }
 

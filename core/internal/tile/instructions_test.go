@@ -161,6 +161,9 @@ func tolerance(name string) float64 {
 	if name == "Sqrt" || infoOf(name).cost < 4 {
 		return 0
 	}
+	if name == "Phi" {
+		return 8
+	}
 	return 4
 }
 

@@ -68,6 +68,6 @@ func unaryKernel[T float](s *kernel.Set[T], op opcode) kernel.Unary[T] {
 		opSin: s.Sin, opCos: s.Cos, opTan: s.Tan, opAsin: s.Asin, opAcos: s.Acos, opAtan: s.Atan,
 		opSinh: s.Sinh, opCosh: s.Cosh, opTanh: s.Tanh,
 		opAsinh: s.Asinh, opAcosh: s.Acosh, opAtanh: s.Atanh,
-		opErf: s.Erf, opErfc: s.Erfc, opSigmoid: s.Sigmoid,
+		opErf: s.Erf, opErfc: s.Erfc, opPhi: s.Phi, opSigmoid: s.Sigmoid,
 	}[op]
 }

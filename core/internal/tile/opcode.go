@@ -81,6 +81,7 @@ const (
 	opAtanh
 	opErf
 	opErfc
+	opPhi
 	opLgamma
 	opSigmoid
 	numOps
@@ -179,6 +180,7 @@ var ops = [numOps]opInfo{
 	opAtanh:   {"Atanh", 1, kFloat, false, 40},
 	opErf:     {"Erf", 1, kFloat, false, 8},
 	opErfc:    {"Erfc", 1, kFloat, false, 10},
+	opPhi:     {"Phi", 1, kFloat, false, 8},
 	opLgamma:  {"Lgamma", 1, kFloat, false, 80},
 	opSigmoid: {"Sigmoid", 1, kFloat, false, 4},
 }

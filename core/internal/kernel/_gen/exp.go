@@ -32,6 +32,11 @@ var (
 		-0.1082939431, -0.6333346367, -1.129520774, 0.0001758745639}
 )
 
+// mills is e^(a²/2)·Φ(−a) of t = (a−3)/(a+3) for a of 0 … 15, beyond which Φ(−a) is 0: the
+// polynomial of the least greatest relative error, 1.1·10⁻⁸.
+var mills = []float64{5.267723844e-05, 0.0001145049345, -0.0003385470595, -0.0009828226714,
+	0.002904214235, 0.00613181131, -0.04621323457, 0.1232250523, -0.2064026219, 0.1215139474}
+
 const (
 	signBit  = 0x80000000
 	sqrtHalf = 0x3f3504f3 // the bits of √½
@@ -55,6 +60,8 @@ func transcendental(u *unit) []loop {
 			body:   func(x, _, _ []reg.VecVirtual) { u.tanh(x) }},
 		{name: "erf", unroll: unroll[2], consts: append(exp, signBit),
 			body: func(x, _, _ []reg.VecVirtual) { u.erf(x) }},
+		{name: "phi", unroll: unroll[2], consts: append(exp, signBit),
+			body: func(x, _, _ []reg.VecVirtual) { u.phi(x) }},
 		{name: "log", unroll: unroll[3],
 			consts: append(u.numbers(append(logPoly, ln2Hi, ln2Lo, 0.5)...), sqrtHalf, mantissa),
 			body:   func(x, _, _ []reg.VecVirtual) { u.log(x) }},
@@ -193,6 +200,35 @@ func (u *unit) erf(x []reg.VecVirtual) {
 		u.VANDPS(u.word(signBit), v, sign)
 		u.VORPS(sign, e[i], e[i])
 		u.blend(u.compare(lessThan, a[i], u.num(0.92*0.92)), e[i], p[i], v)
+	}
+}
+
+// phi is q = e^(−a²/2)·mills a of a = |x|, or 1 − q of a positive x. What the square loses in
+// rounding is a factor of its own.
+func (u *unit) phi(x []reg.VecVirtual) {
+	e, lost, t, p := u.vecs(len(x)), u.vecs(len(x)), u.vecs(len(x)), u.vecs(len(x))
+	for i, v := range x {
+		a, s := u.vec(), u.vec()
+		u.VANDNPS(v, u.inReg(u.word(signBit)), a)
+		u.VMINPS(a, u.inReg(u.num(15)), a) // NaN stays
+		u.mul(a, a, e[i])
+		u.VMOVAPS(e[i], lost[i])
+		u.VFMSUB231PS(a, a, lost[i])
+		u.mul(u.num(-0.5), e[i], e[i])
+		u.VSUBPS(u.inReg(u.num(3)), a, t[i])
+		u.add(u.num(3), a, s)
+		u.div(s, t[i], t[i])
+	}
+	u.exp(e)
+	u.horner(mills, t, p)
+	for i, v := range x {
+		half, zero := u.vec(), u.vec()
+		u.mul(e[i], p[i], p[i])
+		u.mul(u.num(-0.5), lost[i], half)
+		u.VFMADD231PS(half, p[i], p[i])
+		u.VSUBPS(p[i], u.inReg(u.num(1)), e[i])
+		u.zero(zero)
+		u.blend(u.compare(lessThan, zero, v), p[i], e[i], v)
 	}
 }
 
