@@ -70,6 +70,18 @@ func (c *Conv) madds() int { return c.KH * c.KW * c.Ci / c.Groups * c.Co }
 // grainOf is the number of parts, of so many multiplications each, that are worth a task.
 func grainOf(madds int) int { return max(1, taskMadds/4/max(1, madds)) }
 
+// tapRows are the rows of the window of output row i that lie in the image.
+func (c *Conv) tapRows(i int) (lo, hi int) {
+	top := i*c.SH - c.PT
+	if top < 0 {
+		lo = ceilDiv(-top, c.DH)
+	}
+	if rest := c.H - top; rest > 0 {
+		hi = min(c.KH, ceilDiv(rest, c.DH))
+	}
+	return lo, max(lo, hi)
+}
+
 // An image is a part of x with the padding made: the rows that a range of output rows reads.
 type image[F Float] struct {
 	data     []F
@@ -113,7 +125,9 @@ func (c *Conv) windowSize(r int) int {
 
 // overRows runs f over the output rows of all images on all threads, each call within one image.
 func (c *Conv) overRows(f func(n int, r [2]int)) {
-	grain := max(1, min(grainOf(c.OW*c.madds()), c.OH))
+	work := c.OW * c.madds() // of a row; rows of a task share the copies of their windows
+	grain := max(1, min(c.N*c.OH/16, taskMadds/max(1, work), c.OH))
+	grain = ceilDiv(c.OH, ceilDiv(c.OH, grain))
 	blocks := ceilDiv(c.OH, grain)
 	par.For(c.N*blocks, 1, func(lo, hi int) {
 		for i := lo; i < hi; i++ {

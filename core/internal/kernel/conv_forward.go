@@ -46,18 +46,24 @@ func convRows[F Float](t *tiles[F], c *Conv, of convSlices[F], n int, r [2]int) 
 	for i := r[0]; i < r[1]; i++ {
 		rows := in.data[(i-r[0])*c.SH*in.rowWidth:]
 		out := y[(n*c.OH+i)*c.OW*c.Co:][:c.OW*c.Co]
+		lo, hi := c.tapRows(i)
+		if lo == hi {
+			clear(out)
+			continue
+		}
 		if c.DW == 1 && c.Groups == 1 {
 			x.m, x.n, x.k = c.OW, c.Co, c.KW*c.Ci
 			x.outer, x.jump, x.acc = c.KH, c.DH*in.rowWidth-c.KW*c.Ci, false
 			if of.w.panel == t.nr {
-				x.overRows(rows, w, out)
+				x.outer = hi - lo
+				x.overRows(rows[lo*c.DH*in.rowWidth:], w[lo*c.KW*c.Ci*c.Co:], out)
 			} else {
 				x.overPanels(rows, w, out)
 			}
 			continue
 		}
-		for p := range c.KH {
-			x.acc = p > 0
+		for p := lo; p < hi; p++ {
+			x.acc = p > lo
 			convGroups(x, c, rows[p*c.DH*in.rowWidth:], w[p*c.KW*c.Ci/c.Groups*c.Co:], out)
 		}
 	}

@@ -17,8 +17,12 @@ func convWeights[F Float](s *Set[F], c Conv, dw, x, dy []F) {
 			winogradGrad(s, &g, dw, x, dy)
 			return
 		}
-		sumParts(s, &c, dw, c.KH, func(dw []F, n [2]int, p int) {
-			weightsOf(s.tile, &c, [3][]F{dw, x, dy}, n, p)
+		split := 1 // a task for each row of the window copies images again
+		if c.parts(len(dw)) < 8 {
+			split = c.KH
+		}
+		sumParts(s, &c, dw, split, func(dw []F, n [2]int, p int) {
+			weightsOf(s.tile, &c, [3][]F{dw, x, dy}, n, [2]int{p, p + c.KH/split})
 		})
 	}
 }
@@ -54,30 +58,42 @@ func sumParts[F Float](s *Set[F], c *Conv, dw []F, split int, f func(dw []F, n [
 	s.tile.scratch.put(buf)
 }
 
-// weightsOf sets row p of dw to the gradient of images n[0] … n[1]−1: a product of the pixels
-// transposed, read where they lie, and dy.
-func weightsOf[F Float](t *tiles[F], c *Conv, dxy [3][]F, n [2]int, p int) {
-	ci, co := c.Ci/c.Groups, c.Co/c.Groups
-	out := dxy[0][p*c.KW*ci*c.Co:]
+// weightsOf sets rows p[0] … p[1]−1 of dw to the gradient of images n[0] … n[1]−1: products of the
+// pixels transposed, read where they lie, and dy.
+func weightsOf[F Float](t *tiles[F], c *Conv, dxy [3][]F, n, p [2]int) {
+	row := c.KW * c.Ci / c.Groups * c.Co
+	clear(dxy[0][p[0]*row : p[1]*row])
 	buf := t.scratch.get(c.windowSize(c.OH))
 	x := t.pool.Get().(*tile[F])
 	for i := n[0]; i < n[1]; i++ {
 		in := window(c, *buf, dxy[1], i, [2]int{0, c.OH})
-		row, d := in.data[p*c.DH*in.rowWidth:], dxy[2][i*c.OH*c.OW*c.Co:]
-		x.rs, x.cs, x.ldb, x.ldc = 1, c.SW*c.Ci, c.Co, c.Co
-		x.outer, x.jump, x.acc = c.OH, c.SH*in.rowWidth-c.OW*c.SW*c.Ci, i > n[0]
-		if c.DW == 1 && c.Groups == 1 {
-			x.m, x.n, x.k = c.KW*c.Ci, c.Co, c.OW
-			x.overRows(row, d, out)
-			continue
-		}
-		for q := range c.KW * c.Groups {
-			g := q % c.Groups
-			q /= c.Groups
-			x.m, x.n, x.k = ci, co, c.OW
-			x.overRows(row[q*c.DW*c.Ci+g*ci:], d[g*co:], out[q*ci*c.Co+g*co:])
+		for k := p[0]; k < p[1]; k++ {
+			lo, hi := within(c.SH, c.PT-k*c.DH, c.H, c.OH)
+			if lo < hi {
+				dy := dxy[2][(i*c.OH+lo)*c.OW*c.Co:]
+				in := image[F]{in.data[(lo*c.SH+k*c.DH)*in.rowWidth:], in.rowWidth}
+				weightsRow(x, c, in, dy, dxy[0][k*row:], hi-lo)
+			}
 		}
 	}
 	x.put()
 	t.scratch.put(buf)
+}
+
+// weightsRow adds to a row of dw what so many rows of the image and of dy give.
+func weightsRow[F Float](x *tile[F], c *Conv, in image[F], dy, dw []F, rows int) {
+	ci, co := c.Ci/c.Groups, c.Co/c.Groups
+	x.rs, x.cs, x.ldb, x.ldc = 1, c.SW*c.Ci, c.Co, c.Co
+	x.outer, x.jump, x.acc = rows, c.SH*in.rowWidth-c.OW*c.SW*c.Ci, true
+	if c.DW == 1 && c.Groups == 1 {
+		x.m, x.n, x.k = c.KW*c.Ci, c.Co, c.OW
+		x.overRows(in.data, dy, dw)
+		return
+	}
+	for q := range c.KW * c.Groups {
+		g := q % c.Groups
+		q /= c.Groups
+		x.m, x.n, x.k = ci, co, c.OW
+		x.overRows(in.data[q*c.DW*c.Ci+g*ci:], dy[g*co:], dw[q*ci*c.Co+g*co:])
+	}
 }

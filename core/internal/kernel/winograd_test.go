@@ -139,7 +139,7 @@ func winogradErrors(s *Set[float32], c *Conv, x []float32) (float64, float64) {
 	tiledW, directW := make([]float32, len(w)), make([]float32, len(w))
 	winogradGrad(s, &g, tiledW, x, dy)
 	sumParts(s, c, directW, c.KH, func(dw []float32, n [2]int, p int) {
-		weightsOf(s.tile, c, [3][]float32{dw, x, dy}, n, p)
+		weightsOf(s.tile, c, [3][]float32{dw, x, dy}, n, [2]int{p, p + 1})
 	})
 	return rms(tiled, y) / rms(direct, y), rms(tiledW, dw) / rms(directW, dw)
 }
