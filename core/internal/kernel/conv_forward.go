@@ -10,11 +10,11 @@ func convForward[F Float](s *Set[F], c Conv, y, x, w []F, after After) {
 	default:
 		k := kernelMat[F]{w, s.tile.nr, c.Ci / c.Groups * c.Co, c.Co}
 		if g, ok := newWinograd(&c); ok {
-			winogradForward(s, &g, convSlices[F]{y, x, k, after})
+			winogradForward(s, &g, convSlices[F]{y: y, x: x, w: k, after: after})
 			return
 		}
 		c.overRows(func(n int, r [2]int) {
-			convRows(s.tile, &c, convSlices[F]{y, x, k, after}, n, r)
+			convRows(s.tile, &c, convSlices[F]{y: y, x: x, w: k, after: after}, n, r)
 		})
 	}
 }
@@ -32,6 +32,19 @@ type convSlices[F Float] struct {
 	w    kernelMat[F]
 
 	after After
+	grid  grid
+}
+
+// A grid is where the pixels of a result lie: from first, so many elements from one image, row and
+// pixel to the next. The zero grid is all pixels of the images.
+type grid struct{ first, image, row, pixel int }
+
+// gridOf is the grid of of, or the one that it stands for.
+func (of *convSlices[F]) gridOf(c *Conv) grid {
+	if of.grid.pixel > 0 {
+		return of.grid
+	}
+	return grid{0, c.OH * c.OW * c.Co, c.OW * c.Co, c.Co}
 }
 
 // convRows computes output rows r[0] … r[1]−1 of image n as matrix products without copying
@@ -42,13 +55,16 @@ func convRows[F Float](t *tiles[F], c *Conv, of convSlices[F], n int, r [2]int) 
 	buf := t.scratch.get(c.windowSize(r[1] - r[0]))
 	in := window(c, *buf, of.x, n, r)
 	x := t.pool.Get().(*tile[F])
-	x.rs, x.cs, x.ldb, x.ldc = c.SW*c.Ci, 1, c.Co, c.Co
+	g := of.gridOf(c)
+	x.rs, x.cs, x.ldb, x.ldc = c.SW*c.Ci, 1, c.Co, g.pixel
 	for i := r[0]; i < r[1]; i++ {
 		rows := in.data[(i-r[0])*c.SH*in.rowWidth:]
-		out := y[(n*c.OH+i)*c.OW*c.Co:][:c.OW*c.Co]
+		out := y[g.first+n*g.image+i*g.row:][:(c.OW-1)*g.pixel+c.Co]
 		lo, hi := c.tapRows(i)
 		if lo == hi {
-			clear(out)
+			for j := range c.OW {
+				clear(out[j*g.pixel:][:c.Co])
+			}
 			continue
 		}
 		if c.DW == 1 && c.Groups == 1 {

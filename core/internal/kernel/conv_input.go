@@ -12,8 +12,10 @@ func convInput[F Float](s *Set[F], c Conv, dx, dy, w []F, after After) {
 	case c.pointwise():
 		s.tile.gemmAfter(c.N*c.H*c.W, c.Ci, c.Co,
 			Mat[F]{dy, c.Co, 1}, Mat[F]{w, 1, c.Co}, Mat[F]{dx, c.Ci, 1}, false, true, after)
-	case c.SH == 1 && c.SW == 1 && c.Groups == 1 && c.DW == 1 && !c.scatters():
-		full(s, &c, dx, dy, w, after)
+	case c.Groups == 1 && c.DH == 1 && c.DW == 1 && c.Ci > 4:
+		byPhases(s, &c, dx, dy, w, after)
+	case c.Groups == 1 && c.SH == 1 && c.SW == 1 && c.DW == 1 && !c.scatters():
+		full(s, c.phase(0, 0), convSlices[F]{y: dx, x: dy, w: kernelMat[F]{data: w}, after: after})
 	case c.SH == 1 && c.SW == 1 && !c.scatters():
 		buf := s.tile.scratch.get(c.KH * c.KW * c.Ci / c.Groups * c.Co)
 		turnWeights(&c, *buf, w)
@@ -38,32 +40,89 @@ func (c *Conv) adjoint() Conv {
 	return a
 }
 
-// full computes dx by the adjoint.
-func full[F Float](s *Set[F], c *Conv, dx, dy, w []F, after After) {
-	nr, a := s.tile.nr, c.adjoint()
-	taps := c.KH * c.KW
-	buf := s.tile.scratch.get(ceilDiv(c.Ci, nr) * taps * c.Co * nr)
-	turned := kernelMat[F]{*buf, taps * c.Co * nr, c.Co * nr, nr}
-	turnPanels(s, c, turned, w)
-	if g, ok := newWinograd(&a); ok {
-		winogradForward(s, &g, convSlices[F]{dx, dy, turned, after})
-	} else {
-		a.overRows(func(n int, r [2]int) {
-			convRows(s.tile, &a, convSlices[F]{dx, dy, turned, after}, n, r)
+// A phase is the pixels of dx of every SH-th row and SW-th column. The taps of the window that meet
+// them are every SH-th and SW-th too, so that they are a convolution of dy with stride 1.
+type phase struct {
+	Conv           // of dy, to the pixels of the phase
+	of       *Conv // the convolution whose gradient it is
+	row, col int   // the first pixel
+	p, q     int   // the last tap
+}
+
+// phase is that of the pixel (row, col).
+func (c *Conv) phase(row, col int) phase {
+	f := phase{of: c, row: row, col: col}
+	f.p, f.KH = lastTap(c.KH, c.SH, row+c.PT)
+	f.q, f.KW = lastTap(c.KW, c.SW, col+c.PL)
+	f.N, f.H, f.W, f.Ci = c.N, c.OH, c.OW, c.Co
+	f.OH, f.OW, f.Co = ceilDiv(c.H-row, c.SH), ceilDiv(c.W-col, c.SW), c.Ci
+	f.SH, f.SW, f.DH, f.DW, f.Groups = 1, 1, c.DH, c.DW, 1
+	f.PT, f.PL = (f.p*c.DH-row-c.PT)/c.SH, (f.q*c.DW-col-c.PL)/c.SW
+	return f
+}
+
+// lastTap is the last of k taps that meet a pixel, every stride-th, and how many do.
+func lastTap(k, stride, pixel int) (last, count int) {
+	last = k - 1 - ((k-1-pixel)%stride+stride)%stride
+	if last < 0 {
+		return 0, 0
+	}
+	return last, last/stride + 1
+}
+
+// byPhases computes dx phase by phase.
+func byPhases[F Float](s *Set[F], c *Conv, dx, dy, w []F, after After) {
+	of := convSlices[F]{y: dx, x: dy, w: kernelMat[F]{data: w}}
+	if c.SH == 1 && c.SW == 1 {
+		of.after = after
+		full(s, c.phase(0, 0), of)
+		return
+	}
+	if c.KH < c.SH || c.KW < c.SW {
+		clear(dx) // some phases have no taps
+	}
+	for i := range min(c.SH, c.H) {
+		for j := range min(c.SW, c.W) {
+			f := c.phase(i, j)
+			of.grid = grid{(i*c.W + j) * c.Ci, c.H * c.W * c.Ci, c.SH * c.W * c.Ci, c.SW * c.Ci}
+			if f.KH > 0 && f.KW > 0 {
+				full(s, f, of)
+			}
+		}
+	}
+	if after != nil {
+		par.For(c.N, 1, func(lo, hi int) {
+			after.done(lo, c.H, c.W, c.Ci, [2]int{0, (hi - lo) * c.H})
 		})
+	}
+}
+
+// full computes a phase of dx, of.y, from dy, of.x, and the weights as they are.
+func full[F Float](s *Set[F], f phase, of convSlices[F]) {
+	nr, c := s.tile.nr, f.Conv
+	taps := c.KH * c.KW
+	buf := s.tile.scratch.get(ceilDiv(c.Co, nr) * taps * c.Ci * nr)
+	turned := kernelMat[F]{*buf, taps * c.Ci * nr, c.Ci * nr, nr}
+	turnPanels(s, &f, turned, of.w.data)
+	of.w = turned
+	if g, ok := newWinograd(&c); ok && of.grid.pixel == 0 {
+		winogradForward(s, &g, of)
+	} else {
+		c.overRows(func(n int, r [2]int) { convRows(s.tile, &c, of, n, r) })
 	}
 	s.tile.scratch.put(buf)
 }
 
-// turnPanels makes the weights of the adjoint: for each panel of channels of x, and for each place
-// of the window, turned by half a circle, a matrix of the channels of y by those of the panel.
-func turnPanels[F Float](s *Set[F], c *Conv, to kernelMat[F], w []F) {
-	nr, taps := s.tile.nr, c.KH*c.KW
+// turnPanels makes the weights of a phase: for each panel of channels of x, and for each tap, the
+// last first, a matrix of the channels of y by those of the panel.
+func turnPanels[F Float](s *Set[F], f *phase, to kernelMat[F], w []F) {
+	nr, taps, c := s.tile.nr, f.KH*f.KW, f.of
 	par.For(ceilDiv(c.Ci, nr)*taps, max(1, 1<<15/(c.Co*nr)), func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			j, p := i/taps*nr, i%taps
+			j, t := i/taps*nr, i%taps
+			p, q := f.p-t/f.KW*c.SH, f.q-t%f.KW*c.SW
 			packPanel(s.tile, c.Co, min(nr, c.Ci-j), to.data[i*to.tap:(i+1)*to.tap],
-				Mat[F]{w[((taps-1-p)*c.Ci+j)*c.Co:], 1, c.Co})
+				Mat[F]{w[((p*c.KW+q)*c.Ci+j)*c.Co:], 1, c.Co})
 		}
 	})
 }

@@ -33,8 +33,8 @@ func convCases() []Conv {
 		groups := 1 + r.IntN(3)
 		c := Conv{
 			N: 1 + r.IntN(4), H: 7 + r.IntN(8), W: 7 + r.IntN(20),
-			Ci: groups * (1 + r.IntN(4)), Co: groups * (1 + r.IntN(20)),
-			KH: 1 + r.IntN(3), KW: 1 + r.IntN(3), SH: 1 + r.IntN(2), SW: 1 + r.IntN(3),
+			Ci: groups * (1 + r.IntN(9)), Co: groups * (1 + r.IntN(20)),
+			KH: 1 + r.IntN(4), KW: 1 + r.IntN(4), SH: 1 + r.IntN(3), SW: 1 + r.IntN(3),
 			DH: 1 + r.IntN(2), DW: 1 + r.IntN(2), Groups: groups,
 		}
 		if r.IntN(3) == 0 { // depthwise

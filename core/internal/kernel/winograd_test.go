@@ -51,8 +51,8 @@ func testWinograd[F Float](t *testing.T) {
 			what := fmt.Sprintf("%s %+v", s.Name, c)
 			got := random[F](r, len(y))
 			seen := coverOf(c.N*c.OH*c.OW, c.Co)
-			winogradForward(s, &g, convSlices[F]{got, x,
-				kernelMat[F]{w, s.tile.nr, c.Ci * c.Co, c.Co}, seen.after})
+			winogradForward(s, &g, convSlices[F]{y: got, x: x,
+				w: kernelMat[F]{w, s.tile.nr, c.Ci * c.Co, c.Co}, after: seen.after})
 			seen.check(t, what)
 			mustBeNear(t, got, y, what+": y")
 			if c.KH != 3 {
@@ -132,9 +132,9 @@ func winogradErrors(s *Set[float32], c *Conv, x []float32) (float64, float64) {
 	})
 	g, kw := tilesOf(c), kernelMat[float32]{w, s.tile.nr, c.Ci * c.Co, c.Co}
 	tiled, direct := make([]float32, len(y)), make([]float32, len(y))
-	winogradForward(s, &g, convSlices[float32]{tiled, x, kw, nil})
+	winogradForward(s, &g, convSlices[float32]{y: tiled, x: x, w: kw})
 	c.overRows(func(n int, r [2]int) {
-		convRows(s.tile, c, convSlices[float32]{direct, x, kw, nil}, n, r)
+		convRows(s.tile, c, convSlices[float32]{y: direct, x: x, w: kw}, n, r)
 	})
 	tiledW, directW := make([]float32, len(w)), make([]float32, len(w))
 	winogradGrad(s, &g, tiledW, x, dy)
