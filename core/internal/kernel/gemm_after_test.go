@@ -100,7 +100,7 @@ func TestAfterGetsLargeBlocks(t *testing.T) {
 		got := blocksOf[float32]{c: Mat[float32]{make([]float32, m*n), n, 1}}
 		a, b := make([]float32, m*k), make([]float32, k*n)
 		GemmAfter(m, n, k, Mat[float32]{a, k, 1}, Mat[float32]{b, n, 1}, got.c, false, got.after)
-		if s := got.smallest(); s < 1<<11 || s > 1<<17 {
+		if s := got.smallest(); s < 1<<9 || s > 1<<17 {
 			t.Errorf("%v: a block of %d elements", d, s)
 		}
 	}

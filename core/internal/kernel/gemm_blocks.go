@@ -23,10 +23,10 @@ type blocks struct {
 //	             1024,  96, 2048   108.7     2048,  60, 2048   107.3
 //
 // B's panels of a block, kc×nc, are 4 MB, of the third cache. Blocks of float64 have as many bytes;
-// 1000×1000×1000: 512, 120, 512 49.1, and 1024, 60, 512 53.6. In plain Go a panel of four columns
+// 1000×1000×1000: 512, 120, 512 49.1, and 1024, 60, 512 53.6. In plain Go a panel of three columns
 // stays in the first cache.
 var blockSizes = map[string]map[int]blocks{
-	"generic": {4: {2, 4, 512, 128, 512}, 8: {2, 4, 512, 128, 512}},
+	"generic": {4: {3, 3, 512, 120, 510}, 8: {3, 3, 512, 120, 510}},
 	"avx2":    {4: {6, 16, 1024, 120, 1024}, 8: {6, 8, 512, 120, 512}},
 	"avx512":  {4: {12, 32, 1024, 120, 1024}, 8: {12, 16, 1024, 60, 512}},
 }
