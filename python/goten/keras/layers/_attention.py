@@ -76,7 +76,7 @@ class MultiHeadAttention(_MultiHeadAttention):
     def _build_once(self, args: Any, kwargs: dict[str, Any]) -> None:
         super()._build_once((args, kwargs.get("key")), {})
 
-    def call(
+    def call(  # type: ignore[override]
         self,
         query: Any,
         value: Any,
@@ -141,7 +141,7 @@ class MultiHeadAttention(_MultiHeadAttention):
             found.append(
                 ops.greater_equal(ops.expand_dims(steps[0], 2), ops.expand_dims(steps[1], 1))
             )
-        joined: Any = None
+        joined: Tensor | None = None
         for m in found:
             if joined is not None and joined.ndim == 4 and m.ndim == 3:
                 m = ops.expand_dims(m, 1)
