@@ -41,6 +41,8 @@ class Side:
         self.name = name
         count = str(threads)
         environment = {
+            "MALLOC_MMAP_THRESHOLD_": str(1 << 30),  # a peer too keeps the memory that it frees
+            "MALLOC_TRIM_THRESHOLD_": str(1 << 33),
             **os.environ,
             "GOTEN_NUM_THREADS": count,
             "OMP_NUM_THREADS": count,

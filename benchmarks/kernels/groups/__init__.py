@@ -12,7 +12,7 @@ from types import ModuleType
 
 from case import Case
 
-NAMES = ("products", "training", "convolutions", "rows", "sequences")
+NAMES = ("products", "training", "convolutions", "rows", "sequences", "memory")
 
 
 def groups() -> dict[str, ModuleType]:

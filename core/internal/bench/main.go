@@ -26,7 +26,7 @@ type family func(a args) (call func())
 
 // groups are all families, by the file that has them.
 func groups() []map[string]family {
-	return []map[string]family{machine, products, convolutions, rows, sequences}
+	return []map[string]family{machine, products, convolutions, rows, sequences, memory}
 }
 
 func main() {
