@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Callable
@@ -12,7 +13,8 @@ import numpy as np
 from .. import _tensor
 from .._engine import raw
 from .._tensor import Tensor
-from . import _go, _nest, _registered, _state, _symbolic
+from . import _applied, _go, _nest, _registered, _state, _symbolic
+from ._applied import encoded
 from ._layer import Layer
 from ._symbolic import KerasTensor
 from ._variable import as_tensor
@@ -84,36 +86,19 @@ def functional_config(model: Any, each: Callable[[Any], Any] = layer_config) -> 
     nodes = []
     layers = graph.layers()
     for i, n in enumerate(graph.nodes):
-        if not isinstance(n.call, Layer):
-            raise NotImplementedError(
-                f"model {model.name!r} uses operators between its layers; saving these from "
-                "Python is not supported yet: put them into a layer of your own"
-            )
         for j, k in enumerate(n.outputs):
             known[id(k)] = [i, j]
-        nodes.append({"layer": layers.index(n.call), "args": _refs(n.args, known),
-                      "kwargs": _refs(n.kwargs, known)})  # fmt: skip
+        called = ({"layer": layers.index(n.call)} if isinstance(n.call, Layer)
+                  else {"call": _applied.config_of(n.call)})  # fmt: skip
+        nodes.append({**called, "args": encoded(n.args, known), "kwargs": encoded(n.kwargs, known)})
     return {
         "name": model.name, "trainable": model.trainable,
         "inputs": [{"shape": list(k.shape), "dtype": k.dtype, "name": k.name} for k in graph.ins],
-        "input_structure": _refs(graph.inputs, known),
+        "input_structure": encoded(graph.inputs, known),
         "layers": [each(x) for x in layers],
         "nodes": nodes,
-        "outputs": _refs(graph.outputs, known),
+        "outputs": encoded(graph.outputs, known),
     }  # fmt: skip
-
-
-def _refs(tree: Any, known: dict[int, list[int]]) -> Any:
-    """Replaces tensors by where they come from."""
-    if isinstance(tree, KerasTensor):
-        return {"tensor": known[id(tree)]}
-    if isinstance(tree, dict):
-        return {"dict": {k: _refs(v, known) for k, v in tree.items()}}
-    if isinstance(tree, list | tuple):
-        return {"list": [_refs(v, known) for v in tree]}
-    if isinstance(tree, Tensor | np.ndarray):
-        raise NotImplementedError("a constant tensor in a graph cannot be saved yet")
-    return {"value": tree}
 
 
 def functional_from(cls: Any, config: dict[str, Any], custom_objects: Any = None) -> Any:
@@ -134,15 +119,12 @@ def functional_from(cls: Any, config: dict[str, Any], custom_objects: Any = None
     results: dict[tuple[int, int], Any] = {(-1, i): k for i, k in enumerate(ins)}
 
     def value(ref: Any) -> Any:
-        if "tensor" in ref:
-            return results[tuple(ref["tensor"])]
-        if "dict" in ref:
-            return {k: value(v) for k, v in ref["dict"].items()}
-        return [value(v) for v in ref["list"]] if "list" in ref else ref["value"]
+        return _applied.decoded(ref, results)
 
     for i, n in enumerate(config["nodes"]):
-        out = made[n["layer"]](*value(n["args"]), **value(n["kwargs"]))
-        for j, k in enumerate(_nest.leaves(out)):
+        call = made[n["layer"]] if "layer" in n else _applied.from_config(n["call"])
+        out = call(*value(n["args"]), **value(n["kwargs"]))
+        for j, k in enumerate(x for x in _nest.leaves(out) if isinstance(x, KerasTensor)):
             results[i, j] = k
     return cls(inputs=value(config["input_structure"]), outputs=value(config["outputs"]),
                name=config["name"])  # fmt: skip
@@ -239,7 +221,8 @@ def save(model: Any, path: Any, overwrite: bool = True) -> None:
         )
     texts = {CONFIG: json.dumps(_described(model))}
     if engine is not None and not _too_odd(model):
-        texts[_go.CONFIG] = _go.text(model, raw.ModelText(engine._h))
+        with contextlib.suppress(ValueError):  # Go's form has no constants among operators
+            texts[_go.CONFIG] = _go.text(model, raw.ModelText(engine._h))
     tensors: dict[str, Any] = dict(weight_names(model))
     if model._compiled is not None:
         tensors |= _optimizer_names(model, model.optimizer)

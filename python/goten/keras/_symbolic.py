@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -88,11 +89,11 @@ class KerasTensor:
         )
 
     def __getitem__(self, key: Any) -> Any:
-        return symbolically(lambda x: x[key], self)
+        return symbolically(functools.partial(operate, "__getitem__"), self, key)
 
     def reshape(self, *shape: Any) -> Any:
         """Gives the elements another shape; one size may be -1."""
-        return symbolically(lambda x: x.reshape(*shape), self)
+        return symbolically(functools.partial(operate, "reshape"), self, *shape)
 
 
 def is_symbolic(*trees: Any) -> bool:
@@ -191,31 +192,38 @@ def ordered(inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]) -> li
 
 def _binary(name: str) -> Any:
     def method(self: KerasTensor, other: Any) -> Any:
-        return symbolically(lambda x, y: _apply(name, x, y), self, other)
+        return symbolically(functools.partial(operate, name), self, other)
 
     method.__name__ = name
     return method
 
 
-def _apply(name: str, x: Any, y: Any) -> Any:
-    out = getattr(x, name)(y)
+def operate(name: str, x: Any, *others: Any) -> Any:
+    """Calls an operator, or another method, of a tensor by its name."""
+    if name not in _METHODS:
+        raise ValueError(f"{name!r} is no method of a KerasTensor")
+    out = getattr(x, name)(*others)
     if out is NotImplemented:
-        raise TypeError(f"{name} is not defined for {type(x).__name__} and {type(y).__name__}")
+        kinds = " and ".join(type(v).__name__ for v in (x, *others))
+        raise TypeError(f"{name} is not defined for {kinds}")
     return out
 
 
 def _unary(name: str) -> Any:
     def method(self: KerasTensor) -> Any:
-        return symbolically(lambda x: getattr(x, name)(), self)
+        return symbolically(functools.partial(operate, name), self)
 
     method.__name__ = name
     return method
 
 
-for _name in (
+_BINARY = (
     "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul "
     "rmatmul lt le gt ge"
-).split():
+).split()
+_UNARY = ("neg", "abs")
+_METHODS = frozenset((*(f"__{n}__" for n in (*_BINARY, *_UNARY, "getitem")), "reshape"))
+for _name in _BINARY:
     setattr(KerasTensor, f"__{_name}__", _binary(f"__{_name}__"))
-for _name in ("neg", "abs"):
+for _name in _UNARY:
     setattr(KerasTensor, f"__{_name}__", _unary(f"__{_name}__"))

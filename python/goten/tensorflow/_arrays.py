@@ -85,7 +85,9 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Any:  # no
                 f"Can not squeeze dim[{drop[0]}], expected a dimension of 1, got "
                 f"{t.shape[drop[0]]} [Op:Squeeze]"
             )
-    return t.reshape([d for i, d in enumerate(t.shape) if i not in drop])
+    for a in sorted(drop, reverse=True):
+        t = run("squeeze", [t], "Squeeze", attributes={"axis": a})
+    return t
 
 
 def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Any:  # noqa: A002

@@ -66,9 +66,8 @@ def apply(name: str, *inputs: Any, op: str = "", results: int = 1, **attributes:
         except _WRONG:
             pass  # an array, a KerasTensor, another dtype: the long way, which says what is wrong
     if any(isinstance(x, KerasTensor) for x in inputs):
-        return _symbolic.symbolically(
-            lambda *xs: apply(name, *xs, op=op, results=results, **attributes), *inputs
-        )
+        call = functools.partial(apply, name, op=op, results=results, **attributes)
+        return _symbolic.symbolically(call, *inputs)
     return run(name, together(inputs, op or name), op, results, attributes)
 
 
@@ -112,7 +111,7 @@ def symbolic(f: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(f)
     def call(*args: Any, **kwargs: Any) -> Any:
         if _symbolic.among(args, kwargs):
-            return _symbolic.symbolically(f, *args, **kwargs)
+            return _symbolic.symbolically(call, *args, **kwargs)
         return f(*args, **kwargs)
 
     return call

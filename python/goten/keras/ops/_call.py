@@ -39,9 +39,8 @@ def apply(
         except (TypeError, ValueError, IndexError):
             pass  # a number, an array, another dtype: the long way, which says what is wrong
     if any(isinstance(x, KerasTensor) for x in inputs):
-        return _symbolic.symbolically(
-            lambda *xs: apply(name, *xs, results=results, floats=floats, **attributes), *inputs
-        )
+        call = functools.partial(apply, name, results=results, floats=floats, **attributes)
+        return _symbolic.symbolically(call, *inputs)
     op = _engine(name, json.dumps(attributes, sort_keys=True) if attributes else "", floats)
     outs = _tensor.run(op, *promoted(inputs, floats), results=results)
     return outs[0] if results == 1 else list(outs)
