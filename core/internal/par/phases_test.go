@@ -77,16 +77,6 @@ func TestPhasesServeManyGoroutines(t *testing.T) {
 	})
 }
 
-func TestPhasesDoNotAllocate(t *testing.T) {
-	with(t, 2, func() {
-		f := func(p, l int) {}
-		Phases(5, 2, f)
-		if n := testing.AllocsPerRun(500, func() { Phases(5, 2, f) }); n >= 1 {
-			t.Errorf("%v allocations a call", n)
-		}
-	})
-}
-
 // BenchmarkPhase is the cost of a phase of two lanes that do nothing.
 func BenchmarkPhase(b *testing.B) {
 	if runtime.GOMAXPROCS(0) < 2 {
