@@ -74,17 +74,16 @@ func matmul[F kernel.Float](x *Exec, o MatMulOp, out *Array, in []*Array, after 
 	s := out.Shape()
 	m, n := matrix(s, false)
 	_, k := matrix(in[0].Shape(), o.TransA)
-	var room [3][4]int
 	lead := s[:len(s)-2]
 	b := kernel.Batch[F]{M: m, N: n, K: k, Lead: lead, After: after}
-	b.A, b.StepA = operand[F](x, in[0], o.TransA, lead, room[0][:0])
-	b.B, b.StepB = operand[F](x, in[1], o.TransB, lead, room[1][:0])
+	b.A, b.StepA = operand[F](x, in[0], o.TransA, lead, x.Room())
+	b.B, b.StepB = operand[F](x, in[1], o.TransB, lead, x.Room())
 	b.C = kernel.Mat[F]{Data: tensor.Data[F](x, out), RS: n, CS: 1}
 	if joins(lead, b.StepA, m*b.A.RS) && constant(lead, b.StepB) {
 		// [..., m, k]·[k, n] is one product of more rows.
 		b.M, b.Lead = lead.Size()*m, nil
 	}
-	b.StepC = steps(lead, m*n, room[2][:0])
+	b.StepC = steps(lead, m*n, x.Room())
 	kernel.GemmBatch(&b)
 }
 

@@ -47,8 +47,7 @@ func (f *fusing) follower(i int) int {
 	}
 	at := slices.Min(readers)
 	pass := &f.p.code[at]
-	if !pass.elem || len(pass.in)+len(pass.out) > maxViews ||
-		pass.over.Size() != out.Layout.Shape.Size() ||
+	if !pass.elem || pass.over.Size() != out.Layout.Shape.Size() ||
 		pass.over.Last() != out.Layout.Shape.Last() {
 		return -1
 	}
@@ -156,19 +155,5 @@ func (r *Run) bindAfter(b *bound, c *instr) {
 	b.after = b.block
 }
 
-// maxViews is how many operands a pass has at most.
-const maxViews = 2 * maxOperands
-
 // block runs the pass on one block.
-func (b *bound) block(i, j, m, n int) {
-	shape := [2]int{m, n}
-	var views [maxViews]tile.View
-	outs, all := len(b.matsOut), len(b.matsOut)+len(b.matsIn)
-	for k := range b.matsOut {
-		views[k] = b.matsOut[k].Block(i, j, shape[:])
-	}
-	for k := range b.matsIn {
-		views[outs+k] = b.matsIn[k].Block(i, j, shape[:])
-	}
-	b.tile.RunHere(views[:outs], views[outs:all])
-}
+func (b *bound) block(i, j, m, n int) { b.tile.RunBlock(b.matsOut, b.matsIn, i, j, m, n) }

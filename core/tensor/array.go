@@ -172,12 +172,14 @@ func (a *Array) Window(l Layout) *Array {
 
 // Strided is the memory that a touches, beginning with its first element, and its strides, for an
 // operator at work that reads strides itself. An array with a negative stride is copied first.
+//
+// The strides are valid until the operator asks for those of maxSteps more.
 func Strided[T Element](x *Exec, a *Array) (data []T, strides []int) {
-	st := a.layout.Steps(nil)
+	st := a.layout.Steps(x.Room())
 	for _, s := range st {
 		if s < 0 {
 			a = x.Contiguous(a)
-			st = a.layout.Steps(nil)
+			st = a.layout.Steps(x.Room())
 			break
 		}
 	}

@@ -17,6 +17,11 @@ type Exec struct {
 	out     [1]tile.View
 	steps   [9][8]int
 	scratch []*mem.Buffer
+	pads    []*pad // of a replay: scratch that stays for the next operator
+	at      int    // pads in use
+	stays   bool
+	strides [maxSteps][8]int
+	turn    int
 	used    int // entries of the arrays above that hold pointers
 }
 
@@ -44,10 +49,46 @@ func (x *Exec) Phases(phases, lanes int, f func(phase, lane int)) { par.Phases(p
 
 // Scratch is a row-major array of undefined content that lives until the operator returns.
 func (x *Exec) Scratch(dtype DType, shape ...int) *Array {
+	if x.stays {
+		return x.pad(dtype, shape)
+	}
 	a := newArray(Spec{dtype, shape})
 	a.buf.Retain()
 	x.scratch = append(x.scratch, a.buf)
 	return &a
+}
+
+// maxSteps is how many lists of strides an Exec has room for.
+const maxSteps = 16
+
+// Room is room for the strides of one array, until it is asked for maxSteps times more.
+func (x *Exec) Room() []int {
+	x.turn = (x.turn + 1) % maxSteps
+	return x.strides[x.turn][:0]
+}
+
+// pad is one scratch array of a replay. Its memory grows to what any operator asks for.
+type pad struct {
+	arr  Array
+	dims [8]int
+}
+
+func (x *Exec) pad(dtype DType, shape []int) *Array {
+	if x.at == len(x.pads) {
+		x.pads = append(x.pads, &pad{})
+	}
+	p := x.pads[x.at]
+	x.at++
+	s := Shape(append(p.dims[:0], shape...))
+	if n := s.Size() * dtype.Size(); p.arr.buf == nil || p.arr.buf.Len() < n {
+		if p.arr.buf != nil {
+			p.arr.buf.Release()
+		}
+		p.arr.buf = mem.Alloc(n)
+		p.arr.buf.Retain()
+	}
+	p.arr = Array{buf: p.arr.buf, gen: p.arr.buf.Gen(), dtype: dtype, layout: Layout{Shape: s}}
+	return &p.arr
 }
 
 // Contiguous is a itself if it is row-major, or else a row-major copy in scratch.

@@ -29,17 +29,12 @@ func (a *Array) Flat(n int) (tile.Flat, bool) { return a.flat(n) }
 // TileView is the array as a tile program sees it, expanded to shape.
 func (a *Array) TileView(shape Shape) tile.View { return a.tile(shape, nil) }
 
-// NewExec makes what operators of one replay work with. It is not for several goroutines.
-func NewExec() *Exec { return new(Exec) }
+// NewExec makes what operators of replays work with, one after the other. Scratch stays with it, so
+// that the same replay takes no memory the next time. It is not for several goroutines.
+func NewExec() *Exec { return &Exec{stays: true} }
 
-// Reset gives the scratch of the last operator back.
-func (x *Exec) Reset() {
-	for _, b := range x.scratch {
-		b.Release()
-	}
-	clear(x.scratch)
-	x.scratch = x.scratch[:0]
-}
+// Reset lets the next operator have the scratch of the last.
+func (x *Exec) Reset() { x.at = 0 }
 
 // OperatorName is how messages call an operator.
 func OperatorName(op any) string {

@@ -19,8 +19,8 @@ type Matrix struct {
 	Steps [2]int
 }
 
-// Block is the window of the given shape, rows and columns, that begins at row i and column j.
-func (m *Matrix) Block(i, j int, shape []int) View {
+// block is the window of the given shape, rows and columns, that begins at row i and column j.
+func (m *Matrix) block(i, j int, shape []int) View {
 	base := at(m.Base, i*m.Steps[0]+j*m.Steps[1], m.DType.Size())
 	return View{Base: base, DType: m.DType, Shape: shape, Strides: m.Steps[:]}
 }

@@ -22,6 +22,7 @@ type Program struct {
 	bare    bool      // one step from inputs to the one output: it needs no registers
 	moves   bool      // bare, and the step moves its one input
 	runs    sync.Pool // of *run: the geometry of a call
+	blocks  sync.Pool // of *block
 	frames  sync.Pool // of *frame: the registers of a worker
 }
 

@@ -9,8 +9,31 @@ import "fmt"
 // Run keeps nothing that it is given.
 func (p *Program) Run(out, in []View) { p.run(out, in, false) }
 
-// RunHere is Run on the caller's thread alone, for work that is a part of a loop on all of them.
-func (p *Program) RunHere(out, in []View) { p.run(out, in, true) }
+// RunBlock is Run for a block of matrices, m rows from i and n columns from j, on the caller's
+// thread alone: it is a part of a loop on all of them.
+func (p *Program) RunBlock(out, in []Matrix, i, j, m, n int) {
+	b, _ := p.blocks.Get().(*block)
+	if b == nil {
+		b = &block{}
+	}
+	b.shape = [2]int{m, n}
+	for k := range out {
+		b.views = append(b.views, out[k].block(i, j, b.shape[:]))
+	}
+	for k := range in {
+		b.views = append(b.views, in[k].block(i, j, b.shape[:]))
+	}
+	p.run(b.views[:len(out)], b.views[len(out):], true)
+	clear(b.views) // a resting block keeps no memory alive
+	b.views = b.views[:0]
+	p.blocks.Put(b)
+}
+
+// block is the views of one call of RunBlock.
+type block struct {
+	shape [2]int
+	views []View
+}
 
 func (p *Program) run(out, in []View, here bool) {
 	n, flat := p.check(out, in)
