@@ -156,4 +156,6 @@ func (r *Run) bindAfter(b *bound, c *instr) {
 }
 
 // block runs the pass on one block.
-func (b *bound) block(i, j, m, n int) { b.tile.RunBlock(b.matsOut, b.matsIn, i, j, m, n) }
+func (b *bound) block(i, j, m, n int) {
+	b.tile.RunBlock(b.matsOut, b.matsIn, tile.Block{Row: i, Col: j, Rows: m, Cols: n})
+}

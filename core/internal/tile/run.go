@@ -9,19 +9,22 @@ import "fmt"
 // Run keeps nothing that it is given.
 func (p *Program) Run(out, in []View) { p.run(out, in, false) }
 
-// RunBlock is Run for a block of matrices, m rows from i and n columns from j, on the caller's
-// thread alone: it is a part of a loop on all of them.
-func (p *Program) RunBlock(out, in []Matrix, i, j, m, n int) {
+// A Block is Rows rows from Row and Cols columns from Col of matrices.
+type Block struct{ Row, Col, Rows, Cols int }
+
+// RunBlock is Run for a block of matrices, on the caller's thread alone: it is a part of a loop on
+// all of them.
+func (p *Program) RunBlock(out, in []Matrix, at Block) {
 	b, _ := p.blocks.Get().(*block)
 	if b == nil {
 		b = &block{}
 	}
-	b.shape = [2]int{m, n}
+	b.shape = [2]int{at.Rows, at.Cols}
 	for k := range out {
-		b.views = append(b.views, out[k].block(i, j, b.shape[:]))
+		b.views = append(b.views, out[k].block(at.Row, at.Col, b.shape[:]))
 	}
 	for k := range in {
-		b.views = append(b.views, in[k].block(i, j, b.shape[:]))
+		b.views = append(b.views, in[k].block(at.Row, at.Col, b.shape[:]))
 	}
 	p.run(b.views[:len(out)], b.views[len(out):], true)
 	clear(b.views) // a resting block keeps no memory alive
