@@ -97,7 +97,9 @@ type cover struct {
 	seen    []atomic.Int32
 }
 
-func coverOf(rows, columns int) *cover { return &cover{columns, make([]atomic.Int32, rows*columns)} }
+func coverOf(rows, columns int) *cover {
+	return &cover{columns, make([]atomic.Int32, rows*columns)}
+}
 
 func (c *cover) after(i, j, m, n int) {
 	for k := i; k < i+m; k++ {

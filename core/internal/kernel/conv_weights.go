@@ -13,7 +13,7 @@ func convWeights[F Float](s *Set[F], c Conv, dw, x, dy []F) {
 			Mat[F]{x, 1, c.Ci}, Mat[F]{dy, c.Co, 1}, Mat[F]{dw, c.Co, 1}, false, true)
 	default:
 		dw = dw[:c.KH*c.KW*c.Ci/c.Groups*c.Co]
-		if g, ok := newWinograd(&c); ok && g.r == 3 && c.N*c.OH*c.OW >= 2048 {
+		if g, ok := newWinograd(&c); ok && g.r == 3 && c.N*c.OH*c.OW >= 512 {
 			winogradGrad(s, &g, dw, x, dy)
 			return
 		}

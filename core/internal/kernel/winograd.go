@@ -10,7 +10,7 @@ import (
 // products. A tile yields 4×4 pixels of y, or 2×2 of windows of 5×5, for a quarter, or 1/2.8, of
 // the multiplications. Lavin and Gray 2016, "Fast algorithms for convolutional neural networks".
 //
-// It is used for y and dx, and for dw of 3×3 from 2048 pixels on, where strides are 1, without
+// It is used for y and dx, and for dw of 3×3 from 512 pixels on, where strides are 1, without
 // groups, from 8 channels on, and where a count of multiplications and transforms promises 1.2
 // times the speed of direct sums. Its error against float64 is then within 4 times theirs
 // (TestWinogradErrs measures 1.5 to 3.8; for dw of 5×5 it would be 7). Numbers that are not finite
