@@ -94,8 +94,13 @@ func (p *product[F]) finish(i, j, m, n int) {
 
 func clearMat[F Float](m, n int, c Mat[F]) {
 	for i := range m {
+		row := c.Data[i*c.RS:]
+		if c.CS == 1 {
+			clear(row[:n])
+			continue
+		}
 		for j := range n {
-			c.Data[i*c.RS+j*c.CS] = 0
+			row[j*c.CS] = 0
 		}
 	}
 }

@@ -1,6 +1,6 @@
 package kernel
 
-// genericTiles are the tiles in plain Go: 3 rows of 3 columns, whose 9 sums, 4 factors and a product
+// genericTiles are the tiles in plain Go: 3 rows of 3 columns, whose sums, 4 factors and a product
 // fit the 16 registers of amd64; 2×4 and 4×4 take half as long again.
 func genericTiles[F Float]() *tiles[F] {
 	return &tiles[F]{

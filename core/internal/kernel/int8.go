@@ -56,13 +56,19 @@ func (s *int8Set) gemm(m, n, k int, a, b Mat[int8], z [2]int32, c Mat[int32]) {
 	if za != 0 {
 		s.add(1, n, k, Mat[int8]{Data: one[1:]}, b, Mat[int32]{*cols, n, 1})
 	}
-	all := int32(k) * za * zb
+	for j, v := range *cols {
+		(*cols)[j] = (int32(k)*zb - v) * za
+	}
+	base, turn := *cols, *rows
 	par.For(m, max(1, 1<<16/n), func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			row := c.Data[i*c.RS:][:n]
-			first := all - zb*(*rows)[i]
-			for j, v := range (*cols)[:n] {
-				row[j] = first - za*v
+			row, v := c.Data[i*c.RS:][:n], zb*turn[i]
+			if v == 0 {
+				copy(row, base)
+				continue
+			}
+			for j, w := range base[:len(row)] {
+				row[j] = w - v
 			}
 		}
 	})

@@ -147,13 +147,24 @@ func newHalfTiles() *halfTiles {
 	b := narrowBlocks["avx512"]
 	same := func(x uint16) uint16 { return x }
 	t := &halfTiles{blocks: b, group: 2,
-		packA: packRow(same), packB: packHalves(packNarrow(b.nr, 2, same)),
+		packA: copyRow, packB: packHalves(packNarrow(b.nr, 2, same)),
 		run: narrowTiles[uint16, float32](floatTiles{
 			nil, halves1F32AVX512, halves2F32AVX512, halves3F32AVX512, halves4F32AVX512,
 			halves5F32AVX512, halves6F32AVX512, halves7F32AVX512, halves8F32AVX512,
 			halves9F32AVX512, halves10F32AVX512, halves11F32AVX512, halves12F32AVX512,
 		})}
 	return t.init()
+}
+
+// copyRow is narrow.packA.
+func copyRow(dst []uint16, a Mat[uint16]) {
+	if a.CS == 1 {
+		copy(dst, a.Data[:len(dst)])
+		return
+	}
+	for i := range dst {
+		dst[i] = a.Data[i*a.CS]
+	}
 }
 
 // packHalves is narrow.packB of whole panels, 32 bits at a time.
