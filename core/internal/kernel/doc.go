@@ -5,9 +5,10 @@
 // specification; the sets of avx2 and avx512 (set_amd64.go) override what they do better, in
 // assembly that _gen writes. Of returns the best that this machine runs.
 //
-// Above the sets stand, in files of their name: Gemm and GemmBatch (gemm*.go), ConvForward,
-// ConvInput and ConvWeights (conv*.go), pooling (pool*.go), recurrent gates (lstm.go, gru.go),
-// and Softmax (softmax.go). These use all threads; the functions of a Set use the caller's alone.
+// Above the sets stand, in files of their name: Gemm, GemmAfter and GemmBatch (gemm*.go; the sizes
+// of blocks in gemm_blocks.go), GemmInt8 and GemmBFloat16 (int8.go, bfloat16.go), ConvForward,
+// ConvInput and ConvWeights (conv*.go), pooling (pool*.go), recurrent gates (lstm.go, gru.go), and
+// Softmax (softmax.go). These use all threads; the functions of a Set use the caller's alone.
 // Nothing here depends on the number of threads.
 //
 // No function checks shapes beyond Go's bounds: operators have done so.
