@@ -19,6 +19,30 @@ def recorded() -> float:
         return seconds(lambda: x + y, calls=20_000)
 
 
+def functions() -> list[tuple[str, float]]:
+    """Returns the times of small functions of tf, and of gradients."""
+    x, m, v = tf.constant([1.0, 2.0]), tf.ones((2, 2)), tf.Variable([1.0, 2.0])
+    w = goten.tensor([1.0, 2.0])
+
+    def by_tape() -> object:
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(v * v)
+        return tape.gradient(loss, v)
+
+    def by_track() -> object:
+        leaf = w.track()
+        return goten.gradient((leaf * leaf).sum(), [leaf])
+
+    calls: list[tuple[str, Callable[[], object]]] = [
+        ("tf.nn.relu(x)", lambda: tf.nn.relu(x)),
+        ("tf.reduce_sum(x)", lambda: tf.reduce_sum(x)),
+        ("tf.matmul, 2×2", lambda: tf.matmul(m, m)),
+        ("gradient of (x*x).sum()", by_track),
+        ("tape and gradient of reduce_sum(v*v)", by_tape),
+    ]
+    return [(name, seconds(call, calls=5_000)) for name, call in calls]
+
+
 def predict() -> tuple[float, float]:
     """Returns the time of model.predict and of model(x) for one row."""
     model = keras.Sequential([keras.layers.Dense(10, activation="relu"), keras.layers.Dense(1)])
@@ -49,6 +73,7 @@ def main() -> None:
     limits = {"goten x + y": 1.0, "1 GB NumPy to tensor": 50, "1 GB tensor to NumPy": 50}
     found = [(name, seconds(call, calls)) for name, call, calls in small]
     found.append(("goten x + y on a tape", recorded()))
+    found += functions()
     found += [(name, seconds(call, calls)) for name, call, calls in exchange]
     whole, call = predict()
     found += [("predict one row", whole), ("call the model on one row", call)]
