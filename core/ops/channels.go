@@ -113,8 +113,7 @@ func (b *channels[F]) normalise(x *Exec, y, v []F, a [3][]F) {
 	mean, scale, shift := b.wide(a[0]), b.wide(a[1]), b.wide(a[2])
 	b.each(x, func(lo, hi int) {
 		row := y[lo:hi]
-		b.k.Sub(row, v[lo:hi], mean[:len(row)])
-		b.k.Mul(row, row, scale[:len(row)])
-		b.k.Add(row, row, shift[:len(row)])
+		n := len(row)
+		b.k.Affine(row, v[lo:hi], mean[:n], scale[:n], shift[:n])
 	})
 }

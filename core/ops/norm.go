@@ -77,9 +77,7 @@ func layerNorm[F kernel.Float](x *Exec, o LayerNormOp, out, in []*Array) {
 		}
 		k.AddScalar(row, v[lo:hi], -mean[i])
 		scale[i] = F(1 / math.Sqrt(float64(k.Dot(row, row))/float64(n)+o.Epsilon))
-		k.MulScalar(row, row, scale[i])
-		k.Mul(row, row, gamma)
-		k.Add(row, row, beta)
+		k.RowNorm(row, v[lo:hi], gamma, beta, &[2]F{mean[i], scale[i]})
 	})
 }
 

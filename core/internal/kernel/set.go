@@ -68,6 +68,10 @@ type Set[F Float] struct {
 
 	MulAdd func(dst, x, y []F) // dst += x·y
 
+	// Affine is dst = (x − m)·s + b, RowNorm dst = (x − by[0])·by[1]·g + b; dst may be x.
+	Affine  func(dst, x, m, s, b []F)
+	RowNorm func(dst, x, g, b []F, by *[2]F)
+
 	// Sum adds pairwise in NumPy's order (blocks of up to 128 on 8 accumulators, halves above), so
 	// it equals numpy.sum of a contiguous array bit for bit.
 	Sum func(x []F) F

@@ -40,6 +40,8 @@ var files = map[string]func(c *build.Context){
 	"internal/kernel/depthwise_avx512": func(c *build.Context) { depthwise(c, avx512) },
 	"internal/kernel/depthwise_avx2":   func(c *build.Context) { depthwise(c, avx2) },
 	"internal/kernel/transpose_avx512": func(c *build.Context) { transposes(c, avx512) },
+	"internal/kernel/affine_avx512":    func(c *build.Context) { affines(c, avx512) },
+	"internal/kernel/affine_avx2":      func(c *build.Context) { affines(c, avx2) },
 	"internal/kernel/transpose_avx2":   func(c *build.Context) { transposes(c, avx2) },
 	"internal/kernel/adam_avx512":      func(c *build.Context) { adams(c, avx512) },
 	"internal/kernel/adam_avx2":        func(c *build.Context) { adams(c, avx2) },
