@@ -263,8 +263,9 @@ func TestDefaultsAreThoseOfKeras(t *testing.T) {
 			case "MultiHeadAttention.value_dim": // 0 stands for the other
 				got = ours["key_dim"]
 				want = float64(0)
-			case "MaxPooling1D.strides", "MaxPooling2D.strides", "AveragePooling1D.strides",
-				"AveragePooling2D.strides": // none stands for the other
+			case "MaxPooling1D.strides", "MaxPooling2D.strides", "MaxPooling3D.strides",
+				"AveragePooling1D.strides", "AveragePooling2D.strides",
+				"AveragePooling3D.strides": // none stands for the other
 				got = ours["pool_size"]
 			}
 			if !known || !sameSetting(got, want) {

@@ -17,9 +17,10 @@ func init() {
 			BiasInitializer: initial.Zeros{},
 		}
 	}
-	one, two := Conv1D(of(1)), Conv2D(of(2))
+	one, two, three := Conv1D(of(1)), Conv2D(of(2)), Conv3D(of(3))
 	Register("Conv1D", &one)
 	Register("Conv2D", &two)
+	Register("Conv3D", &three)
 }
 
 // A window is how a kernel moves over n axes of space or time.
@@ -62,10 +63,13 @@ func (w window) apply(x, kernel *tensor.Tensor, groups int) *tensor.Tensor {
 		o.Padding = w.padding.of()
 	}
 	kernel = ops.Cast(kernel, x.DType())
-	if w.n == 1 {
+	switch w.n {
+	case 1:
 		return ops.Conv1D(x, kernel, o)
+	case 2:
+		return ops.Conv2D(x, kernel, o)
 	}
-	return ops.Conv2D(x, kernel, o)
+	return ops.Conv3D(x, kernel, o)
 }
 
 // enter moves channels to the end and checks their number.
@@ -83,7 +87,7 @@ func (w window) enter(x *tensor.Tensor, channels int) *tensor.Tensor {
 	return w.format.last(Floats(x))
 }
 
-// A Convolution is the configuration of Conv1D and Conv2D.
+// A Convolution is the configuration of Conv1D, Conv2D and Conv3D.
 type Convolution struct {
 	Core
 	Name                string              `json:"name"`
@@ -170,4 +174,17 @@ func (l *Conv2D) Build(b *Builder, in ...tensor.Spec) { (*Convolution)(l).build(
 // Call convolves.
 func (l *Conv2D) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 	return (*Convolution)(l).call(c, 2, in[0])
+}
+
+// Conv3D slides a kernel over volumes: y = activation(x ∗ W + b).
+// Shapes: x [n, d, h, w, c], or channels first, W [kd, kh, kw, c/Groups, Filters], b [Filters],
+// y [n, d', h', w', Filters].
+type Conv3D Convolution
+
+// Build makes the kernel and the bias.
+func (l *Conv3D) Build(b *Builder, in ...tensor.Spec) { (*Convolution)(l).build(b, 3, in) }
+
+// Call convolves.
+func (l *Conv3D) Call(c *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
+	return (*Convolution)(l).call(c, 3, in[0])
 }

@@ -9,16 +9,20 @@ func init() {
 	of := func(n int) Pooling {
 		return Pooling{Size: each(n, 2), Padding: Valid, DataFormat: ChannelsLast}
 	}
-	m1, m2 := MaxPool1D(of(1)), MaxPool2D(of(2))
-	a1, a2 := AveragePool1D(of(1)), AveragePool2D(of(2))
+	m1, m2, m3 := MaxPool1D(of(1)), MaxPool2D(of(2)), MaxPool3D(of(3))
+	a1, a2, a3 := AveragePool1D(of(1)), AveragePool2D(of(2)), AveragePool3D(of(3))
 	Register("MaxPooling1D", &m1)
 	Register("MaxPooling2D", &m2)
+	Register("MaxPooling3D", &m3)
 	Register("AveragePooling1D", &a1)
 	Register("AveragePooling2D", &a2)
+	Register("AveragePooling3D", &a3)
 	Register("GlobalMaxPooling1D", &GlobalMaxPool1D{DataFormat: ChannelsLast})
 	Register("GlobalMaxPooling2D", &GlobalMaxPool2D{DataFormat: ChannelsLast})
+	Register("GlobalMaxPooling3D", &GlobalMaxPool3D{DataFormat: ChannelsLast})
 	Register("GlobalAveragePooling1D", &GlobalAveragePool1D{DataFormat: ChannelsLast})
 	Register("GlobalAveragePooling2D", &GlobalAveragePool2D{DataFormat: ChannelsLast})
+	Register("GlobalAveragePooling3D", &GlobalAveragePool3D{DataFormat: ChannelsLast})
 }
 
 // Pooling is the configuration of layers that make one element of each window of space or time.
@@ -186,5 +190,61 @@ func (l *GlobalAveragePool2D) Build(_ *Builder, in ...tensor.Spec) {
 
 // Call takes means.
 func (l *GlobalAveragePool2D) Call(_ *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
+	return (*GlobalPooling)(l).call(in[0], ops.GlobalAveragePool)
+}
+
+// MaxPool3D is the largest element of each window of volumes.
+// Shapes: x [n, d, h, w, c], y [n, d', h', w', c], or channels first in both.
+type MaxPool3D Pooling
+
+// Build checks the configuration.
+func (l *MaxPool3D) Build(_ *Builder, in ...tensor.Spec) {
+	(*Pooling)(l).check(3, in)
+}
+
+// Call takes maxima.
+func (l *MaxPool3D) Call(_ *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
+	return (*Pooling)(l).call(3, in[0], ops.MaxPool3D)
+}
+
+// AveragePool3D is the mean of each window of volumes; padding does not count.
+// Shapes: x [n, d, h, w, c], y [n, d', h', w', c], or channels first in both.
+type AveragePool3D Pooling
+
+// Build checks the configuration.
+func (l *AveragePool3D) Build(_ *Builder, in ...tensor.Spec) {
+	(*Pooling)(l).check(3, in)
+}
+
+// Call takes means.
+func (l *AveragePool3D) Call(_ *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
+	return (*Pooling)(l).call(3, in[0], ops.AveragePool3D)
+}
+
+// GlobalMaxPool3D is the largest element of each channel.
+// Shapes: x [n, d, h, w, c], or channels first, y [n, c].
+type GlobalMaxPool3D GlobalPooling
+
+// Build checks the input.
+func (l *GlobalMaxPool3D) Build(_ *Builder, in ...tensor.Spec) {
+	(*GlobalPooling)(l).check(3, in)
+}
+
+// Call takes maxima.
+func (l *GlobalMaxPool3D) Call(_ *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
+	return (*GlobalPooling)(l).call(in[0], ops.GlobalMaxPool)
+}
+
+// GlobalAveragePool3D is the mean of each channel.
+// Shapes: x [n, d, h, w, c], or channels first, y [n, c].
+type GlobalAveragePool3D GlobalPooling
+
+// Build checks the input.
+func (l *GlobalAveragePool3D) Build(_ *Builder, in ...tensor.Spec) {
+	(*GlobalPooling)(l).check(3, in)
+}
+
+// Call takes means.
+func (l *GlobalAveragePool3D) Call(_ *Ctx, in ...*tensor.Tensor) *tensor.Tensor {
 	return (*GlobalPooling)(l).call(in[0], ops.GlobalAveragePool)
 }

@@ -232,6 +232,10 @@ def other_convolutions() -> None:
     case("Conv2DTranspose", IMAGE, filters=3, kernel_size=3, strides=2, padding="same")
     case("Conv2DTranspose", IMAGE, filters=3, kernel_size=[2, 3], strides=[3, 1], use_bias=False)
     case("Conv2DTranspose", IMAGE, filters=2, kernel_size=2, dilation_rate=[2, 1])
+    case("Conv3D", VOLUME, filters=3, kernel_size=[2, 1, 3])
+    case("Conv3D", VOLUME, filters=4, kernel_size=[3, 2, 2], strides=2, padding="same", groups=2)
+    case("Conv3D", VOLUME, filters=2, kernel_size=2, dilation_rate=[2, 1, 3], use_bias=False)
+    case("Conv3D", VOLUME, filters=2, kernel_size=2, data_format="channels_first", padding="same")
     last = {"output_padding": [1, 0], "data_format": "channels_first", "activation": "relu"}
     case("Conv2DTranspose", IMAGE, filters=2, kernel_size=3, strides=2, padding="same", **last)
 
@@ -247,6 +251,11 @@ def pooling() -> None:
         case(f"Global{kind}Pooling1D", SEQUENCE, keepdims=True, data_format="channels_first")
         case(f"Global{kind}Pooling2D", IMAGE, keepdims=True)
         case(f"Global{kind}Pooling2D", IMAGE, data_format="channels_first")
+        case(f"{kind}Pooling3D", VOLUME, pool_size=2)
+        case(f"{kind}Pooling3D", VOLUME, pool_size=[3, 2, 2], strides=[2, 1, 3], padding="same")
+        case(f"{kind}Pooling3D", VOLUME, pool_size=2, data_format="channels_first")
+        case(f"Global{kind}Pooling3D", VOLUME, keepdims=True)
+        case(f"Global{kind}Pooling3D", VOLUME, data_format="channels_first")
     case("GlobalAveragePooling1D", SEQUENCE, mask=MASK)
 
 
@@ -422,6 +431,8 @@ NEEDED: dict[str, dict[str, Any]] = {
     "MultiHeadAttention": {"num_heads": 1, "key_dim": 1},
     "AveragePooling1D": {"pool_size": 2},
     "AveragePooling2D": {"pool_size": 2},
+    "AveragePooling3D": {"pool_size": 2},
+    "Conv3D": {"filters": 1, "kernel_size": 1},
     "TimeDistributed": {"layer": described("Dense", units=1)},
     "Bidirectional": {"layer": described("LSTM", units=1)},
 }

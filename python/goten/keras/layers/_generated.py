@@ -14,6 +14,7 @@ __all__ = [
     "Average",
     "AveragePooling1D",
     "AveragePooling2D",
+    "AveragePooling3D",
     "BatchNormalization",
     "Bidirectional",
     "Concatenate",
@@ -21,6 +22,7 @@ __all__ = [
     "Conv1DTranspose",
     "Conv2D",
     "Conv2DTranspose",
+    "Conv3D",
     "Cropping1D",
     "Cropping2D",
     "Cropping3D",
@@ -37,8 +39,10 @@ __all__ = [
     "GaussianNoise",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling2D",
+    "GlobalAveragePooling3D",
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
+    "GlobalMaxPooling3D",
     "GroupNormalization",
     "Identity",
     "LSTM",
@@ -47,6 +51,7 @@ __all__ = [
     "Masking",
     "MaxPooling1D",
     "MaxPooling2D",
+    "MaxPooling3D",
     "Maximum",
     "Minimum",
     "Multiply",
@@ -272,6 +277,54 @@ class AveragePooling2D(Native):
     """
 
     _class = "AveragePooling2D"
+
+    def __init__(
+        self,
+        pool_size: Any,
+        strides: Any = None,
+        padding: str = "valid",
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "pool_size": pool_size,
+                "strides": strides,
+                "padding": padding,
+                "data_format": data_format,
+            }
+        )
+
+
+class AveragePooling3D(Native):
+    """AveragePooling3D is the mean of each window of volumes; padding does not count. Shapes: x
+    [n, d, h, w, c], y [n, d', h', w', c], or channels first in both.
+
+    Args:
+        strides: By default those of Size.
+    """
+
+    _class = "AveragePooling3D"
 
     def __init__(
         self,
@@ -790,6 +843,84 @@ class Conv2DTranspose(Native):
                 "output_padding": output_padding,
                 "data_format": data_format,
                 "dilation_rate": dilation_rate,
+                "activation": activation,
+                "use_bias": use_bias,
+                "kernel_initializer": kernel_initializer,
+                "bias_initializer": bias_initializer,
+                "kernel_regularizer": kernel_regularizer,
+                "bias_regularizer": bias_regularizer,
+                "activity_regularizer": activity_regularizer,
+                "kernel_constraint": kernel_constraint,
+                "bias_constraint": bias_constraint,
+            }
+        )
+
+
+class Conv3D(Native):
+    """Conv3D slides a kernel over volumes: y = activation(x ∗ W + b). Shapes: x [n, d, h, w, c],
+    or channels first, W [kd, kh, kw, c/groups, filters], b [filters], y [n, d', h', w',
+    filters].
+
+    Args:
+        padding: Valid, Same or, along time, Causal.
+    """
+
+    _class = "Conv3D"
+    _inverted = {
+        "use_bias": "no_bias",
+    }
+    _absent = {
+        "kernel_constraint": None,
+        "bias_constraint": None,
+    }
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = (1, 1, 1),
+        padding: str = "valid",
+        data_format: str | None = None,
+        dilation_rate: Any = (1, 1, 1),
+        groups: int = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        *,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "filters": filters,
+                "kernel_size": kernel_size,
+                "strides": strides,
+                "padding": padding,
+                "data_format": data_format,
+                "dilation_rate": dilation_rate,
+                "groups": groups,
                 "activation": activation,
                 "use_bias": use_bias,
                 "kernel_initializer": kernel_initializer,
@@ -1649,6 +1780,50 @@ class GlobalAveragePooling2D(Native):
         )
 
 
+class GlobalAveragePooling3D(Native):
+    """GlobalAveragePooling3D is the mean of each channel. Shapes: x [n, d, h, w, c], or channels
+    first, y [n, c].
+
+    Args:
+        keepdims: Axes stay, with size 1.
+    """
+
+    _class = "GlobalAveragePooling3D"
+
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "data_format": data_format,
+                "keepdims": keepdims,
+            }
+        )
+
+
 class GlobalMaxPooling1D(Native):
     """GlobalMaxPooling1D is the largest element over time of each channel. Shapes: x [n, t, c],
     or channels first, y [n, c].
@@ -1702,6 +1877,50 @@ class GlobalMaxPooling2D(Native):
     """
 
     _class = "GlobalMaxPooling2D"
+
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "data_format": data_format,
+                "keepdims": keepdims,
+            }
+        )
+
+
+class GlobalMaxPooling3D(Native):
+    """GlobalMaxPooling3D is the largest element of each channel. Shapes: x [n, d, h, w, c], or
+    channels first, y [n, c].
+
+    Args:
+        keepdims: Axes stay, with size 1.
+    """
+
+    _class = "GlobalMaxPooling3D"
 
     def __init__(
         self,
@@ -2151,6 +2370,54 @@ class MaxPooling2D(Native):
     def __init__(
         self,
         pool_size: Any = (2, 2),
+        strides: Any = None,
+        padding: str = "valid",
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+        batch_shape: Any = None,
+    ) -> None:
+        super().__init__(
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            dtype=dtype,
+            autocast=autocast,
+            name=name,
+            input_shape=input_shape,
+            input_dim=input_dim,
+            batch_input_shape=batch_input_shape,
+            batch_shape=batch_shape,
+        )
+        self._configure(
+            {
+                "pool_size": pool_size,
+                "strides": strides,
+                "padding": padding,
+                "data_format": data_format,
+            }
+        )
+
+
+class MaxPooling3D(Native):
+    """MaxPooling3D is the largest element of each window of volumes. Shapes: x [n, d, h, w, c],
+    y [n, d', h', w', c], or channels first in both.
+
+    Args:
+        strides: By default those of Size.
+    """
+
+    _class = "MaxPooling3D"
+
+    def __init__(
+        self,
+        pool_size: Any = (2, 2, 2),
         strides: Any = None,
         padding: str = "valid",
         data_format: str | None = None,
