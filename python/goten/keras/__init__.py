@@ -9,8 +9,9 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from ._input import Input
 from ._layer import Layer
-from ._model import Input, Model, Sequential
+from ._model import Model, Sequential
 from ._symbolic import KerasTensor
 from ._variable import Variable
 

@@ -13,49 +13,14 @@ import numpy as np
 from .._engine import raw
 from .._exchange import code_of
 from .._tensor import Tensor
-from . import _nest, _state, _symbolic
+from . import _nest, _state
 from ._graph import Graph, _engine_of
-from ._input import InputLayer
+from ._input import Input, InputLayer
 from ._layer import Layer
 from ._native import Handle
 from ._predict import predicted
 from ._symbolic import KerasTensor, Node
 from ._trainer import Trainer
-
-
-def Input(  # noqa: N802
-    shape: Sequence[int | None] | int | None = None,
-    batch_size: int | None = None,
-    dtype: Any = None,
-    sparse: bool | None = None,
-    ragged: bool | None = None,
-    batch_shape: Sequence[int | None] | None = None,
-    name: str | None = None,
-    tensor: Any = None,
-    optional: bool = False,
-) -> KerasTensor:
-    """Makes the tensor that a functional model begins with.
-
-    Args:
-        shape: Shape of one sample.
-        batch_size: Accepted; models take batches of any size.
-        dtype: Dtype of the data; float32 for None.
-        sparse: Not supported; True raises NotImplementedError.
-        ragged: Not supported; True raises NotImplementedError.
-        batch_shape: Shape with the batch axis, instead of shape.
-        name: Its name, by which data in a dict is given.
-        tensor: Not supported; anything but None raises NotImplementedError.
-        optional: Not supported; True raises NotImplementedError.
-    """
-    if sparse or ragged or optional or tensor is not None:
-        raise NotImplementedError("Input: sparse, ragged, optional and tensor are not supported")
-    if batch_shape is not None:
-        shape = tuple(batch_shape)[1:]
-    if shape is None:
-        raise ValueError("Input: give the shape of one sample, for example shape=(28, 28, 1)")
-    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
-    label = name or _state.unique("input_layer")
-    return _symbolic.placeholder((None, *sizes), dtype or "float32", label)
 
 
 class Model(Trainer):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._input import InputLayer
+from .._input import Input, InputLayer
 from .._layer import Layer
-from .._model import Input
 from .._state import snake
 from . import _generated
 from ._attention import MultiHeadAttention
