@@ -18,6 +18,7 @@ var level = map[string]int{
 	"core/config":          5,
 	"core/ops":             5,
 	"core/plan":            6,
+	"core/forward":         7,
 	"tests/golden":         6, // for tests
 	"core/internal/bench":  7,
 	"layers/initial":       7,
