@@ -59,7 +59,11 @@ func (p *Program) plan(rows int) (found *plan.Plan, err error) {
 	if p.plans == nil {
 		p.plans = map[int]*plan.Plan{}
 	}
+	if len(p.order) > 0 {
+		found.Share(p.plans[p.order[0]])
+	}
 	if len(p.order) >= maxPlans {
+		p.plans[p.order[0]].Forget()
 		delete(p.plans, p.order[0])
 		p.order = p.order[1:]
 	}

@@ -108,6 +108,33 @@ class Predictor(Stepped):
         outs = self._predict(xs, max(1, xs[0].shape[0]))
         return _nest.mapped(lambda t: t.numpy(copy=True), outs)
 
+    def export(
+        self, filepath: Any, format: str | None = None, verbose: Any = None,
+        input_signature: Any = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """Writes what `predict` computes, weights included, to one file that needs no Python.
+
+        A Go program loads it by `goten.LoadPredictor`, Python by `goten.load_predictor`. Layers
+        of your own are recorded as they run: on batches of several sizes, whose number of rows
+        then stays free.
+
+        Args:
+            filepath: The file.
+            format: "goten", as None.
+            verbose: Accepted.
+            input_signature: InputSpec or KerasTensor of each input; None for those that the model
+                was built for.
+            kwargs: None are known.
+
+        Raises: ValueError when what the model computes cannot be recorded; it says where and why.
+            NotImplementedError for the formats of others.
+        """
+        from . import _export
+
+        if kwargs:
+            raise NotImplementedError(f"export: {', '.join(sorted(kwargs))} is not supported")
+        _export.export(self, filepath, format, input_signature)
+
 
 def predicted(model: Handle, xs: list[Tensor], size: int, outputs: int) -> list[Tensor]:
     """Returns the outputs of an engine's model, computed so many samples at a time."""

@@ -203,6 +203,8 @@ def operate(name: str, x: Any, *others: Any) -> Any:
     if name not in _METHODS:
         raise ValueError(f"{name!r} is no method of a KerasTensor")
     out = getattr(x, name)(*others)
+    if out is NotImplemented and others and isinstance(others[0], Tensor):  # reflected
+        out = getattr(others[0], name.replace("__r", "__", 1))(x)
     if out is NotImplemented:
         kinds = " and ".join(type(v).__name__ for v in (x, *others))
         raise TypeError(f"{name} is not defined for {kinds}")
