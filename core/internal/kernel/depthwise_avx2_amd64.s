@@ -51,21 +51,26 @@ wholeTap:
 	ADDQ        R10, SI
 	DECQ        R9
 	JNZ         wholeRow
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	MOVQ        72(AX), CX
-	SHLQ        $0x02, CX
-	MOVQ        136(AX), CX
-	ADDQ        DI, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), SI
+	MOVB        81(AX), SI
 	TESTB       SI, SI
-	JZ          wholeStore
-	MOVQ        CX, SI
-	VMOVUPS     (SI), Y1
-	VADDPS      Y1, Y0, Y0
+	JZ          wholeSums
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+
+wholeSums:
+	MOVQ    72(AX), CX
+	SHLQ    $0x02, CX
+	MOVQ    136(AX), CX
+	ADDQ    DI, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), SI
+	TESTB   SI, SI
+	JZ      wholeStore
+	MOVQ    CX, SI
+	VMOVUPS (SI), Y1
+	VADDPS  Y1, Y0, Y0
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -107,21 +112,26 @@ partTap:
 	ADDQ        R9, SI
 	DECQ        R8
 	JNZ         partRow
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	MOVQ        72(AX), CX
-	SHLQ        $0x02, CX
-	MOVQ        136(AX), CX
-	ADDQ        DI, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), SI
+	MOVB        81(AX), SI
 	TESTB       SI, SI
-	JZ          partStore
-	MOVQ        CX, SI
-	VMASKMOVPS  (SI), Y0, Y2
-	VADDPS      Y2, Y1, Y1
+	JZ          partSums
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+
+partSums:
+	MOVQ       72(AX), CX
+	SHLQ       $0x02, CX
+	MOVQ       136(AX), CX
+	ADDQ       DI, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), SI
+	TESTB      SI, SI
+	JZ         partStore
+	MOVQ       CX, SI
+	VMASKMOVPS (SI), Y0, Y2
+	VADDPS     Y2, Y1, Y1
 
 partStore:
 	VMASKMOVPS Y1, Y0, (CX)
@@ -201,26 +211,31 @@ wholeTap:
 	ADDQ        R11, DI
 	DECQ        R10
 	JNZ         wholeRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x02, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          wholeStore
-	MOVQ        CX, R10
-	VMOVUPS     (R10), Y2
-	VADDPS      Y2, Y0, Y0
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Y2
-	VADDPS      Y2, Y1, Y1
+
+wholeSums:
+	MOVQ    72(AX), DI
+	SHLQ    $0x02, DI
+	MOVQ    136(AX), CX
+	ADDQ    R8, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R10
+	TESTB   R10, R10
+	JZ      wholeStore
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y2
+	VADDPS  Y2, Y0, Y0
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y2
+	VADDPS  Y2, Y1, Y1
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -267,26 +282,31 @@ partTap:
 	ADDQ        R10, DI
 	DECQ        R9
 	JNZ         partRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x02, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R8
-	TESTB       R8, R8
-	JZ          partStore
-	MOVQ        CX, R8
-	VMASKMOVPS  (R8), Y0, Y3
-	VADDPS      Y3, Y1, Y1
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y3
-	VADDPS      Y3, Y2, Y2
+
+partSums:
+	MOVQ       72(AX), DI
+	SHLQ       $0x02, DI
+	MOVQ       136(AX), CX
+	ADDQ       R8, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R8
+	TESTB      R8, R8
+	JZ         partStore
+	MOVQ       CX, R8
+	VMASKMOVPS (R8), Y0, Y3
+	VADDPS     Y3, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y3
+	VADDPS     Y3, Y2, Y2
 
 partStore:
 	VMASKMOVPS Y1, Y0, (CX)
@@ -360,6 +380,9 @@ wholeTap:
 	ADDQ        R11, DI
 	DECQ        R10
 	JNZ         wholeRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -368,23 +391,25 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x02, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          wholeStore
-	MOVQ        CX, R10
-	VMOVUPS     (R10), Y3
-	VADDPS      Y3, Y0, Y0
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Y3
-	VADDPS      Y3, Y1, Y1
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Y3
-	VADDPS      Y3, Y2, Y2
+
+wholeSums:
+	MOVQ    72(AX), DI
+	SHLQ    $0x02, DI
+	MOVQ    136(AX), CX
+	ADDQ    R8, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R10
+	TESTB   R10, R10
+	JZ      wholeStore
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y3
+	VADDPS  Y3, Y0, Y0
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y3
+	VADDPS  Y3, Y1, Y1
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y3
+	VADDPS  Y3, Y2, Y2
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -436,6 +461,9 @@ partTap:
 	ADDQ        R10, DI
 	DECQ        R9
 	JNZ         partRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -444,23 +472,25 @@ partTap:
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x02, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R8
-	TESTB       R8, R8
-	JZ          partStore
-	MOVQ        CX, R8
-	VMASKMOVPS  (R8), Y0, Y4
-	VADDPS      Y4, Y1, Y1
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y4
-	VADDPS      Y4, Y2, Y2
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y4
-	VADDPS      Y4, Y3, Y3
+
+partSums:
+	MOVQ       72(AX), DI
+	SHLQ       $0x02, DI
+	MOVQ       136(AX), CX
+	ADDQ       R8, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R8
+	TESTB      R8, R8
+	JZ         partStore
+	MOVQ       CX, R8
+	VMASKMOVPS (R8), Y0, Y4
+	VADDPS     Y4, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y4
+	VADDPS     Y4, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y4
+	VADDPS     Y4, Y3, Y3
 
 partStore:
 	VMASKMOVPS Y1, Y0, (CX)
@@ -539,6 +569,9 @@ wholeTap:
 	ADDQ        R12, R8
 	DECQ        R11
 	JNZ         wholeRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -549,26 +582,28 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*2)
 	PREFETCHT0  (CX)(BX*1)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x02, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R11
-	TESTB       R11, R11
-	JZ          wholeStore
-	MOVQ        CX, R11
-	VMOVUPS     (R11), Y4
-	VADDPS      Y4, Y0, Y0
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y4
-	VADDPS      Y4, Y1, Y1
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y4
-	VADDPS      Y4, Y2, Y2
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y4
-	VADDPS      Y4, Y3, Y3
+
+wholeSums:
+	MOVQ    72(AX), R8
+	SHLQ    $0x02, R8
+	MOVQ    136(AX), CX
+	ADDQ    R9, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R11
+	TESTB   R11, R11
+	JZ      wholeStore
+	MOVQ    CX, R11
+	VMOVUPS (R11), Y4
+	VADDPS  Y4, Y0, Y0
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y4
+	VADDPS  Y4, Y1, Y1
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y4
+	VADDPS  Y4, Y2, Y2
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y4
+	VADDPS  Y4, Y3, Y3
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -625,6 +660,9 @@ partTap:
 	ADDQ        R11, R8
 	DECQ        R10
 	JNZ         partRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -635,26 +673,28 @@ partTap:
 	PREFETCHT0  (CX)(DX*2)
 	PREFETCHT0  (CX)(BX*1)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x02, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R9
-	TESTB       R9, R9
-	JZ          partStore
-	MOVQ        CX, R9
-	VMASKMOVPS  (R9), Y0, Y5
-	VADDPS      Y5, Y1, Y1
-	ADDQ        R8, R9
-	VMASKMOVPS  (R9), Y0, Y5
-	VADDPS      Y5, Y2, Y2
-	ADDQ        R8, R9
-	VMASKMOVPS  (R9), Y0, Y5
-	VADDPS      Y5, Y3, Y3
-	ADDQ        R8, R9
-	VMASKMOVPS  (R9), Y0, Y5
-	VADDPS      Y5, Y4, Y4
+
+partSums:
+	MOVQ       72(AX), R8
+	SHLQ       $0x02, R8
+	MOVQ       136(AX), CX
+	ADDQ       R9, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R9
+	TESTB      R9, R9
+	JZ         partStore
+	MOVQ       CX, R9
+	VMASKMOVPS (R9), Y0, Y5
+	VADDPS     Y5, Y1, Y1
+	ADDQ       R8, R9
+	VMASKMOVPS (R9), Y0, Y5
+	VADDPS     Y5, Y2, Y2
+	ADDQ       R8, R9
+	VMASKMOVPS (R9), Y0, Y5
+	VADDPS     Y5, Y3, Y3
+	ADDQ       R8, R9
+	VMASKMOVPS (R9), Y0, Y5
+	VADDPS     Y5, Y4, Y4
 
 partStore:
 	VMASKMOVPS Y1, Y0, (CX)
@@ -737,6 +777,9 @@ wholeTap:
 	ADDQ        R12, R8
 	DECQ        R11
 	JNZ         wholeRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -749,29 +792,31 @@ wholeTap:
 	PREFETCHT0  (CX)(BX*1)
 	PREFETCHT0  (CX)(DX*4)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x02, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R11
-	TESTB       R11, R11
-	JZ          wholeStore
-	MOVQ        CX, R11
-	VMOVUPS     (R11), Y5
-	VADDPS      Y5, Y0, Y0
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y5
-	VADDPS      Y5, Y1, Y1
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y5
-	VADDPS      Y5, Y2, Y2
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y5
-	VADDPS      Y5, Y3, Y3
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y5
-	VADDPS      Y5, Y4, Y4
+
+wholeSums:
+	MOVQ    72(AX), R8
+	SHLQ    $0x02, R8
+	MOVQ    136(AX), CX
+	ADDQ    R9, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R11
+	TESTB   R11, R11
+	JZ      wholeStore
+	MOVQ    CX, R11
+	VMOVUPS (R11), Y5
+	VADDPS  Y5, Y0, Y0
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y5
+	VADDPS  Y5, Y1, Y1
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y5
+	VADDPS  Y5, Y2, Y2
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y5
+	VADDPS  Y5, Y3, Y3
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y5
+	VADDPS  Y5, Y4, Y4
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -833,6 +878,9 @@ partTap:
 	ADDQ        R11, R8
 	DECQ        R10
 	JNZ         partRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -845,29 +893,31 @@ partTap:
 	PREFETCHT0  (CX)(BX*1)
 	PREFETCHT0  (CX)(DX*4)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x02, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R9
-	TESTB       R9, R9
-	JZ          partStore
-	MOVQ        CX, R9
-	VMASKMOVPS  (R9), Y0, Y6
-	VADDPS      Y6, Y1, Y1
-	ADDQ        R8, R9
-	VMASKMOVPS  (R9), Y0, Y6
-	VADDPS      Y6, Y2, Y2
-	ADDQ        R8, R9
-	VMASKMOVPS  (R9), Y0, Y6
-	VADDPS      Y6, Y3, Y3
-	ADDQ        R8, R9
-	VMASKMOVPS  (R9), Y0, Y6
-	VADDPS      Y6, Y4, Y4
-	ADDQ        R8, R9
-	VMASKMOVPS  (R9), Y0, Y6
-	VADDPS      Y6, Y5, Y5
+
+partSums:
+	MOVQ       72(AX), R8
+	SHLQ       $0x02, R8
+	MOVQ       136(AX), CX
+	ADDQ       R9, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R9
+	TESTB      R9, R9
+	JZ         partStore
+	MOVQ       CX, R9
+	VMASKMOVPS (R9), Y0, Y6
+	VADDPS     Y6, Y1, Y1
+	ADDQ       R8, R9
+	VMASKMOVPS (R9), Y0, Y6
+	VADDPS     Y6, Y2, Y2
+	ADDQ       R8, R9
+	VMASKMOVPS (R9), Y0, Y6
+	VADDPS     Y6, Y3, Y3
+	ADDQ       R8, R9
+	VMASKMOVPS (R9), Y0, Y6
+	VADDPS     Y6, Y4, Y4
+	ADDQ       R8, R9
+	VMASKMOVPS (R9), Y0, Y6
+	VADDPS     Y6, Y5, Y5
 
 partStore:
 	VMASKMOVPS Y1, Y0, (CX)
@@ -955,6 +1005,9 @@ wholeTap:
 	ADDQ        R13, R9
 	DECQ        R12
 	JNZ         wholeRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -969,32 +1022,34 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*4)
 	PREFETCHT0  (CX)(SI*1)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x02, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R12
-	TESTB       R12, R12
-	JZ          wholeStore
-	MOVQ        CX, R12
-	VMOVUPS     (R12), Y6
-	VADDPS      Y6, Y0, Y0
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y6
-	VADDPS      Y6, Y1, Y1
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y6
-	VADDPS      Y6, Y2, Y2
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y6
-	VADDPS      Y6, Y3, Y3
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y6
-	VADDPS      Y6, Y4, Y4
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y6
-	VADDPS      Y6, Y5, Y5
+
+wholeSums:
+	MOVQ    72(AX), R9
+	SHLQ    $0x02, R9
+	MOVQ    136(AX), CX
+	ADDQ    R10, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R12
+	TESTB   R12, R12
+	JZ      wholeStore
+	MOVQ    CX, R12
+	VMOVUPS (R12), Y6
+	VADDPS  Y6, Y0, Y0
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y6
+	VADDPS  Y6, Y1, Y1
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y6
+	VADDPS  Y6, Y2, Y2
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y6
+	VADDPS  Y6, Y3, Y3
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y6
+	VADDPS  Y6, Y4, Y4
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y6
+	VADDPS  Y6, Y5, Y5
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -1061,6 +1116,9 @@ partTap:
 	ADDQ        R12, R9
 	DECQ        R11
 	JNZ         partRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1075,32 +1133,34 @@ partTap:
 	PREFETCHT0  (CX)(DX*4)
 	PREFETCHT0  (CX)(SI*1)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x02, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          partStore
-	MOVQ        CX, R10
-	VMASKMOVPS  (R10), Y0, Y7
-	VADDPS      Y7, Y1, Y1
-	ADDQ        R9, R10
-	VMASKMOVPS  (R10), Y0, Y7
-	VADDPS      Y7, Y2, Y2
-	ADDQ        R9, R10
-	VMASKMOVPS  (R10), Y0, Y7
-	VADDPS      Y7, Y3, Y3
-	ADDQ        R9, R10
-	VMASKMOVPS  (R10), Y0, Y7
-	VADDPS      Y7, Y4, Y4
-	ADDQ        R9, R10
-	VMASKMOVPS  (R10), Y0, Y7
-	VADDPS      Y7, Y5, Y5
-	ADDQ        R9, R10
-	VMASKMOVPS  (R10), Y0, Y7
-	VADDPS      Y7, Y6, Y6
+
+partSums:
+	MOVQ       72(AX), R9
+	SHLQ       $0x02, R9
+	MOVQ       136(AX), CX
+	ADDQ       R10, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R10
+	TESTB      R10, R10
+	JZ         partStore
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y0, Y7
+	VADDPS     Y7, Y1, Y1
+	ADDQ       R9, R10
+	VMASKMOVPS (R10), Y0, Y7
+	VADDPS     Y7, Y2, Y2
+	ADDQ       R9, R10
+	VMASKMOVPS (R10), Y0, Y7
+	VADDPS     Y7, Y3, Y3
+	ADDQ       R9, R10
+	VMASKMOVPS (R10), Y0, Y7
+	VADDPS     Y7, Y4, Y4
+	ADDQ       R9, R10
+	VMASKMOVPS (R10), Y0, Y7
+	VADDPS     Y7, Y5, Y5
+	ADDQ       R9, R10
+	VMASKMOVPS (R10), Y0, Y7
+	VADDPS     Y7, Y6, Y6
 
 partStore:
 	VMASKMOVPS Y1, Y0, (CX)
@@ -1192,6 +1252,9 @@ wholeTap:
 	ADDQ        R13, R9
 	DECQ        R12
 	JNZ         wholeRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1208,35 +1271,37 @@ wholeTap:
 	PREFETCHT0  (CX)(SI*1)
 	PREFETCHT0  (CX)(BX*2)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x02, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R12
-	TESTB       R12, R12
-	JZ          wholeStore
-	MOVQ        CX, R12
-	VMOVUPS     (R12), Y7
-	VADDPS      Y7, Y0, Y0
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPS      Y7, Y1, Y1
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPS      Y7, Y2, Y2
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPS      Y7, Y3, Y3
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPS      Y7, Y4, Y4
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPS      Y7, Y5, Y5
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPS      Y7, Y6, Y6
+
+wholeSums:
+	MOVQ    72(AX), R9
+	SHLQ    $0x02, R9
+	MOVQ    136(AX), CX
+	ADDQ    R10, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R12
+	TESTB   R12, R12
+	JZ      wholeStore
+	MOVQ    CX, R12
+	VMOVUPS (R12), Y7
+	VADDPS  Y7, Y0, Y0
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPS  Y7, Y1, Y1
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPS  Y7, Y2, Y2
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPS  Y7, Y3, Y3
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPS  Y7, Y4, Y4
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPS  Y7, Y5, Y5
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPS  Y7, Y6, Y6
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -1308,6 +1373,9 @@ partTap:
 	ADDQ        R12, R9
 	DECQ        R11
 	JNZ         partRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1324,35 +1392,37 @@ partTap:
 	PREFETCHT0  (CX)(SI*1)
 	PREFETCHT0  (CX)(BX*2)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x02, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          partStore
-	MOVQ        CX, R10
-	VMASKMOVPS  (R10), Y0, Y8
-	VADDPS      Y8, Y1, Y1
-	ADDQ        R9, R10
-	VMASKMOVPS  (R10), Y0, Y8
-	VADDPS      Y8, Y2, Y2
-	ADDQ        R9, R10
-	VMASKMOVPS  (R10), Y0, Y8
-	VADDPS      Y8, Y3, Y3
-	ADDQ        R9, R10
-	VMASKMOVPS  (R10), Y0, Y8
-	VADDPS      Y8, Y4, Y4
-	ADDQ        R9, R10
-	VMASKMOVPS  (R10), Y0, Y8
-	VADDPS      Y8, Y5, Y5
-	ADDQ        R9, R10
-	VMASKMOVPS  (R10), Y0, Y8
-	VADDPS      Y8, Y6, Y6
-	ADDQ        R9, R10
-	VMASKMOVPS  (R10), Y0, Y8
-	VADDPS      Y8, Y7, Y7
+
+partSums:
+	MOVQ       72(AX), R9
+	SHLQ       $0x02, R9
+	MOVQ       136(AX), CX
+	ADDQ       R10, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R10
+	TESTB      R10, R10
+	JZ         partStore
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y0, Y8
+	VADDPS     Y8, Y1, Y1
+	ADDQ       R9, R10
+	VMASKMOVPS (R10), Y0, Y8
+	VADDPS     Y8, Y2, Y2
+	ADDQ       R9, R10
+	VMASKMOVPS (R10), Y0, Y8
+	VADDPS     Y8, Y3, Y3
+	ADDQ       R9, R10
+	VMASKMOVPS (R10), Y0, Y8
+	VADDPS     Y8, Y4, Y4
+	ADDQ       R9, R10
+	VMASKMOVPS (R10), Y0, Y8
+	VADDPS     Y8, Y5, Y5
+	ADDQ       R9, R10
+	VMASKMOVPS (R10), Y0, Y8
+	VADDPS     Y8, Y6, Y6
+	ADDQ       R9, R10
+	VMASKMOVPS (R10), Y0, Y8
+	VADDPS     Y8, Y7, Y7
 
 partStore:
 	VMASKMOVPS Y1, Y0, (CX)
@@ -1430,21 +1500,26 @@ wholeTap:
 	ADDQ        R10, SI
 	DECQ        R9
 	JNZ         wholeRow
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	MOVQ        72(AX), CX
-	SHLQ        $0x03, CX
-	MOVQ        136(AX), CX
-	ADDQ        DI, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), SI
+	MOVB        81(AX), SI
 	TESTB       SI, SI
-	JZ          wholeStore
-	MOVQ        CX, SI
-	VMOVUPS     (SI), Y1
-	VADDPD      Y1, Y0, Y0
+	JZ          wholeSums
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+
+wholeSums:
+	MOVQ    72(AX), CX
+	SHLQ    $0x03, CX
+	MOVQ    136(AX), CX
+	ADDQ    DI, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), SI
+	TESTB   SI, SI
+	JZ      wholeStore
+	MOVQ    CX, SI
+	VMOVUPS (SI), Y1
+	VADDPD  Y1, Y0, Y0
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -1486,21 +1561,26 @@ partTap:
 	ADDQ        R9, SI
 	DECQ        R8
 	JNZ         partRow
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	MOVQ        72(AX), CX
-	SHLQ        $0x03, CX
-	MOVQ        136(AX), CX
-	ADDQ        DI, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), SI
+	MOVB        81(AX), SI
 	TESTB       SI, SI
-	JZ          partStore
-	MOVQ        CX, SI
-	VMASKMOVPD  (SI), Y0, Y2
-	VADDPD      Y2, Y1, Y1
+	JZ          partSums
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+
+partSums:
+	MOVQ       72(AX), CX
+	SHLQ       $0x03, CX
+	MOVQ       136(AX), CX
+	ADDQ       DI, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), SI
+	TESTB      SI, SI
+	JZ         partStore
+	MOVQ       CX, SI
+	VMASKMOVPD (SI), Y0, Y2
+	VADDPD     Y2, Y1, Y1
 
 partStore:
 	VMASKMOVPD Y1, Y0, (CX)
@@ -1580,26 +1660,31 @@ wholeTap:
 	ADDQ        R11, DI
 	DECQ        R10
 	JNZ         wholeRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x03, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          wholeStore
-	MOVQ        CX, R10
-	VMOVUPS     (R10), Y2
-	VADDPD      Y2, Y0, Y0
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Y2
-	VADDPD      Y2, Y1, Y1
+
+wholeSums:
+	MOVQ    72(AX), DI
+	SHLQ    $0x03, DI
+	MOVQ    136(AX), CX
+	ADDQ    R8, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R10
+	TESTB   R10, R10
+	JZ      wholeStore
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y2
+	VADDPD  Y2, Y0, Y0
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y2
+	VADDPD  Y2, Y1, Y1
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -1646,26 +1731,31 @@ partTap:
 	ADDQ        R10, DI
 	DECQ        R9
 	JNZ         partRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x03, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R8
-	TESTB       R8, R8
-	JZ          partStore
-	MOVQ        CX, R8
-	VMASKMOVPD  (R8), Y0, Y3
-	VADDPD      Y3, Y1, Y1
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y3
-	VADDPD      Y3, Y2, Y2
+
+partSums:
+	MOVQ       72(AX), DI
+	SHLQ       $0x03, DI
+	MOVQ       136(AX), CX
+	ADDQ       R8, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R8
+	TESTB      R8, R8
+	JZ         partStore
+	MOVQ       CX, R8
+	VMASKMOVPD (R8), Y0, Y3
+	VADDPD     Y3, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y3
+	VADDPD     Y3, Y2, Y2
 
 partStore:
 	VMASKMOVPD Y1, Y0, (CX)
@@ -1739,6 +1829,9 @@ wholeTap:
 	ADDQ        R11, DI
 	DECQ        R10
 	JNZ         wholeRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1747,23 +1840,25 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x03, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          wholeStore
-	MOVQ        CX, R10
-	VMOVUPS     (R10), Y3
-	VADDPD      Y3, Y0, Y0
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Y3
-	VADDPD      Y3, Y1, Y1
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Y3
-	VADDPD      Y3, Y2, Y2
+
+wholeSums:
+	MOVQ    72(AX), DI
+	SHLQ    $0x03, DI
+	MOVQ    136(AX), CX
+	ADDQ    R8, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R10
+	TESTB   R10, R10
+	JZ      wholeStore
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y3
+	VADDPD  Y3, Y0, Y0
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y3
+	VADDPD  Y3, Y1, Y1
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y3
+	VADDPD  Y3, Y2, Y2
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -1815,6 +1910,9 @@ partTap:
 	ADDQ        R10, DI
 	DECQ        R9
 	JNZ         partRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1823,23 +1921,25 @@ partTap:
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x03, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R8
-	TESTB       R8, R8
-	JZ          partStore
-	MOVQ        CX, R8
-	VMASKMOVPD  (R8), Y0, Y4
-	VADDPD      Y4, Y1, Y1
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y4
-	VADDPD      Y4, Y2, Y2
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y4
-	VADDPD      Y4, Y3, Y3
+
+partSums:
+	MOVQ       72(AX), DI
+	SHLQ       $0x03, DI
+	MOVQ       136(AX), CX
+	ADDQ       R8, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R8
+	TESTB      R8, R8
+	JZ         partStore
+	MOVQ       CX, R8
+	VMASKMOVPD (R8), Y0, Y4
+	VADDPD     Y4, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y4
+	VADDPD     Y4, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y4
+	VADDPD     Y4, Y3, Y3
 
 partStore:
 	VMASKMOVPD Y1, Y0, (CX)
@@ -1918,6 +2018,9 @@ wholeTap:
 	ADDQ        R12, R8
 	DECQ        R11
 	JNZ         wholeRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1928,26 +2031,28 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*2)
 	PREFETCHT0  (CX)(BX*1)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x03, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R11
-	TESTB       R11, R11
-	JZ          wholeStore
-	MOVQ        CX, R11
-	VMOVUPS     (R11), Y4
-	VADDPD      Y4, Y0, Y0
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y4
-	VADDPD      Y4, Y1, Y1
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y4
-	VADDPD      Y4, Y2, Y2
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y4
-	VADDPD      Y4, Y3, Y3
+
+wholeSums:
+	MOVQ    72(AX), R8
+	SHLQ    $0x03, R8
+	MOVQ    136(AX), CX
+	ADDQ    R9, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R11
+	TESTB   R11, R11
+	JZ      wholeStore
+	MOVQ    CX, R11
+	VMOVUPS (R11), Y4
+	VADDPD  Y4, Y0, Y0
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y4
+	VADDPD  Y4, Y1, Y1
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y4
+	VADDPD  Y4, Y2, Y2
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y4
+	VADDPD  Y4, Y3, Y3
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -2004,6 +2109,9 @@ partTap:
 	ADDQ        R11, R8
 	DECQ        R10
 	JNZ         partRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2014,26 +2122,28 @@ partTap:
 	PREFETCHT0  (CX)(DX*2)
 	PREFETCHT0  (CX)(BX*1)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x03, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R9
-	TESTB       R9, R9
-	JZ          partStore
-	MOVQ        CX, R9
-	VMASKMOVPD  (R9), Y0, Y5
-	VADDPD      Y5, Y1, Y1
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y5
-	VADDPD      Y5, Y2, Y2
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y5
-	VADDPD      Y5, Y3, Y3
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y5
-	VADDPD      Y5, Y4, Y4
+
+partSums:
+	MOVQ       72(AX), R8
+	SHLQ       $0x03, R8
+	MOVQ       136(AX), CX
+	ADDQ       R9, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R9
+	TESTB      R9, R9
+	JZ         partStore
+	MOVQ       CX, R9
+	VMASKMOVPD (R9), Y0, Y5
+	VADDPD     Y5, Y1, Y1
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y5
+	VADDPD     Y5, Y2, Y2
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y5
+	VADDPD     Y5, Y3, Y3
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y5
+	VADDPD     Y5, Y4, Y4
 
 partStore:
 	VMASKMOVPD Y1, Y0, (CX)
@@ -2116,6 +2226,9 @@ wholeTap:
 	ADDQ        R12, R8
 	DECQ        R11
 	JNZ         wholeRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2128,29 +2241,31 @@ wholeTap:
 	PREFETCHT0  (CX)(BX*1)
 	PREFETCHT0  (CX)(DX*4)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x03, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R11
-	TESTB       R11, R11
-	JZ          wholeStore
-	MOVQ        CX, R11
-	VMOVUPS     (R11), Y5
-	VADDPD      Y5, Y0, Y0
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y5
-	VADDPD      Y5, Y1, Y1
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y5
-	VADDPD      Y5, Y2, Y2
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y5
-	VADDPD      Y5, Y3, Y3
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Y5
-	VADDPD      Y5, Y4, Y4
+
+wholeSums:
+	MOVQ    72(AX), R8
+	SHLQ    $0x03, R8
+	MOVQ    136(AX), CX
+	ADDQ    R9, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R11
+	TESTB   R11, R11
+	JZ      wholeStore
+	MOVQ    CX, R11
+	VMOVUPS (R11), Y5
+	VADDPD  Y5, Y0, Y0
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y5
+	VADDPD  Y5, Y1, Y1
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y5
+	VADDPD  Y5, Y2, Y2
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y5
+	VADDPD  Y5, Y3, Y3
+	ADDQ    R8, R11
+	VMOVUPS (R11), Y5
+	VADDPD  Y5, Y4, Y4
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -2212,6 +2327,9 @@ partTap:
 	ADDQ        R11, R8
 	DECQ        R10
 	JNZ         partRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2224,29 +2342,31 @@ partTap:
 	PREFETCHT0  (CX)(BX*1)
 	PREFETCHT0  (CX)(DX*4)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x03, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R9
-	TESTB       R9, R9
-	JZ          partStore
-	MOVQ        CX, R9
-	VMASKMOVPD  (R9), Y0, Y6
-	VADDPD      Y6, Y1, Y1
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y6
-	VADDPD      Y6, Y2, Y2
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y6
-	VADDPD      Y6, Y3, Y3
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y6
-	VADDPD      Y6, Y4, Y4
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y6
-	VADDPD      Y6, Y5, Y5
+
+partSums:
+	MOVQ       72(AX), R8
+	SHLQ       $0x03, R8
+	MOVQ       136(AX), CX
+	ADDQ       R9, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R9
+	TESTB      R9, R9
+	JZ         partStore
+	MOVQ       CX, R9
+	VMASKMOVPD (R9), Y0, Y6
+	VADDPD     Y6, Y1, Y1
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y6
+	VADDPD     Y6, Y2, Y2
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y6
+	VADDPD     Y6, Y3, Y3
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y6
+	VADDPD     Y6, Y4, Y4
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y6
+	VADDPD     Y6, Y5, Y5
 
 partStore:
 	VMASKMOVPD Y1, Y0, (CX)
@@ -2334,6 +2454,9 @@ wholeTap:
 	ADDQ        R13, R9
 	DECQ        R12
 	JNZ         wholeRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2348,32 +2471,34 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*4)
 	PREFETCHT0  (CX)(SI*1)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x03, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R12
-	TESTB       R12, R12
-	JZ          wholeStore
-	MOVQ        CX, R12
-	VMOVUPS     (R12), Y6
-	VADDPD      Y6, Y0, Y0
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y6
-	VADDPD      Y6, Y1, Y1
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y6
-	VADDPD      Y6, Y2, Y2
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y6
-	VADDPD      Y6, Y3, Y3
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y6
-	VADDPD      Y6, Y4, Y4
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y6
-	VADDPD      Y6, Y5, Y5
+
+wholeSums:
+	MOVQ    72(AX), R9
+	SHLQ    $0x03, R9
+	MOVQ    136(AX), CX
+	ADDQ    R10, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R12
+	TESTB   R12, R12
+	JZ      wholeStore
+	MOVQ    CX, R12
+	VMOVUPS (R12), Y6
+	VADDPD  Y6, Y0, Y0
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y6
+	VADDPD  Y6, Y1, Y1
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y6
+	VADDPD  Y6, Y2, Y2
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y6
+	VADDPD  Y6, Y3, Y3
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y6
+	VADDPD  Y6, Y4, Y4
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y6
+	VADDPD  Y6, Y5, Y5
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -2440,6 +2565,9 @@ partTap:
 	ADDQ        R12, R9
 	DECQ        R11
 	JNZ         partRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2454,32 +2582,34 @@ partTap:
 	PREFETCHT0  (CX)(DX*4)
 	PREFETCHT0  (CX)(SI*1)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x03, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          partStore
-	MOVQ        CX, R10
-	VMASKMOVPD  (R10), Y0, Y7
-	VADDPD      Y7, Y1, Y1
-	ADDQ        R9, R10
-	VMASKMOVPD  (R10), Y0, Y7
-	VADDPD      Y7, Y2, Y2
-	ADDQ        R9, R10
-	VMASKMOVPD  (R10), Y0, Y7
-	VADDPD      Y7, Y3, Y3
-	ADDQ        R9, R10
-	VMASKMOVPD  (R10), Y0, Y7
-	VADDPD      Y7, Y4, Y4
-	ADDQ        R9, R10
-	VMASKMOVPD  (R10), Y0, Y7
-	VADDPD      Y7, Y5, Y5
-	ADDQ        R9, R10
-	VMASKMOVPD  (R10), Y0, Y7
-	VADDPD      Y7, Y6, Y6
+
+partSums:
+	MOVQ       72(AX), R9
+	SHLQ       $0x03, R9
+	MOVQ       136(AX), CX
+	ADDQ       R10, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R10
+	TESTB      R10, R10
+	JZ         partStore
+	MOVQ       CX, R10
+	VMASKMOVPD (R10), Y0, Y7
+	VADDPD     Y7, Y1, Y1
+	ADDQ       R9, R10
+	VMASKMOVPD (R10), Y0, Y7
+	VADDPD     Y7, Y2, Y2
+	ADDQ       R9, R10
+	VMASKMOVPD (R10), Y0, Y7
+	VADDPD     Y7, Y3, Y3
+	ADDQ       R9, R10
+	VMASKMOVPD (R10), Y0, Y7
+	VADDPD     Y7, Y4, Y4
+	ADDQ       R9, R10
+	VMASKMOVPD (R10), Y0, Y7
+	VADDPD     Y7, Y5, Y5
+	ADDQ       R9, R10
+	VMASKMOVPD (R10), Y0, Y7
+	VADDPD     Y7, Y6, Y6
 
 partStore:
 	VMASKMOVPD Y1, Y0, (CX)
@@ -2571,6 +2701,9 @@ wholeTap:
 	ADDQ        R13, R9
 	DECQ        R12
 	JNZ         wholeRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2587,35 +2720,37 @@ wholeTap:
 	PREFETCHT0  (CX)(SI*1)
 	PREFETCHT0  (CX)(BX*2)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x03, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R12
-	TESTB       R12, R12
-	JZ          wholeStore
-	MOVQ        CX, R12
-	VMOVUPS     (R12), Y7
-	VADDPD      Y7, Y0, Y0
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPD      Y7, Y1, Y1
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPD      Y7, Y2, Y2
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPD      Y7, Y3, Y3
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPD      Y7, Y4, Y4
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPD      Y7, Y5, Y5
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Y7
-	VADDPD      Y7, Y6, Y6
+
+wholeSums:
+	MOVQ    72(AX), R9
+	SHLQ    $0x03, R9
+	MOVQ    136(AX), CX
+	ADDQ    R10, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R12
+	TESTB   R12, R12
+	JZ      wholeStore
+	MOVQ    CX, R12
+	VMOVUPS (R12), Y7
+	VADDPD  Y7, Y0, Y0
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPD  Y7, Y1, Y1
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPD  Y7, Y2, Y2
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPD  Y7, Y3, Y3
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPD  Y7, Y4, Y4
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPD  Y7, Y5, Y5
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y7
+	VADDPD  Y7, Y6, Y6
 
 wholeStore:
 	VMOVUPS Y0, (CX)
@@ -2687,6 +2822,9 @@ partTap:
 	ADDQ        R12, R9
 	DECQ        R11
 	JNZ         partRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2703,35 +2841,37 @@ partTap:
 	PREFETCHT0  (CX)(SI*1)
 	PREFETCHT0  (CX)(BX*2)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x03, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          partStore
-	MOVQ        CX, R10
-	VMASKMOVPD  (R10), Y0, Y8
-	VADDPD      Y8, Y1, Y1
-	ADDQ        R9, R10
-	VMASKMOVPD  (R10), Y0, Y8
-	VADDPD      Y8, Y2, Y2
-	ADDQ        R9, R10
-	VMASKMOVPD  (R10), Y0, Y8
-	VADDPD      Y8, Y3, Y3
-	ADDQ        R9, R10
-	VMASKMOVPD  (R10), Y0, Y8
-	VADDPD      Y8, Y4, Y4
-	ADDQ        R9, R10
-	VMASKMOVPD  (R10), Y0, Y8
-	VADDPD      Y8, Y5, Y5
-	ADDQ        R9, R10
-	VMASKMOVPD  (R10), Y0, Y8
-	VADDPD      Y8, Y6, Y6
-	ADDQ        R9, R10
-	VMASKMOVPD  (R10), Y0, Y8
-	VADDPD      Y8, Y7, Y7
+
+partSums:
+	MOVQ       72(AX), R9
+	SHLQ       $0x03, R9
+	MOVQ       136(AX), CX
+	ADDQ       R10, CX
+	ADDQ       8(SP), CX
+	MOVB       80(AX), R10
+	TESTB      R10, R10
+	JZ         partStore
+	MOVQ       CX, R10
+	VMASKMOVPD (R10), Y0, Y8
+	VADDPD     Y8, Y1, Y1
+	ADDQ       R9, R10
+	VMASKMOVPD (R10), Y0, Y8
+	VADDPD     Y8, Y2, Y2
+	ADDQ       R9, R10
+	VMASKMOVPD (R10), Y0, Y8
+	VADDPD     Y8, Y3, Y3
+	ADDQ       R9, R10
+	VMASKMOVPD (R10), Y0, Y8
+	VADDPD     Y8, Y4, Y4
+	ADDQ       R9, R10
+	VMASKMOVPD (R10), Y0, Y8
+	VADDPD     Y8, Y5, Y5
+	ADDQ       R9, R10
+	VMASKMOVPD (R10), Y0, Y8
+	VADDPD     Y8, Y6, Y6
+	ADDQ       R9, R10
+	VMASKMOVPD (R10), Y0, Y8
+	VADDPD     Y8, Y7, Y7
 
 partStore:
 	VMASKMOVPD Y1, Y0, (CX)

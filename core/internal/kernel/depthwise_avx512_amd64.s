@@ -51,21 +51,26 @@ wholeTap:
 	ADDQ        R10, SI
 	DECQ        R9
 	JNZ         wholeRow
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	MOVQ        72(AX), CX
-	SHLQ        $0x02, CX
-	MOVQ        136(AX), CX
-	ADDQ        DI, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), SI
+	MOVB        81(AX), SI
 	TESTB       SI, SI
-	JZ          wholeStore
-	MOVQ        CX, SI
-	VMOVUPS     (SI), Z1
-	VADDPS      Z1, Z0, Z0
+	JZ          wholeSums
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+
+wholeSums:
+	MOVQ    72(AX), CX
+	SHLQ    $0x02, CX
+	MOVQ    136(AX), CX
+	ADDQ    DI, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), SI
+	TESTB   SI, SI
+	JZ      wholeStore
+	MOVQ    CX, SI
+	VMOVUPS (SI), Z1
+	VADDPS  Z1, Z0, Z0
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -106,21 +111,26 @@ partTap:
 	ADDQ        R9, SI
 	DECQ        R8
 	JNZ         partRow
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	MOVQ        72(AX), CX
-	SHLQ        $0x02, CX
-	MOVQ        136(AX), CX
-	ADDQ        DI, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), SI
+	MOVB        81(AX), SI
 	TESTB       SI, SI
-	JZ          partStore
-	MOVQ        CX, SI
-	VMOVUPS.Z   (SI), K1, Z1
-	VADDPS      Z1, Z2, Z2
+	JZ          partSums
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+
+partSums:
+	MOVQ      72(AX), CX
+	SHLQ      $0x02, CX
+	MOVQ      136(AX), CX
+	ADDQ      DI, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), SI
+	TESTB     SI, SI
+	JZ        partStore
+	MOVQ      CX, SI
+	VMOVUPS.Z (SI), K1, Z1
+	VADDPS    Z1, Z2, Z2
 
 partStore:
 	VMOVUPS Z2, K1, (CX)
@@ -190,26 +200,31 @@ wholeTap:
 	ADDQ        R11, DI
 	DECQ        R10
 	JNZ         wholeRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x02, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          wholeStore
-	MOVQ        CX, R10
-	VMOVUPS     (R10), Z2
-	VADDPS      Z2, Z0, Z0
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Z2
-	VADDPS      Z2, Z1, Z1
+
+wholeSums:
+	MOVQ    72(AX), DI
+	SHLQ    $0x02, DI
+	MOVQ    136(AX), CX
+	ADDQ    R8, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R10
+	TESTB   R10, R10
+	JZ      wholeStore
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z2
+	VADDPS  Z2, Z0, Z0
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z2
+	VADDPS  Z2, Z1, Z1
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -255,26 +270,31 @@ partTap:
 	ADDQ        R10, DI
 	DECQ        R9
 	JNZ         partRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x02, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R8
-	TESTB       R8, R8
-	JZ          partStore
-	MOVQ        CX, R8
-	VMOVUPS.Z   (R8), K1, Z2
-	VADDPS      Z2, Z3, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z2
-	VADDPS      Z2, Z4, Z4
+
+partSums:
+	MOVQ      72(AX), DI
+	SHLQ      $0x02, DI
+	MOVQ      136(AX), CX
+	ADDQ      R8, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R8
+	TESTB     R8, R8
+	JZ        partStore
+	MOVQ      CX, R8
+	VMOVUPS.Z (R8), K1, Z2
+	VADDPS    Z2, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z2
+	VADDPS    Z2, Z4, Z4
 
 partStore:
 	VMOVUPS Z3, K1, (CX)
@@ -348,6 +368,9 @@ wholeTap:
 	ADDQ        R11, DI
 	DECQ        R10
 	JNZ         wholeRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -356,23 +379,25 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x02, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          wholeStore
-	MOVQ        CX, R10
-	VMOVUPS     (R10), Z3
-	VADDPS      Z3, Z0, Z0
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Z3
-	VADDPS      Z3, Z1, Z1
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Z3
-	VADDPS      Z3, Z2, Z2
+
+wholeSums:
+	MOVQ    72(AX), DI
+	SHLQ    $0x02, DI
+	MOVQ    136(AX), CX
+	ADDQ    R8, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R10
+	TESTB   R10, R10
+	JZ      wholeStore
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z3
+	VADDPS  Z3, Z0, Z0
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z3
+	VADDPS  Z3, Z1, Z1
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z3
+	VADDPS  Z3, Z2, Z2
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -423,6 +448,9 @@ partTap:
 	ADDQ        R10, DI
 	DECQ        R9
 	JNZ         partRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -431,23 +459,25 @@ partTap:
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x02, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R8
-	TESTB       R8, R8
-	JZ          partStore
-	MOVQ        CX, R8
-	VMOVUPS.Z   (R8), K1, Z3
-	VADDPS      Z3, Z4, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z3
-	VADDPS      Z3, Z5, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z3
-	VADDPS      Z3, Z6, Z6
+
+partSums:
+	MOVQ      72(AX), DI
+	SHLQ      $0x02, DI
+	MOVQ      136(AX), CX
+	ADDQ      R8, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R8
+	TESTB     R8, R8
+	JZ        partStore
+	MOVQ      CX, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z6, Z6
 
 partStore:
 	VMOVUPS Z4, K1, (CX)
@@ -526,6 +556,9 @@ wholeTap:
 	ADDQ        R12, R8
 	DECQ        R11
 	JNZ         wholeRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -536,26 +569,28 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*2)
 	PREFETCHT0  (CX)(BX*1)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x02, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R11
-	TESTB       R11, R11
-	JZ          wholeStore
-	MOVQ        CX, R11
-	VMOVUPS     (R11), Z4
-	VADDPS      Z4, Z0, Z0
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z4
-	VADDPS      Z4, Z1, Z1
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z4
-	VADDPS      Z4, Z2, Z2
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z4
-	VADDPS      Z4, Z3, Z3
+
+wholeSums:
+	MOVQ    72(AX), R8
+	SHLQ    $0x02, R8
+	MOVQ    136(AX), CX
+	ADDQ    R9, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R11
+	TESTB   R11, R11
+	JZ      wholeStore
+	MOVQ    CX, R11
+	VMOVUPS (R11), Z4
+	VADDPS  Z4, Z0, Z0
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z4
+	VADDPS  Z4, Z1, Z1
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z4
+	VADDPS  Z4, Z2, Z2
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z4
+	VADDPS  Z4, Z3, Z3
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -611,6 +646,9 @@ partTap:
 	ADDQ        R11, R8
 	DECQ        R10
 	JNZ         partRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -621,26 +659,28 @@ partTap:
 	PREFETCHT0  (CX)(DX*2)
 	PREFETCHT0  (CX)(BX*1)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x02, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R9
-	TESTB       R9, R9
-	JZ          partStore
-	MOVQ        CX, R9
-	VMOVUPS.Z   (R9), K1, Z4
-	VADDPS      Z4, Z5, Z5
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z4
-	VADDPS      Z4, Z6, Z6
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z4
-	VADDPS      Z4, Z7, Z7
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z4
-	VADDPS      Z4, Z8, Z8
+
+partSums:
+	MOVQ      72(AX), R8
+	SHLQ      $0x02, R8
+	MOVQ      136(AX), CX
+	ADDQ      R9, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R9
+	TESTB     R9, R9
+	JZ        partStore
+	MOVQ      CX, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VADDPS    Z4, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VADDPS    Z4, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VADDPS    Z4, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VADDPS    Z4, Z8, Z8
 
 partStore:
 	VMOVUPS Z5, K1, (CX)
@@ -723,6 +763,9 @@ wholeTap:
 	ADDQ        R12, R8
 	DECQ        R11
 	JNZ         wholeRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -735,29 +778,31 @@ wholeTap:
 	PREFETCHT0  (CX)(BX*1)
 	PREFETCHT0  (CX)(DX*4)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x02, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R11
-	TESTB       R11, R11
-	JZ          wholeStore
-	MOVQ        CX, R11
-	VMOVUPS     (R11), Z5
-	VADDPS      Z5, Z0, Z0
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z5
-	VADDPS      Z5, Z1, Z1
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z5
-	VADDPS      Z5, Z2, Z2
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z5
-	VADDPS      Z5, Z3, Z3
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z5
-	VADDPS      Z5, Z4, Z4
+
+wholeSums:
+	MOVQ    72(AX), R8
+	SHLQ    $0x02, R8
+	MOVQ    136(AX), CX
+	ADDQ    R9, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R11
+	TESTB   R11, R11
+	JZ      wholeStore
+	MOVQ    CX, R11
+	VMOVUPS (R11), Z5
+	VADDPS  Z5, Z0, Z0
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z5
+	VADDPS  Z5, Z1, Z1
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z5
+	VADDPS  Z5, Z2, Z2
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z5
+	VADDPS  Z5, Z3, Z3
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z5
+	VADDPS  Z5, Z4, Z4
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -818,6 +863,9 @@ partTap:
 	ADDQ        R11, R8
 	DECQ        R10
 	JNZ         partRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -830,29 +878,31 @@ partTap:
 	PREFETCHT0  (CX)(BX*1)
 	PREFETCHT0  (CX)(DX*4)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x02, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R9
-	TESTB       R9, R9
-	JZ          partStore
-	MOVQ        CX, R9
-	VMOVUPS.Z   (R9), K1, Z5
-	VADDPS      Z5, Z6, Z6
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z5
-	VADDPS      Z5, Z7, Z7
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z5
-	VADDPS      Z5, Z8, Z8
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z5
-	VADDPS      Z5, Z9, Z9
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z5
-	VADDPS      Z5, Z10, Z10
+
+partSums:
+	MOVQ      72(AX), R8
+	SHLQ      $0x02, R8
+	MOVQ      136(AX), CX
+	ADDQ      R9, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R9
+	TESTB     R9, R9
+	JZ        partStore
+	MOVQ      CX, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z10, Z10
 
 partStore:
 	VMOVUPS Z6, K1, (CX)
@@ -940,6 +990,9 @@ wholeTap:
 	ADDQ        R13, R9
 	DECQ        R12
 	JNZ         wholeRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -954,32 +1007,34 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*4)
 	PREFETCHT0  (CX)(SI*1)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x02, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R12
-	TESTB       R12, R12
-	JZ          wholeStore
-	MOVQ        CX, R12
-	VMOVUPS     (R12), Z6
-	VADDPS      Z6, Z0, Z0
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z6
-	VADDPS      Z6, Z1, Z1
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z6
-	VADDPS      Z6, Z2, Z2
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z6
-	VADDPS      Z6, Z3, Z3
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z6
-	VADDPS      Z6, Z4, Z4
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z6
-	VADDPS      Z6, Z5, Z5
+
+wholeSums:
+	MOVQ    72(AX), R9
+	SHLQ    $0x02, R9
+	MOVQ    136(AX), CX
+	ADDQ    R10, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R12
+	TESTB   R12, R12
+	JZ      wholeStore
+	MOVQ    CX, R12
+	VMOVUPS (R12), Z6
+	VADDPS  Z6, Z0, Z0
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z6
+	VADDPS  Z6, Z1, Z1
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z6
+	VADDPS  Z6, Z2, Z2
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z6
+	VADDPS  Z6, Z3, Z3
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z6
+	VADDPS  Z6, Z4, Z4
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z6
+	VADDPS  Z6, Z5, Z5
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -1045,6 +1100,9 @@ partTap:
 	ADDQ        R12, R9
 	DECQ        R11
 	JNZ         partRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1059,32 +1117,34 @@ partTap:
 	PREFETCHT0  (CX)(DX*4)
 	PREFETCHT0  (CX)(SI*1)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x02, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          partStore
-	MOVQ        CX, R10
-	VMOVUPS.Z   (R10), K1, Z6
-	VADDPS      Z6, Z7, Z7
-	ADDQ        R9, R10
-	VMOVUPS.Z   (R10), K1, Z6
-	VADDPS      Z6, Z8, Z8
-	ADDQ        R9, R10
-	VMOVUPS.Z   (R10), K1, Z6
-	VADDPS      Z6, Z9, Z9
-	ADDQ        R9, R10
-	VMOVUPS.Z   (R10), K1, Z6
-	VADDPS      Z6, Z10, Z10
-	ADDQ        R9, R10
-	VMOVUPS.Z   (R10), K1, Z6
-	VADDPS      Z6, Z11, Z11
-	ADDQ        R9, R10
-	VMOVUPS.Z   (R10), K1, Z6
-	VADDPS      Z6, Z12, Z12
+
+partSums:
+	MOVQ      72(AX), R9
+	SHLQ      $0x02, R9
+	MOVQ      136(AX), CX
+	ADDQ      R10, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R10
+	TESTB     R10, R10
+	JZ        partStore
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z6
+	VADDPS    Z6, Z7, Z7
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z6
+	VADDPS    Z6, Z8, Z8
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z6
+	VADDPS    Z6, Z9, Z9
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z6
+	VADDPS    Z6, Z10, Z10
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z6
+	VADDPS    Z6, Z11, Z11
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z6
+	VADDPS    Z6, Z12, Z12
 
 partStore:
 	VMOVUPS Z7, K1, (CX)
@@ -1176,6 +1236,9 @@ wholeTap:
 	ADDQ        R13, R9
 	DECQ        R12
 	JNZ         wholeRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1192,35 +1255,37 @@ wholeTap:
 	PREFETCHT0  (CX)(SI*1)
 	PREFETCHT0  (CX)(BX*2)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x02, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R12
-	TESTB       R12, R12
-	JZ          wholeStore
-	MOVQ        CX, R12
-	VMOVUPS     (R12), Z7
-	VADDPS      Z7, Z0, Z0
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPS      Z7, Z1, Z1
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPS      Z7, Z2, Z2
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPS      Z7, Z3, Z3
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPS      Z7, Z4, Z4
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPS      Z7, Z5, Z5
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPS      Z7, Z6, Z6
+
+wholeSums:
+	MOVQ    72(AX), R9
+	SHLQ    $0x02, R9
+	MOVQ    136(AX), CX
+	ADDQ    R10, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R12
+	TESTB   R12, R12
+	JZ      wholeStore
+	MOVQ    CX, R12
+	VMOVUPS (R12), Z7
+	VADDPS  Z7, Z0, Z0
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPS  Z7, Z1, Z1
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPS  Z7, Z2, Z2
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPS  Z7, Z3, Z3
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPS  Z7, Z4, Z4
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPS  Z7, Z5, Z5
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPS  Z7, Z6, Z6
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -1291,6 +1356,9 @@ partTap:
 	ADDQ        R12, R9
 	DECQ        R11
 	JNZ         partRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1307,35 +1375,37 @@ partTap:
 	PREFETCHT0  (CX)(SI*1)
 	PREFETCHT0  (CX)(BX*2)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x02, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          partStore
-	MOVQ        CX, R10
-	VMOVUPS.Z   (R10), K1, Z7
-	VADDPS      Z7, Z8, Z8
-	ADDQ        R9, R10
-	VMOVUPS.Z   (R10), K1, Z7
-	VADDPS      Z7, Z9, Z9
-	ADDQ        R9, R10
-	VMOVUPS.Z   (R10), K1, Z7
-	VADDPS      Z7, Z10, Z10
-	ADDQ        R9, R10
-	VMOVUPS.Z   (R10), K1, Z7
-	VADDPS      Z7, Z11, Z11
-	ADDQ        R9, R10
-	VMOVUPS.Z   (R10), K1, Z7
-	VADDPS      Z7, Z12, Z12
-	ADDQ        R9, R10
-	VMOVUPS.Z   (R10), K1, Z7
-	VADDPS      Z7, Z13, Z13
-	ADDQ        R9, R10
-	VMOVUPS.Z   (R10), K1, Z7
-	VADDPS      Z7, Z14, Z14
+
+partSums:
+	MOVQ      72(AX), R9
+	SHLQ      $0x02, R9
+	MOVQ      136(AX), CX
+	ADDQ      R10, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R10
+	TESTB     R10, R10
+	JZ        partStore
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z7
+	VADDPS    Z7, Z8, Z8
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z7
+	VADDPS    Z7, Z9, Z9
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z7
+	VADDPS    Z7, Z10, Z10
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z7
+	VADDPS    Z7, Z11, Z11
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z7
+	VADDPS    Z7, Z12, Z12
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z7
+	VADDPS    Z7, Z13, Z13
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z7
+	VADDPS    Z7, Z14, Z14
 
 partStore:
 	VMOVUPS Z8, K1, (CX)
@@ -1413,21 +1483,26 @@ wholeTap:
 	ADDQ        R10, SI
 	DECQ        R9
 	JNZ         wholeRow
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	MOVQ        72(AX), CX
-	SHLQ        $0x03, CX
-	MOVQ        136(AX), CX
-	ADDQ        DI, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), SI
+	MOVB        81(AX), SI
 	TESTB       SI, SI
-	JZ          wholeStore
-	MOVQ        CX, SI
-	VMOVUPS     (SI), Z1
-	VADDPD      Z1, Z0, Z0
+	JZ          wholeSums
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+
+wholeSums:
+	MOVQ    72(AX), CX
+	SHLQ    $0x03, CX
+	MOVQ    136(AX), CX
+	ADDQ    DI, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), SI
+	TESTB   SI, SI
+	JZ      wholeStore
+	MOVQ    CX, SI
+	VMOVUPS (SI), Z1
+	VADDPD  Z1, Z0, Z0
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -1468,21 +1543,26 @@ partTap:
 	ADDQ        R9, SI
 	DECQ        R8
 	JNZ         partRow
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	MOVQ        72(AX), CX
-	SHLQ        $0x03, CX
-	MOVQ        136(AX), CX
-	ADDQ        DI, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), SI
+	MOVB        81(AX), SI
 	TESTB       SI, SI
-	JZ          partStore
-	MOVQ        CX, SI
-	VMOVUPD.Z   (SI), K1, Z1
-	VADDPD      Z1, Z2, Z2
+	JZ          partSums
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+	PREFETCHT0  (CX)
+	ADDQ        DX, CX
+
+partSums:
+	MOVQ      72(AX), CX
+	SHLQ      $0x03, CX
+	MOVQ      136(AX), CX
+	ADDQ      DI, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), SI
+	TESTB     SI, SI
+	JZ        partStore
+	MOVQ      CX, SI
+	VMOVUPD.Z (SI), K1, Z1
+	VADDPD    Z1, Z2, Z2
 
 partStore:
 	VMOVUPD Z2, K1, (CX)
@@ -1552,26 +1632,31 @@ wholeTap:
 	ADDQ        R11, DI
 	DECQ        R10
 	JNZ         wholeRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x03, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          wholeStore
-	MOVQ        CX, R10
-	VMOVUPS     (R10), Z2
-	VADDPD      Z2, Z0, Z0
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Z2
-	VADDPD      Z2, Z1, Z1
+
+wholeSums:
+	MOVQ    72(AX), DI
+	SHLQ    $0x03, DI
+	MOVQ    136(AX), CX
+	ADDQ    R8, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R10
+	TESTB   R10, R10
+	JZ      wholeStore
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z2
+	VADDPD  Z2, Z0, Z0
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z2
+	VADDPD  Z2, Z1, Z1
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -1617,26 +1702,31 @@ partTap:
 	ADDQ        R10, DI
 	DECQ        R9
 	JNZ         partRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x03, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R8
-	TESTB       R8, R8
-	JZ          partStore
-	MOVQ        CX, R8
-	VMOVUPD.Z   (R8), K1, Z2
-	VADDPD      Z2, Z3, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z2
-	VADDPD      Z2, Z4, Z4
+
+partSums:
+	MOVQ      72(AX), DI
+	SHLQ      $0x03, DI
+	MOVQ      136(AX), CX
+	ADDQ      R8, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R8
+	TESTB     R8, R8
+	JZ        partStore
+	MOVQ      CX, R8
+	VMOVUPD.Z (R8), K1, Z2
+	VADDPD    Z2, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z2
+	VADDPD    Z2, Z4, Z4
 
 partStore:
 	VMOVUPD Z3, K1, (CX)
@@ -1710,6 +1800,9 @@ wholeTap:
 	ADDQ        R11, DI
 	DECQ        R10
 	JNZ         wholeRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1718,23 +1811,25 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x03, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          wholeStore
-	MOVQ        CX, R10
-	VMOVUPS     (R10), Z3
-	VADDPD      Z3, Z0, Z0
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Z3
-	VADDPD      Z3, Z1, Z1
-	ADDQ        DI, R10
-	VMOVUPS     (R10), Z3
-	VADDPD      Z3, Z2, Z2
+
+wholeSums:
+	MOVQ    72(AX), DI
+	SHLQ    $0x03, DI
+	MOVQ    136(AX), CX
+	ADDQ    R8, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R10
+	TESTB   R10, R10
+	JZ      wholeStore
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z3
+	VADDPD  Z3, Z0, Z0
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z3
+	VADDPD  Z3, Z1, Z1
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z3
+	VADDPD  Z3, Z2, Z2
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -1785,6 +1880,9 @@ partTap:
 	ADDQ        R10, DI
 	DECQ        R9
 	JNZ         partRow
+	MOVB        81(AX), DI
+	TESTB       DI, DI
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1793,23 +1891,25 @@ partTap:
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
 	ADDQ        BX, CX
-	MOVQ        72(AX), DI
-	SHLQ        $0x03, DI
-	MOVQ        136(AX), CX
-	ADDQ        R8, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R8
-	TESTB       R8, R8
-	JZ          partStore
-	MOVQ        CX, R8
-	VMOVUPD.Z   (R8), K1, Z3
-	VADDPD      Z3, Z4, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z3
-	VADDPD      Z3, Z5, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z3
-	VADDPD      Z3, Z6, Z6
+
+partSums:
+	MOVQ      72(AX), DI
+	SHLQ      $0x03, DI
+	MOVQ      136(AX), CX
+	ADDQ      R8, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R8
+	TESTB     R8, R8
+	JZ        partStore
+	MOVQ      CX, R8
+	VMOVUPD.Z (R8), K1, Z3
+	VADDPD    Z3, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z3
+	VADDPD    Z3, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z3
+	VADDPD    Z3, Z6, Z6
 
 partStore:
 	VMOVUPD Z4, K1, (CX)
@@ -1888,6 +1988,9 @@ wholeTap:
 	ADDQ        R12, R8
 	DECQ        R11
 	JNZ         wholeRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1898,26 +2001,28 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*2)
 	PREFETCHT0  (CX)(BX*1)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x03, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R11
-	TESTB       R11, R11
-	JZ          wholeStore
-	MOVQ        CX, R11
-	VMOVUPS     (R11), Z4
-	VADDPD      Z4, Z0, Z0
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z4
-	VADDPD      Z4, Z1, Z1
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z4
-	VADDPD      Z4, Z2, Z2
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z4
-	VADDPD      Z4, Z3, Z3
+
+wholeSums:
+	MOVQ    72(AX), R8
+	SHLQ    $0x03, R8
+	MOVQ    136(AX), CX
+	ADDQ    R9, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R11
+	TESTB   R11, R11
+	JZ      wholeStore
+	MOVQ    CX, R11
+	VMOVUPS (R11), Z4
+	VADDPD  Z4, Z0, Z0
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z4
+	VADDPD  Z4, Z1, Z1
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z4
+	VADDPD  Z4, Z2, Z2
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z4
+	VADDPD  Z4, Z3, Z3
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -1973,6 +2078,9 @@ partTap:
 	ADDQ        R11, R8
 	DECQ        R10
 	JNZ         partRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -1983,26 +2091,28 @@ partTap:
 	PREFETCHT0  (CX)(DX*2)
 	PREFETCHT0  (CX)(BX*1)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x03, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R9
-	TESTB       R9, R9
-	JZ          partStore
-	MOVQ        CX, R9
-	VMOVUPD.Z   (R9), K1, Z4
-	VADDPD      Z4, Z5, Z5
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z4
-	VADDPD      Z4, Z6, Z6
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z4
-	VADDPD      Z4, Z7, Z7
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z4
-	VADDPD      Z4, Z8, Z8
+
+partSums:
+	MOVQ      72(AX), R8
+	SHLQ      $0x03, R8
+	MOVQ      136(AX), CX
+	ADDQ      R9, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R9
+	TESTB     R9, R9
+	JZ        partStore
+	MOVQ      CX, R9
+	VMOVUPD.Z (R9), K1, Z4
+	VADDPD    Z4, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z4
+	VADDPD    Z4, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z4
+	VADDPD    Z4, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z4
+	VADDPD    Z4, Z8, Z8
 
 partStore:
 	VMOVUPD Z5, K1, (CX)
@@ -2085,6 +2195,9 @@ wholeTap:
 	ADDQ        R12, R8
 	DECQ        R11
 	JNZ         wholeRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2097,29 +2210,31 @@ wholeTap:
 	PREFETCHT0  (CX)(BX*1)
 	PREFETCHT0  (CX)(DX*4)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x03, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R11
-	TESTB       R11, R11
-	JZ          wholeStore
-	MOVQ        CX, R11
-	VMOVUPS     (R11), Z5
-	VADDPD      Z5, Z0, Z0
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z5
-	VADDPD      Z5, Z1, Z1
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z5
-	VADDPD      Z5, Z2, Z2
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z5
-	VADDPD      Z5, Z3, Z3
-	ADDQ        R8, R11
-	VMOVUPS     (R11), Z5
-	VADDPD      Z5, Z4, Z4
+
+wholeSums:
+	MOVQ    72(AX), R8
+	SHLQ    $0x03, R8
+	MOVQ    136(AX), CX
+	ADDQ    R9, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R11
+	TESTB   R11, R11
+	JZ      wholeStore
+	MOVQ    CX, R11
+	VMOVUPS (R11), Z5
+	VADDPD  Z5, Z0, Z0
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z5
+	VADDPD  Z5, Z1, Z1
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z5
+	VADDPD  Z5, Z2, Z2
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z5
+	VADDPD  Z5, Z3, Z3
+	ADDQ    R8, R11
+	VMOVUPS (R11), Z5
+	VADDPD  Z5, Z4, Z4
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -2180,6 +2295,9 @@ partTap:
 	ADDQ        R11, R8
 	DECQ        R10
 	JNZ         partRow
+	MOVB        81(AX), R8
+	TESTB       R8, R8
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2192,29 +2310,31 @@ partTap:
 	PREFETCHT0  (CX)(BX*1)
 	PREFETCHT0  (CX)(DX*4)
 	ADDQ        SI, CX
-	MOVQ        72(AX), R8
-	SHLQ        $0x03, R8
-	MOVQ        136(AX), CX
-	ADDQ        R9, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R9
-	TESTB       R9, R9
-	JZ          partStore
-	MOVQ        CX, R9
-	VMOVUPD.Z   (R9), K1, Z5
-	VADDPD      Z5, Z6, Z6
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z5
-	VADDPD      Z5, Z7, Z7
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z5
-	VADDPD      Z5, Z8, Z8
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z5
-	VADDPD      Z5, Z9, Z9
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z5
-	VADDPD      Z5, Z10, Z10
+
+partSums:
+	MOVQ      72(AX), R8
+	SHLQ      $0x03, R8
+	MOVQ      136(AX), CX
+	ADDQ      R9, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R9
+	TESTB     R9, R9
+	JZ        partStore
+	MOVQ      CX, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z10, Z10
 
 partStore:
 	VMOVUPD Z6, K1, (CX)
@@ -2302,6 +2422,9 @@ wholeTap:
 	ADDQ        R13, R9
 	DECQ        R12
 	JNZ         wholeRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2316,32 +2439,34 @@ wholeTap:
 	PREFETCHT0  (CX)(DX*4)
 	PREFETCHT0  (CX)(SI*1)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x03, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R12
-	TESTB       R12, R12
-	JZ          wholeStore
-	MOVQ        CX, R12
-	VMOVUPS     (R12), Z6
-	VADDPD      Z6, Z0, Z0
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z6
-	VADDPD      Z6, Z1, Z1
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z6
-	VADDPD      Z6, Z2, Z2
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z6
-	VADDPD      Z6, Z3, Z3
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z6
-	VADDPD      Z6, Z4, Z4
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z6
-	VADDPD      Z6, Z5, Z5
+
+wholeSums:
+	MOVQ    72(AX), R9
+	SHLQ    $0x03, R9
+	MOVQ    136(AX), CX
+	ADDQ    R10, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R12
+	TESTB   R12, R12
+	JZ      wholeStore
+	MOVQ    CX, R12
+	VMOVUPS (R12), Z6
+	VADDPD  Z6, Z0, Z0
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z6
+	VADDPD  Z6, Z1, Z1
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z6
+	VADDPD  Z6, Z2, Z2
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z6
+	VADDPD  Z6, Z3, Z3
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z6
+	VADDPD  Z6, Z4, Z4
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z6
+	VADDPD  Z6, Z5, Z5
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -2407,6 +2532,9 @@ partTap:
 	ADDQ        R12, R9
 	DECQ        R11
 	JNZ         partRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2421,32 +2549,34 @@ partTap:
 	PREFETCHT0  (CX)(DX*4)
 	PREFETCHT0  (CX)(SI*1)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x03, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          partStore
-	MOVQ        CX, R10
-	VMOVUPD.Z   (R10), K1, Z6
-	VADDPD      Z6, Z7, Z7
-	ADDQ        R9, R10
-	VMOVUPD.Z   (R10), K1, Z6
-	VADDPD      Z6, Z8, Z8
-	ADDQ        R9, R10
-	VMOVUPD.Z   (R10), K1, Z6
-	VADDPD      Z6, Z9, Z9
-	ADDQ        R9, R10
-	VMOVUPD.Z   (R10), K1, Z6
-	VADDPD      Z6, Z10, Z10
-	ADDQ        R9, R10
-	VMOVUPD.Z   (R10), K1, Z6
-	VADDPD      Z6, Z11, Z11
-	ADDQ        R9, R10
-	VMOVUPD.Z   (R10), K1, Z6
-	VADDPD      Z6, Z12, Z12
+
+partSums:
+	MOVQ      72(AX), R9
+	SHLQ      $0x03, R9
+	MOVQ      136(AX), CX
+	ADDQ      R10, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R10
+	TESTB     R10, R10
+	JZ        partStore
+	MOVQ      CX, R10
+	VMOVUPD.Z (R10), K1, Z6
+	VADDPD    Z6, Z7, Z7
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z6
+	VADDPD    Z6, Z8, Z8
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z6
+	VADDPD    Z6, Z9, Z9
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z6
+	VADDPD    Z6, Z10, Z10
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z6
+	VADDPD    Z6, Z11, Z11
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z6
+	VADDPD    Z6, Z12, Z12
 
 partStore:
 	VMOVUPD Z7, K1, (CX)
@@ -2538,6 +2668,9 @@ wholeTap:
 	ADDQ        R13, R9
 	DECQ        R12
 	JNZ         wholeRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          wholeSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2554,35 +2687,37 @@ wholeTap:
 	PREFETCHT0  (CX)(SI*1)
 	PREFETCHT0  (CX)(BX*2)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x03, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R12
-	TESTB       R12, R12
-	JZ          wholeStore
-	MOVQ        CX, R12
-	VMOVUPS     (R12), Z7
-	VADDPD      Z7, Z0, Z0
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPD      Z7, Z1, Z1
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPD      Z7, Z2, Z2
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPD      Z7, Z3, Z3
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPD      Z7, Z4, Z4
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPD      Z7, Z5, Z5
-	ADDQ        R9, R12
-	VMOVUPS     (R12), Z7
-	VADDPD      Z7, Z6, Z6
+
+wholeSums:
+	MOVQ    72(AX), R9
+	SHLQ    $0x03, R9
+	MOVQ    136(AX), CX
+	ADDQ    R10, CX
+	ADDQ    8(SP), CX
+	MOVB    80(AX), R12
+	TESTB   R12, R12
+	JZ      wholeStore
+	MOVQ    CX, R12
+	VMOVUPS (R12), Z7
+	VADDPD  Z7, Z0, Z0
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPD  Z7, Z1, Z1
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPD  Z7, Z2, Z2
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPD  Z7, Z3, Z3
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPD  Z7, Z4, Z4
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPD  Z7, Z5, Z5
+	ADDQ    R9, R12
+	VMOVUPS (R12), Z7
+	VADDPD  Z7, Z6, Z6
 
 wholeStore:
 	VMOVUPS Z0, (CX)
@@ -2653,6 +2788,9 @@ partTap:
 	ADDQ        R12, R9
 	DECQ        R11
 	JNZ         partRow
+	MOVB        81(AX), R9
+	TESTB       R9, R9
+	JZ          partSums
 	PREFETCHT0  (CX)
 	PREFETCHT0  (CX)(DX*1)
 	PREFETCHT0  (CX)(DX*2)
@@ -2669,35 +2807,37 @@ partTap:
 	PREFETCHT0  (CX)(SI*1)
 	PREFETCHT0  (CX)(BX*2)
 	ADDQ        DI, CX
-	MOVQ        72(AX), R9
-	SHLQ        $0x03, R9
-	MOVQ        136(AX), CX
-	ADDQ        R10, CX
-	ADDQ        8(SP), CX
-	MOVB        80(AX), R10
-	TESTB       R10, R10
-	JZ          partStore
-	MOVQ        CX, R10
-	VMOVUPD.Z   (R10), K1, Z7
-	VADDPD      Z7, Z8, Z8
-	ADDQ        R9, R10
-	VMOVUPD.Z   (R10), K1, Z7
-	VADDPD      Z7, Z9, Z9
-	ADDQ        R9, R10
-	VMOVUPD.Z   (R10), K1, Z7
-	VADDPD      Z7, Z10, Z10
-	ADDQ        R9, R10
-	VMOVUPD.Z   (R10), K1, Z7
-	VADDPD      Z7, Z11, Z11
-	ADDQ        R9, R10
-	VMOVUPD.Z   (R10), K1, Z7
-	VADDPD      Z7, Z12, Z12
-	ADDQ        R9, R10
-	VMOVUPD.Z   (R10), K1, Z7
-	VADDPD      Z7, Z13, Z13
-	ADDQ        R9, R10
-	VMOVUPD.Z   (R10), K1, Z7
-	VADDPD      Z7, Z14, Z14
+
+partSums:
+	MOVQ      72(AX), R9
+	SHLQ      $0x03, R9
+	MOVQ      136(AX), CX
+	ADDQ      R10, CX
+	ADDQ      8(SP), CX
+	MOVB      80(AX), R10
+	TESTB     R10, R10
+	JZ        partStore
+	MOVQ      CX, R10
+	VMOVUPD.Z (R10), K1, Z7
+	VADDPD    Z7, Z8, Z8
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z7
+	VADDPD    Z7, Z9, Z9
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z7
+	VADDPD    Z7, Z10, Z10
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z7
+	VADDPD    Z7, Z11, Z11
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z7
+	VADDPD    Z7, Z12, Z12
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z7
+	VADDPD    Z7, Z13, Z13
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z7
+	VADDPD    Z7, Z14, Z14
 
 partStore:
 	VMOVUPD Z8, K1, (CX)

@@ -16,6 +16,7 @@ const (
 	depthAcc                     = 80
 	depthX, depthW, depthY       = 88, 112, 136
 	depthTiles                   = 160
+	depthAhead                   = 81
 	depthRows                    = 7 // the most vectors of a tile
 )
 
@@ -150,12 +151,17 @@ func (d *depthCode) vector(label string, offset reg.GPVirtual) {
 	}
 	d.DECQ(kh)
 	d.JNZ(operand.LabelRef(label + "Row"))
+	ahead := d.GP8()
+	d.MOVB(d.x.Offset(depthAhead), ahead)
+	d.TESTB(ahead, ahead)
+	d.JZ(operand.LabelRef(label + "Sums"))
 	for range 2 { // touch the row below the window, which the next row of y needs
 		for i := range acc {
 			d.PREFETCHT0(d.rows.at(i))
 		}
 		d.ADDQ(d.xq, d.rows.a0)
 	}
+	d.Label(label + "Sums")
 	d.write(label, acc, offset)
 }
 
