@@ -357,7 +357,8 @@ func refFloat1(op string, x float64) float64 {
 func refPhi(x float64) float64 {
 	z := -x / math.Sqrt2
 	y := 0.5 * math.Erfc(z)
-	if d := math.FMA(-z, math.Sqrt2, -x) / math.Sqrt2 * math.Exp(-z*z) / math.Sqrt(math.Pi); d == d {
+	lost := math.FMA(-z, math.Sqrt2, -x) / math.Sqrt2
+	if d := lost * math.Exp(-z*z) / math.Sqrt(math.Pi); d == d {
 		return y - d
 	}
 	return y
