@@ -304,10 +304,10 @@ class Trainer(Predictor):
         h = self._made_task(compiled)._h
         self.reset_metrics()
         plan = json.dumps({"class_weight": _class_weights(class_weight), "train": train})
-        loop = Loop(raw.BatchStart(h, source.dataset._h, plan), [source], self._compute(compiled))
         logs: Logs = {}
-        with self._frozen():
-            loop.run(lambda e: logs.update(e.logs))
+        with self._frozen():  # the step begins with BatchStart
+            start = raw.BatchStart(h, source.dataset._h, plan)
+            Loop(start, [source], self._compute(compiled)).run(lambda e: logs.update(e.logs))
         logs.update(self._own_logs(compiled))
         values = self._values(logs)
         return logs if return_dict else values[0] if len(values) == 1 else values
