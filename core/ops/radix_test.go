@@ -9,7 +9,8 @@ import (
 	"github.com/goten-ml/goten/core/tensor"
 )
 
-// mixed are n random numbers of many magnitudes, with ties, and zeros, infinities and NaN if floats.
+// mixed are n random numbers of many magnitudes, with ties, and zeros, infinities and NaN if they
+// are floats.
 func mixed[E number](r *rand.Rand, n int, kind int) []E {
 	special := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1, 1, -1}
 	x := make([]E, n)

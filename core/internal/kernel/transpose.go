@@ -24,7 +24,8 @@ func CopyRows(c RowCopy) {
 	if run := rowCopier(); run != nil && c.Bytes >= 32 && c.Bytes <= 1024 {
 		for most := copyAtOnce / c.Bytes; c.N > 0; {
 			n := min(c.N, most)
-			run((*byte)(c.Dst), (*byte)(c.Src), uintptr(c.DstStride), uintptr(c.SrcStride), c.Bytes, n)
+			run((*byte)(c.Dst), (*byte)(c.Src), uintptr(c.DstStride), uintptr(c.SrcStride),
+				c.Bytes, n)
 			c.Dst, c.Src = unsafe.Add(c.Dst, n*c.DstStride), unsafe.Add(c.Src, n*c.SrcStride)
 			c.N -= n
 		}
