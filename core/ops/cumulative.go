@@ -206,28 +206,28 @@ func scanRows[E number](x *Exec, s scan, out, in *Array) {
 // scanLine is a scan of a contiguous row.
 func scanLine[E number](s scan, y, v []E) {
 	y = y[:len(v)]
-	switch acc := E(0); {
+	switch {
 	case s.product && s.reverse:
-		acc = 1
+		acc := E(1)
 		for k := len(v) - 1; k >= 0; k-- {
 			acc *= v[k]
 			y[k] = acc
 		}
 	case s.product:
-		acc = 1
+		acc := E(1)
 		for k, e := range v {
 			acc *= e
 			y[k] = acc
 		}
 	case s.reverse:
-		acc = v[len(v)-1]
+		acc := v[len(v)-1]
 		y[len(v)-1] = acc
 		for k := len(v) - 2; k >= 0; k-- {
 			acc += v[k]
 			y[k] = acc
 		}
 	default:
-		acc = v[0]
+		acc := v[0]
 		y[0] = acc
 		for k := 1; k < len(v); k++ {
 			acc += v[k]

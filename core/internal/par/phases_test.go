@@ -92,11 +92,12 @@ func BenchmarkPhase(b *testing.B) {
 // work is some 20 µs of arithmetic a unit.
 //
 //go:noinline
-func work(lo, hi int) (x float64) {
+func work(lo, hi int) {
+	x := 0.0
 	for i := range 10_000 * (hi - lo) {
 		x = x*0.5 + float64(i)
 	}
-	return x
+	runtime.KeepAlive(x)
 }
 
 // TestTwoTasksBothMakeProgress: goroutines that run loops at the same time share the cores. Other
