@@ -23,7 +23,8 @@ func modelAndPace(h int64) (*goten.Model, *pace, error) {
 	}
 	m, ok := l.Layer.(*goten.Model)
 	if !ok {
-		return nil, nil, failure("TypeError", "expected a model, received a layer "+layers.ClassOf(l))
+		return nil, nil, failure("TypeError",
+			"expected a model, received a layer "+layers.ClassOf(l))
 	}
 	return m, &l.pace, nil
 }

@@ -33,6 +33,14 @@ func sumLeaves(u *unit) {
 			u.VMOVUPS(operand.Mem{Base: p[i], Disp: j * u.bytes()}, v)
 		}
 	}
+	u.addLeaves(r, p, n, left)
+	u.storeLeaves(r, operand.Mem{Base: u.arg("sums")})
+	u.end()
+}
+
+// addLeaves adds what follows the first 8 numbers of four slices: n of each, then those left.
+func (u *unit) addLeaves(r [][]reg.VecVirtual, p [4]reg.GPVirtual, n reg.GPVirtual,
+	left [4]reg.GPVirtual) {
 	step := 8 * int(u.f)
 	add := func(i int) {
 		for j, v := range r[i] {
@@ -62,8 +70,6 @@ func sumLeaves(u *unit) {
 		u.JMP(operand.LabelRef(label))
 	}
 	u.Label("rest4")
-	u.storeLeaves(r, operand.Mem{Base: u.arg("sums")})
-	u.end()
 }
 
 // sumQuads is sumBlock of n slices, a multiple of 4, that lie one after the other and have count
@@ -137,7 +143,8 @@ func foldRows(u *unit, name string, fold func(x, acc reg.VecVirtual)) {
 	u.fn(name, "func(acc, x *"+t+", step uintptr, n, rows int)")
 	acc, x, step, n := u.arg("acc"), u.arg("x"), u.arg("step"), u.arg("n")
 	p, left, rows := u.GP64(), u.GP64(), u.arg("rows")
-	block := func(m int, label string, load func(at operand.Mem, v reg.VecVirtual)) []reg.VecVirtual {
+	type loads func(at operand.Mem, v reg.VecVirtual)
+	block := func(m int, label string, load loads) []reg.VecVirtual {
 		a := u.vecs(m)
 		for i, v := range a {
 			load(operand.Mem{Base: acc, Disp: i * u.bytes()}, v)
@@ -160,9 +167,8 @@ func foldRows(u *unit, name string, fold func(x, acc reg.VecVirtual)) {
 		u.Label(label)
 		u.CMPQ(n, operand.U32(uint32(m*u.lanes())))
 		u.JL(operand.LabelRef(next))
-		for i, v := range block(m, label+"Rows", func(at operand.Mem, v reg.VecVirtual) {
-			u.VMOVUPS(at, v)
-		}) {
+		load := func(at operand.Mem, v reg.VecVirtual) { u.VMOVUPS(at, v) }
+		for i, v := range block(m, label+"Rows", load) {
 			u.VMOVUPS(v, operand.Mem{Base: acc, Disp: i * u.bytes()})
 		}
 		u.ADDQ(operand.U32(uint32(m*u.bytes())), acc)
@@ -174,9 +180,8 @@ func foldRows(u *unit, name string, fold func(x, acc reg.VecVirtual)) {
 	u.TESTQ(n, n)
 	u.JZ(operand.LabelRef("done"))
 	k := u.firstLanes(n)
-	for _, v := range block(1, "restRows", func(at operand.Mem, v reg.VecVirtual) {
-		u.loadMasked(at, k, v)
-	}) {
+	load := func(at operand.Mem, v reg.VecVirtual) { u.loadMasked(at, k, v) }
+	for _, v := range block(1, "restRows", load) {
 		u.storeMasked(v, k, operand.Mem{Base: acc})
 	}
 	u.Label("done")
