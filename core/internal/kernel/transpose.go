@@ -22,19 +22,23 @@ type RowCopy struct {
 // CopyRows runs c on the caller's thread.
 func CopyRows(c RowCopy) {
 	if run := rowCopier(); run != nil && c.Bytes >= 32 && c.Bytes <= 1024 {
-		for most := copyAtOnce / c.Bytes; c.N > 0; {
-			n := min(c.N, most)
-			run((*byte)(c.Dst), (*byte)(c.Src), uintptr(c.DstStride), uintptr(c.SrcStride),
-				c.Bytes, n)
-			c.Dst, c.Src = unsafe.Add(c.Dst, n*c.DstStride), unsafe.Add(c.Src, n*c.SrcStride)
-			c.N -= n
+		most := copyAtOnce / c.Bytes
+		for i := 0; i < c.N; i += most {
+			dst, src := c.row(i)
+			run(dst, src, uintptr(c.DstStride), uintptr(c.SrcStride), c.Bytes, min(most, c.N-i))
 		}
 		return
 	}
 	for i := range c.N {
-		copy(unsafe.Slice((*byte)(unsafe.Add(c.Dst, i*c.DstStride)), c.Bytes),
-			unsafe.Slice((*byte)(unsafe.Add(c.Src, i*c.SrcStride)), c.Bytes))
+		dst, src := c.row(i)
+		copy(unsafe.Slice(dst, c.Bytes), unsafe.Slice(src, c.Bytes))
 	}
+}
+
+// row is where row i goes and lies. It is found from the index: a pointer that steps on would end
+// up behind its memory, where the collector must not find one.
+func (c *RowCopy) row(i int) (dst, src *byte) {
+	return (*byte)(unsafe.Add(c.Dst, i*c.DstStride)), (*byte)(unsafe.Add(c.Src, i*c.SrcStride))
 }
 
 // copyAtOnce is the most bytes that a call of assembly copies: the collector waits for it.
