@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "go"
-TWINS = sorted(p.parent.name for p in EXAMPLES.glob("*/*.py"))
+TWINS = sorted(p.stem for p in EXAMPLES.glob("*/*.py") if p.stem == p.parent.name)
 LOSS = re.compile(r"^.*\bloss .*$", re.M)
 
 
