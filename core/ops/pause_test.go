@@ -75,7 +75,7 @@ func depthwise3x3() func(x *T) *T {
 func pool2x2(x *T) *T { return MaxPool2D(x, PoolConfig{Size: []int{2, 2}}) }
 
 // TestKernelsLetTheCollectorIn: within a call of assembly a goroutine cannot be stopped, and the
-// collector, with the whole program, waits for it. Three of four stops take less than a
+// collector, with the whole program, waits for it. Nine of ten stops take less than a
 // millisecond, whatever runs; the rest is what other processes of the machine take, and where these
 // delay plain Go as much, nothing is said.
 func TestKernelsLetTheCollectorIn(t *testing.T) {
@@ -95,7 +95,7 @@ func TestKernelsLetTheCollectorIn(t *testing.T) {
 			for range 4 {
 				above, total, most := stopsDuring(f)
 				t.Logf("%d stops, the longest from %v", total, most)
-				if total > 0 && above <= 1+total/4 {
+				if total > 0 && above <= 1+total/10 {
 					return
 				}
 				if above, total, _ := stopsDuring(plain); above > total/20 {
