@@ -32,6 +32,13 @@ func (m *Model) PredictAll(ctx context.Context, batch int, x ...*tensor.Tensor) 
 
 func (m *Model) predict(ctx context.Context, batch int, x []*tensor.Tensor) (
 	[]*tensor.Tensor, error) {
+	return inBatches(ctx, batch, x, m.predictRows)
+}
+
+// inBatches computes the outputs for all rows of x, batch at a time. compute gets row-major
+// tensors.
+func inBatches(ctx context.Context, batch int, x []*tensor.Tensor,
+	compute func(x []*tensor.Tensor) []*tensor.Tensor) ([]*tensor.Tensor, error) {
 	rows, err := sameRows(x)
 	if err != nil {
 		return nil, err
@@ -40,35 +47,34 @@ func (m *Model) predict(ctx context.Context, batch int, x []*tensor.Tensor) (
 		tensor.Valuef("Predict", "batch size %d is not above 0", batch)
 	}
 	if rows <= batch {
-		return m.predictRows(ctx, x)
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		return compute(rowMajor(x)), nil
 	}
 	var parts [][]*tensor.Tensor
 	for at := 0; at < rows; at += batch {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		part := make([]*tensor.Tensor, len(x))
 		for i, t := range x {
 			part[i] = ops.Slice(t, 0, at, min(at+batch, rows))
 		}
-		y, err := m.predictRows(ctx, part)
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, y)
+		parts = append(parts, compute(rowMajor(part)))
 	}
 	return joinRows(parts), nil
 }
 
-// predictRows computes one batch in a session of its own.
-func (m *Model) predictRows(ctx context.Context, x []*tensor.Tensor) ([]*tensor.Tensor, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
+// predictRows computes one batch.
+func (m *Model) predictRows(x []*tensor.Tensor) []*tensor.Tensor {
 	m.buildOnce(x)
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return m.predicting.Run(plan.Call{Kind: "predict", Inputs: rowMajor(x), NoKey: true,
+	return m.predicting.Run(plan.Call{Kind: "predict", Inputs: x, NoKey: true,
 		Body: func(s *tensor.Session, x []*tensor.Tensor) []*tensor.Tensor {
 			return m.Forward(layers.NewCtx(s, false), x...)
-		}}), nil
+		}})
 }
 
 // rowMajor copies those tensors that are not row-major.

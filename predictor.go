@@ -118,35 +118,13 @@ func (p *Predictor) PredictAll(ctx context.Context, batch int, x ...*tensor.Tens
 
 func (p *Predictor) predict(ctx context.Context, batch int, x []*tensor.Tensor) (
 	[]*tensor.Tensor, error) {
-	if batch <= 0 {
-		tensor.Valuef("Predict", "batch size %d is not above 0", batch)
-	}
 	x, err := p.fit(x)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := sameRows(x)
-	if err != nil {
-		return nil, err
-	}
-	var parts [][]*tensor.Tensor
-	for at := 0; at < max(rows, 1); at += batch {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		part := x
-		if rows > batch {
-			part = make([]*tensor.Tensor, len(x))
-			for i, t := range x {
-				part[i] = ops.Slice(t, 0, at, min(at+batch, rows))
-			}
-		}
-		parts = append(parts, p.program.Run(rowMajor(part)...))
-	}
-	if len(parts) == 1 {
-		return parts[0], nil
-	}
-	return joinRows(parts), nil
+	return inBatches(ctx, batch, x, func(x []*tensor.Tensor) []*tensor.Tensor {
+		return p.program.Run(x...)
+	})
 }
 
 // fit checks inputs and converts floats to those that the model takes.

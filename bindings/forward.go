@@ -1,7 +1,6 @@
 package bindings
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 
@@ -124,17 +123,5 @@ func PredictorStart(predictor, inputs, n, batch int64) (job int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	in, err := takeAll(inputs, n)
-	if err != nil {
-		return 0, err
-	}
-	release := hold(in)
-	return start(func(ctx context.Context) (int64, error) {
-		defer release()
-		outs, err := p.PredictAll(ctx, int(batch), in...)
-		if err != nil {
-			return 0, err
-		}
-		return lists.put(&list{outs}), nil
-	}), nil
+	return predictApart(p, new(pace), inputs, n, batch)
 }

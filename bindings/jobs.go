@@ -94,21 +94,28 @@ func (p *pace) quick(elements int) bool {
 	return n > 0 && p.spent.Load()*max(1, int64(elements)/n) < int64(quick)
 }
 
-// timed runs work and remembers how long it took.
-func (p *pace) timed(elements int, work func() int64) int64 {
+// begin is called when work on so many elements begins, and what it returns when the work is done.
+// What fails is soon over and tells nothing.
+func (p *pace) begin(elements int) (done func()) {
 	start := time.Now()
-	h := work()
-	p.spent.Store(int64(time.Since(start)))
-	p.elements.Store(max(1, int64(elements)))
-	return h
+	return func() {
+		p.spent.Store(int64(time.Since(start)))
+		p.elements.Store(max(1, int64(elements)))
+	}
 }
 
 // run runs work here if it is expected to be quick, else apart. A panic here is the caller's.
 func (p *pace) run(elements int, work func() int64) (int64, error) {
-	if p.quick(elements) {
-		return p.timed(elements, work), nil
+	timed := func() int64 {
+		done := p.begin(elements)
+		h := work()
+		done()
+		return h
 	}
-	return apart(func() int64 { return p.timed(elements, work) })
+	if p.quick(elements) {
+		return timed(), nil
+	}
+	return apart(timed)
 }
 
 // elements counts those of tensors, where there are any.

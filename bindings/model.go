@@ -193,14 +193,13 @@ func Predict(model, inputs, n, outputs, room int64) (results int64, err error) {
 	if !p.quick(size) {
 		return -1, nil
 	}
-	results = p.timed(size, func() int64 {
-		var outs []*tensor.Tensor
-		if outs, err = m.PredictAll(context.Background(), math.MaxInt, in...); err != nil {
-			return 0
-		}
-		return giveAll(outs, outputs, room)
-	})
-	return results, err
+	done := p.begin(size)
+	outs, err := m.PredictAll(context.Background(), math.MaxInt, in...)
+	if err != nil {
+		return 0, err
+	}
+	done()
+	return giveAll(outs, outputs, room), nil
 }
 
 // PredictStart computes the outputs of a model for all rows, batch at a time. Its job's result is a
@@ -211,20 +210,27 @@ func PredictStart(model, inputs, n, batch int64) (job int64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	return predictApart(m, p, inputs, n, batch)
+}
+
+// predictApart is PredictStart of whatever predicts.
+func predictApart(m interface {
+	PredictAll(ctx context.Context, batch int, x ...*tensor.Tensor) ([]*tensor.Tensor, error)
+}, p *pace, inputs, n, batch int64) (job int64, err error) {
 	in, err := takeAll(inputs, n)
 	if err != nil {
 		return 0, err
 	}
 	release := hold(in)
-	return start(func(ctx context.Context) (h int64, err error) {
+	return start(func(ctx context.Context) (int64, error) {
 		defer release()
-		return p.timed(elements(in), func() int64 {
-			var outs []*tensor.Tensor
-			if outs, err = m.PredictAll(ctx, int(batch), in...); err != nil {
-				return 0
-			}
-			return lists.put(&list{outs})
-		}), err
+		done := p.begin(elements(in))
+		outs, err := m.PredictAll(ctx, int(batch), in...)
+		if err != nil {
+			return 0, err
+		}
+		done()
+		return lists.put(&list{outs}), nil
 	}), nil
 }
 
