@@ -77,7 +77,7 @@ func (m *maker) make() error {
 		}
 		c, err := m.call(i)
 		if err != nil {
-			return errorf("%s: %v", at0(&m.first.Calls[i]), err)
+			return errorf("%s: %v", m.first.Calls[i].Label(), err)
 		}
 		m.p.doc.Calls = append(m.p.doc.Calls, c)
 	}
@@ -92,14 +92,6 @@ func (m *maker) make() error {
 		m.p.doc.Outputs = append(m.p.doc.Outputs, Port{name, w})
 	}
 	return nil
-}
-
-// at0 is how messages call a call.
-func at0(c *tensor.Call) string {
-	if c.Place != nil {
-		return c.Place.String() + ": " + tensor.OperatorName(c.Op)
-	}
-	return tensor.OperatorName(c.Op)
 }
 
 func (m *maker) window(of func(*tensor.Trace) tensor.Ref) (window, bool) {

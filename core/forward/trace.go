@@ -74,6 +74,10 @@ func (b *placed) storage(i int) (s tensor.Storage, n int, err error) {
 		return s, 0, err
 	}
 	n = r.Layout.Shape.Size()
+	// None that was recorded is larger: its constants have MaxConstant bytes at most.
+	if most := tensor.MaxConstant / d.DType.Size() * b.rows; n > most {
+		return s, 0, fmt.Errorf("%d elements are to be filled, at most %d are possible", n, most)
+	}
 	s = tensor.Storage{Kind: tensor.Constant, Data: bytes.Repeat(data(v), n)}
 	s.Bytes = len(s.Data)
 	return s, n, nil

@@ -11,7 +11,7 @@ import (
 func difference(a, b *tensor.Trace) string {
 	for i := range min(len(a.Calls), len(b.Calls)) {
 		if text := callsDiffer(&a.Calls[i], &b.Calls[i]); text != "" {
-			return at(&b.Calls[i]) + text
+			return b.Calls[i].Label() + ": " + text
 		}
 	}
 	if len(a.Calls) != len(b.Calls) {
@@ -25,21 +25,12 @@ func difference(a, b *tensor.Trace) string {
 	for i := range a.Storages {
 		if text := storagesDiffer(&a.Storages[i], &b.Storages[i]); text != "" {
 			if c := reader(b, i); c != nil {
-				return at(c) + text
+				return c.Label() + ": " + text
 			}
 			return text
 		}
 	}
 	return ""
-}
-
-// at is how messages begin that are about a call.
-func at(c *tensor.Call) string {
-	name := tensor.OperatorName(c.Op)
-	if c.Place != nil {
-		name = c.Place.String() + ": " + name
-	}
-	return name + ": "
 }
 
 func callsDiffer(a, b *tensor.Call) string {

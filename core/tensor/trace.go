@@ -34,6 +34,14 @@ type Call struct {
 	Grad    bool // it is part of the gradient of what happened at Place
 }
 
+// Label is how messages call it: where in the program it is, and its operator.
+func (c *Call) Label() string {
+	if c.Place != nil {
+		return c.Place.String() + ": " + OperatorName(c.Op)
+	}
+	return OperatorName(c.Op)
+}
+
 // A Place is where in a program an operator was called: a layer.
 type Place interface {
 	String() string
@@ -86,8 +94,9 @@ type home struct {
 	gen uint32
 }
 
-// maxConstant is how large a constant may be: it is copied, and compared in a second recording.
-const maxConstant = 64 << 20
+// MaxConstant is how many bytes a constant may have: it is copied, and compared in a second
+// recording.
+const MaxConstant = 64 << 20
 
 // Record begins the recording of a step, whose inputs are row-major. It returns them as tensors of
 // the step. The session's key, if it has one, is an input more.
@@ -212,7 +221,7 @@ func (r *Trace) outside(a *Array) int {
 				"parameter through the session of the step")
 		}
 		b.Kind = Constant
-		if b.Bytes > maxConstant || b.Bytes == 0 && a.Size() > 0 {
+		if b.Bytes > MaxConstant || b.Bytes == 0 && a.Size() > 0 {
 			r.trouble("a constant of %v has %d bytes; pass it as an input", a.Spec(), b.Bytes)
 		} else {
 			b.Data = slices.Clone(a.buf.Bytes())
