@@ -66,20 +66,17 @@ type pass struct {
 // run trains on a batch, or judges it, and notes the losses. It returns false when the loop ends
 // instead.
 func (t *Task) run(b *data.Batch, p *pass) bool {
-	if t.Eager {
-		return t.runEagerly(b, p)
-	}
 	if !t.External {
 		b = t.weighed(b)
 	}
 	l := layOut(b)
 	losses := t.steps.Run(plan.Call{
 		Kind: t.kind(l, p), Inputs: l.in, Seed: t.Seed, Step: p.step, Grad: p.train,
-		Loose: t.External,
+		Loose: t.External, Eager: t.Eager,
 		Body: func(s *tensor.Session, in []*tensor.Tensor) []*tensor.Tensor {
 			return t.step(s, l.batch(in), p)
 		}})
-	if losses == nil {
+	if len(losses) == 0 {
 		return false
 	}
 	t.note(losses, rows(b.X))
@@ -100,21 +97,6 @@ func (t *Task) step(s *tensor.Session, b *data.Batch, p *pass) []*tensor.Tensor 
 		descend(s, t.Optimizer, p.params, losses[0])
 	}
 	return losses
-}
-
-// runEagerly is run without recording.
-func (t *Task) runEagerly(b *data.Batch, p *pass) bool {
-	s := tensor.NewSession(t.Seed, p.step, p.train)
-	s.Loose = t.External
-	defer s.Close()
-	if !t.External {
-		b = t.weighed(b)
-	}
-	losses := t.step(s, enter(s, b), p)
-	if losses != nil {
-		t.note(losses, rows(b.X))
-	}
-	return losses != nil
 }
 
 // hand leaves a batch, and all that is to be done with it, to the consumer.

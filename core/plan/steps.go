@@ -34,6 +34,8 @@ type Call struct {
 	NoKey bool
 	// Grad is whether the step takes gradients.
 	Grad bool
+	// Eager is whether it is neither recorded nor replayed.
+	Eager bool
 	// Body is the program: it computes results from the inputs, which belong to the session. No
 	// result means that the step was given up.
 	Body func(s *tensor.Session, in []*tensor.Tensor) []*tensor.Tensor
@@ -76,7 +78,7 @@ var settings = sync.OnceValue(func() (s struct {
 
 // Run runs the step and returns its results, which outlive it.
 func (s *Steps) Run(c Call) []*tensor.Tensor {
-	if settings().off {
+	if c.Eager || settings().off {
 		return c.eager(nil)
 	}
 	e := s.entry(&c)
