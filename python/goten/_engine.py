@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+from array import array
 from typing import Any, Final
 
 from . import _core as raw
 
-__all__ = ["Cancelled", "InternalError", "capsule", "drain", "lend", "pointer", "raw", "wait"]
+__all__ = [
+    "Cancelled", "Handle", "InternalError", "capsule", "drain", "lend", "pointer", "raw",
+    "results", "wait",
+]  # fmt: skip
 
 
 class InternalError(RuntimeError):
@@ -55,6 +59,25 @@ def wait(job: int) -> int:
         _stop(job)
         raise
     return result
+
+
+class Handle(raw.Handle):
+    """Owns a handle of the engine."""
+
+    __slots__ = ()
+
+    def __init__(self, h: int) -> None:
+        self._h = h
+
+
+def results(job: int, most: int) -> array[int]:
+    """Waits for a job whose result is a list of tensors, at most so many; returns their handles.
+
+    Raises: what the job failed with.
+    """
+    found = Handle(wait(job))
+    room = array("q", bytes(8 * most))
+    return room[: raw.ListGet(found._h, room.buffer_info()[0], most)]
 
 
 def _stop(job: int) -> None:

@@ -10,26 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from . import _engine, _tensor
-from ._engine import raw
+from . import _tensor
+from ._engine import Handle, raw, results
 
 
-def run(predictor: Any, tensors: list[Any], batch: int) -> list[_tensor.Tensor]:
-    """Computes the outputs of the predictor that a handle owns."""
+def run(predictor: Handle, tensors: list[Any], batch: int, outputs: int) -> list[_tensor.Tensor]:
+    """Computes the outputs of a predictor, of which there are so many."""
     handles = array("q", [t._h for t in tensors])
     job = raw.PredictorStart(predictor._h, handles.buffer_info()[0], len(handles), batch)
-    result = _Owner(_engine.wait(job))
-    names = json.loads(raw.PredictorInfo(predictor._h))["outputs"]
-    room = array("q", bytes(8 * len(names)))
-    n = raw.ListGet(result._h, room.buffer_info()[0], len(room))
-    return [_tensor._wrap(h) for h in room[:n]]
-
-
-class _Owner(raw.Handle):
-    __slots__ = ()
-
-    def __init__(self, h: int) -> None:
-        self._h = h
+    return [_tensor._wrap(h) for h in results(job, outputs)]
 
 
 class Predictor:
@@ -42,7 +31,7 @@ class Predictor:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._owner = _Owner(raw.PredictorLoad(os.fspath(path)))
+        self._owner = Handle(raw.PredictorLoad(os.fspath(path)))
         info = json.loads(raw.PredictorInfo(self._owner._h))
         self.name: str = info["name"]
         self._ins: list[dict[str, Any]] = info["inputs"]
@@ -76,7 +65,7 @@ class Predictor:
             if not isinstance(part, _tensor.Tensor):
                 part = _tensor.from_numpy(np.ascontiguousarray(part, port["DType"]))
             tensors.append(part)
-        outs = [t.numpy(copy=True) for t in run(self._owner, tensors, batch_size)]
+        outs = [t.numpy(copy=True) for t in run(self._owner, tensors, batch_size, len(self._outs))]
         return outs[0] if len(outs) == 1 else outs
 
     __call__ = predict

@@ -7,13 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._engine import raw
+from .._engine import Handle, raw
 from .._tensor import Tensor
 from . import _nest
 from . import losses as _losses
 from . import metrics as _metrics
 from . import optimizers as _optimizers
-from ._native import Handle
 
 
 class Compiled:

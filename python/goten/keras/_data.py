@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from .._engine import raw
+from .._engine import Handle, raw
 from .._tensor import Tensor
 from . import _nest
-from ._native import Handle
 from ._variable import as_tensor
 
 

@@ -7,10 +7,10 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
-from .._engine import raw
+from .._engine import Handle, raw
 from . import _input, _nest, _state, _symbolic
 from ._layer import Layer
-from ._native import Handle, Native
+from ._native import Native
 from ._symbolic import KerasTensor, Node
 
 

@@ -7,11 +7,10 @@ from array import array
 from collections.abc import Callable
 from typing import Any
 
-from .._engine import raw
+from .._engine import Handle, raw
 from .._tensor import Tensor
 from . import _state
 from ._data import Source
-from ._native import Handle
 
 Logs = dict[str, float]
 POLL_MS = 50  # so long may Ctrl-C wait

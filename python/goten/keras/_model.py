@@ -10,14 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from .._engine import raw
+from .._engine import Handle, raw
 from .._exchange import code_of
 from .._tensor import Tensor
 from . import _nest, _state
 from ._graph import Graph, _engine_of
 from ._input import Input, InputLayer
 from ._layer import Layer
-from ._native import Handle
 from ._predict import predicted
 from ._symbolic import KerasTensor, Node
 from ._trainer import Trainer

@@ -6,7 +6,7 @@ import json
 from array import array
 from typing import Any, ClassVar
 
-from .._engine import raw
+from .._engine import Handle, raw
 from .._tensor import Tensor
 from . import _configured, _nest, _state, _symbolic
 from ._layer import Layer
@@ -14,15 +14,6 @@ from ._symbolic import KerasTensor, Node, bare
 from ._variable import Variable, as_tensor
 
 ROOM = 8  # results of one layer at most
-
-
-class Handle(raw.Handle):
-    """Owns a handle of the engine."""
-
-    __slots__ = ()
-
-    def __init__(self, h: int) -> None:
-        self._h = h
 
 
 class Native(Layer):

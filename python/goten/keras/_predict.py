@@ -5,11 +5,9 @@ from __future__ import annotations
 from array import array
 from typing import Any
 
-from .. import _engine
-from .._engine import raw
+from .._engine import Handle, raw, results
 from .._tensor import Tensor
 from . import _data, _nest, _state
-from ._native import Handle
 from ._runner import positive, verbosity
 from ._steps import Stepped, pack
 from .callbacks import CallbackList
@@ -144,11 +142,10 @@ def predicted(model: Handle, xs: list[Tensor], size: int, outputs: int) -> list[
     n = -1
     if xs[0].shape[0] <= size:
         n = raw.Predict(model._h, address, len(xs), room.buffer_info()[0], outputs)
+    found = room[:n]
     if n < 0:
-        job = raw.PredictStart(model._h, address, len(xs), int(size))
-        result = Handle(_engine.wait(job))
-        n = raw.ListGet(result._h, room.buffer_info()[0], outputs)
-    return [_state.wrap(h) for h in room[:n]]
+        found = results(raw.PredictStart(model._h, address, len(xs), int(size)), outputs)
+    return [_state.wrap(h) for h in found]
 
 
 def _joined(parts: list[Any]) -> Any:

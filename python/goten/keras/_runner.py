@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._engine import Handle
 from .._tensor import Tensor
 from . import _nest, _state
 from ._compile import Compiled, own_task, task
 from ._layer import Layer
 from ._loop import Compute, Event, Logs, Loop, ordered
-from ._native import Handle
 
 if TYPE_CHECKING:
     from ._graph import Graph

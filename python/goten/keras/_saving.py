@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import _tensor
-from .._engine import raw
+from .._engine import Handle, raw
 from .._tensor import Tensor
 from . import _applied, _go, _nest, _registered, _state, _symbolic
 from ._applied import encoded
@@ -190,19 +190,13 @@ def _write(path: Any, tensors: dict[str, Any], texts: dict[str, str], overwrite:
     if not overwrite and os.path.exists(target):
         raise FileExistsError(f"{target} exists; give overwrite=True to replace it")
     f = raw.FileNew()
-    handle = _owned(f)
+    handle = Handle(f)
     for name, v in tensors.items():
         value = v.window()
         raw.FilePut(handle._h, name, value._h)
     for name, text in texts.items():
         raw.FileText(handle._h, name, text)
     raw.FileWrite(handle._h, target)
-
-
-def _owned(h: int) -> Any:
-    from ._native import Handle
-
-    return Handle(h)
 
 
 def save(model: Any, path: Any, overwrite: bool = True) -> None:
@@ -309,7 +303,7 @@ def load_model(
 def _read(path: str) -> Any:
     """Reads a file; errors name it."""
     try:
-        return _owned(raw.FileRead(path))
+        return Handle(raw.FileRead(path))
     except ValueError as e:
         raise ValueError(f"{path}: {e}") from None
 

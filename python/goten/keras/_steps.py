@@ -10,13 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from .._engine import raw
+from .._engine import Handle, raw
 from .._tensor import Tensor
 from . import _nest, _state
 from . import metrics as _metrics
 from ._compile import Compiled
 from ._loop import Compute, Logs
-from ._native import Handle
 from ._runner import Runner
 from ._variable import Variable, as_tensor
 

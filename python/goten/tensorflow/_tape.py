@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from .. import _tensor as _base
-from .._engine import raw
+from .._engine import Handle, raw
 from ..keras import _nest, _state
-from ..keras._native import Handle
 from ..keras._variable import Variable
 from ._convert import convert
 from ._make import zeros

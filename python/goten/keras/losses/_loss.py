@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..._engine import raw
+from ..._engine import Handle, raw
 from .. import _state
 from .._configured import Configured
-from .._native import Handle
 from .._variable import as_tensor
 
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)

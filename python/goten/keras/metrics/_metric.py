@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..._engine import raw
+from ..._engine import Handle, raw
 from .. import _state
 from .._configured import Configured
-from .._native import Handle
 from .._variable import Variable, as_tensor
 
 

@@ -7,10 +7,9 @@ from array import array
 from collections.abc import Iterable
 from typing import Any
 
-from ..._engine import raw
+from ..._engine import Handle, raw
 from .. import _state
 from .._configured import Configured, known
-from .._native import Handle
 from .._variable import Variable, as_tensor
 from .schedules import LearningRateSchedule, deserialize
 
