@@ -51,7 +51,7 @@ func Gradient(y, dy, xs, count int64, track bool) (n int64, err error) {
 			return 0, err
 		}
 	}
-	in, _, err := handles(xs, count)
+	in, err := handles(xs, count)
 	if err != nil {
 		return 0, err
 	}
@@ -78,7 +78,7 @@ func VectorJacobian(ys, dys, m, xs, count int64, track bool) (n int64, err error
 	if err != nil {
 		return 0, err
 	}
-	in, _, err := handles(xs, count)
+	in, err := handles(xs, count)
 	if err != nil {
 		return 0, err
 	}
@@ -89,27 +89,19 @@ func VectorJacobian(ys, dys, m, xs, count int64, track bool) (n int64, err error
 // tracked there is no gradient.
 func jacobian(ys, dys, in []*tensor.Tensor, xs int64, track bool) (int64, error) {
 	count := int64(len(in))
-	work := func() int64 {
-		known := slices.DeleteFunc(slices.Clone(in), func(x *tensor.Tensor) bool {
-			return !x.Recorded()
-		})
-		found := tensor.VectorJacobian(ys, dys, known, track)
-		for i, x := range in {
-			ints(xs, count)[i] = 0
-			if !x.Recorded() {
-				continue
-			}
-			if found[0] != nil {
-				ints(xs, count)[i] = give(found[0])
-			}
-			found = found[1:]
+	known := slices.DeleteFunc(slices.Clone(in), func(x *tensor.Tensor) bool {
+		return !x.Recorded()
+	})
+	found := tensor.VectorJacobian(ys, dys, known, track)
+	for i, x := range in {
+		ints(xs, count)[i] = 0
+		if !x.Recorded() {
+			continue
 		}
-		return count
-	}
-	for _, y := range ys {
-		if y.Largest() > threadLimit {
-			return apart(work)
+		if found[0] != nil {
+			ints(xs, count)[i] = give(found[0])
 		}
+		found = found[1:]
 	}
-	return work(), nil
+	return count, nil
 }

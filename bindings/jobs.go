@@ -68,24 +68,11 @@ func Cancel(h int64) (asked bool, err error) {
 	return true, nil
 }
 
-// apart runs large work on a goroutine of its own; its panic is the caller's.
-func apart(work func() int64) (h int64, err error) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer guard(&err)
-		h = work()
-	}()
-	<-done
-	return h, err
-}
-
-// quick is how long work may be expected to take on the caller's thread. A change to another
-// goroutine and back takes about 20 µs; loops on all cores are slower on a thread that came in
-// from C, and signals wait.
+// quick is how long a prediction may be expected to take where nobody hears Ctrl-C. As a job, which
+// hears it, it takes about 20 µs more.
 const quick = 200 * time.Microsecond
 
-// A pace remembers how long work of a kind took the last time, and for how many elements.
+// A pace remembers how long a prediction took the last time, and for how many elements.
 type pace struct{ spent, elements atomic.Int64 }
 
 // quick reports whether work on so many elements is expected to be quick.
@@ -102,20 +89,6 @@ func (p *pace) begin(elements int) (done func()) {
 		p.spent.Store(int64(time.Since(start)))
 		p.elements.Store(max(1, int64(elements)))
 	}
-}
-
-// run runs work here if it is expected to be quick, else apart. A panic here is the caller's.
-func (p *pace) run(elements int, work func() int64) (int64, error) {
-	timed := func() int64 {
-		done := p.begin(elements)
-		h := work()
-		done()
-		return h
-	}
-	if p.quick(elements) {
-		return timed(), nil
-	}
-	return apart(timed)
 }
 
 // elements counts those of tensors, where there are any.

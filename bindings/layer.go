@@ -11,7 +11,7 @@ import (
 // layerBox holds a layer: tables hold pointers to one type.
 type layerBox struct {
 	layers.Layer
-	pace pace // of calls and, of models, predictions
+	pace pace // of a model's predictions
 }
 
 var layerTable = newTable[layerBox]("layer", nil)
@@ -169,16 +169,14 @@ func LayerCall(layer, session int64, training bool, inputs, n, outputs, room int
 	for i, t := range in[:n] {
 		c.SetMask(t, in[int(n)+i])
 	}
-	return l.pace.run(elements(in[:n]), func() int64 {
-		outs := layers.Run(c, l.Layer, in[:n]...)
-		k := giveAll(outs, outputs, room)
-		masks := make([]*tensor.Tensor, len(outs))
-		for i, t := range outs {
-			masks[i] = c.Mask(t)
-		}
-		giveAll(masks, outputs+8*room, room)
-		return k
-	})
+	outs := layers.Run(c, l.Layer, in[:n]...)
+	k := giveAll(outs, outputs, room)
+	masks := make([]*tensor.Tensor, len(outs))
+	for i, t := range outs {
+		masks[i] = c.Mask(t)
+	}
+	giveAll(masks, outputs+8*room, room)
+	return k, nil
 }
 
 // LayerShowScores makes a layer of attention return its weights too: for now, or with always for

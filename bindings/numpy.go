@@ -76,18 +76,10 @@ func ArrayRun(kernel, call int64) (n int64, err error) {
 	c := arrayCalls.Get().(*arrayCall)
 	n = c.read(k, call)
 	operands := len(k.size)
-	run := func() int64 {
-		k.Run(c.shape, c.bases[:operands], c.strides[:operands])
-		return n
-	}
-	if n > threadLimit {
-		n, err = apart(run)
-	} else {
-		run()
-	}
+	k.Run(c.shape, c.bases[:operands], c.strides[:operands])
 	clear(c.bases[:operands])
 	arrayCalls.Put(c)
-	return n, err
+	return n, nil
 }
 
 // read takes in the description of a call and returns the number of elements.
@@ -159,9 +151,6 @@ func ArrayEval(op, call int64) (n int64, err error) {
 		in = append(in, lent(&next))
 		n = max(n, int64(in[len(in)-1].Shape.Size()))
 	}
-	if n > threadLimit/8 {
-		return apart(func() int64 { tensor.Into(o.one, out, in...); return n })
-	}
 	tensor.Into(o.one, out, in...)
 	return n, nil
 }
@@ -180,10 +169,6 @@ func ArrayReduce(product bool, folds, call int64) (done bool, err error) {
 	}
 	if !o.Serves(out, in) {
 		return false, nil
-	}
-	if in.Shape.Size() > threadLimit {
-		_, err = apart(func() int64 { o.Into(out, in); return 0 })
-		return err == nil, err
 	}
 	o.Into(out, in)
 	return true, nil

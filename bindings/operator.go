@@ -25,11 +25,6 @@ func newOperator(op any) *operator {
 
 var operators = newTable[operator]("operator", nil)
 
-// threadLimit is the number of elements above which work moves to a goroutine of its own: the
-// thread that Python called on runs parallel kernels 1.6 to 2 times slower, and the move costs
-// 10 µs.
-const threadLimit = 1 << 17
-
 // Operator returns the operator of a name with attributes from a JSON object, "" for defaults.
 // floats says that bools and integers become float32 first, as in a division.
 func Operator(name, attributes string, floats bool) (h int64, err error) {
@@ -229,17 +224,7 @@ func (o *operator) apply(in ...*tensor.Tensor) (int64, error) {
 			}
 		}
 	}
-	for _, t := range in {
-		if t.Size() > threadLimit {
-			return o.applyApart(slices.Clone(in))
-		}
-	}
 	return give(o.result(in)), nil
-}
-
-// applyApart is a function of its own so that small calls do not allocate for its closure.
-func (o *operator) applyApart(in []*tensor.Tensor) (int64, error) {
-	return apart(func() int64 { return give(o.result(in)) })
 }
 
 // result is the one result of the operator.
@@ -263,25 +248,19 @@ func Run(op, inputs, count, outputs, room int64) (results int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	in, large, err := handles(inputs, count)
+	in, err := handles(inputs, count)
 	if err != nil {
 		return 0, err
 	}
-	run := func() int64 {
-		out := tensor.Run(o.any, in...)
-		if int64(len(out)) > room {
-			panic(failure("ValueError", fmt.Sprintf("%T has %d results, room is for %d",
-				o.any, len(out), room)))
-		}
-		for i, t := range out {
-			ints(outputs, room)[i] = give(t)
-		}
-		return int64(len(out))
+	out := tensor.Run(o.any, in...)
+	if int64(len(out)) > room {
+		return 0, failure("ValueError", fmt.Sprintf("%T has %d results, room is for %d",
+			o.any, len(out), room))
 	}
-	if large {
-		return apart(run)
+	for i, t := range out {
+		ints(outputs, room)[i] = give(t)
 	}
-	return run(), nil
+	return int64(len(out)), nil
 }
 
 // TensorIndex is x[keys] for count keys, each of four integers at an address: the kind, as
@@ -293,7 +272,6 @@ func TensorIndex(x, keys, count int64) (h int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	large := false
 	all := make([]ops.Part, count)
 	for i, part := range slices.Collect(slices.Chunk(ints(keys, 4*count), 4)) {
 		k := ops.Part{Kind: ops.PartKind(part[0])}
@@ -306,26 +284,20 @@ func TensorIndex(x, keys, count int64) (h int64, err error) {
 			if k.By, err = tensors.get(part[1]); err != nil {
 				return 0, err
 			}
-			large = large || max(t.Size(), k.By.Size()) > threadLimit
 		}
 		all[i] = k
 	}
-	run := func() int64 { return give(ops.Index(t, all...)) }
-	if large {
-		return apart(run)
-	}
-	return run(), nil
+	return give(ops.Index(t, all...)), nil
 }
 
-// handles looks up count tensors and tells whether one is large.
-func handles(address, count int64) (ts []*tensor.Tensor, large bool, err error) {
+// handles looks up count tensors.
+func handles(address, count int64) (ts []*tensor.Tensor, err error) {
 	for _, h := range ints(address, count) {
 		t, err := tensors.get(h)
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
 		ts = append(ts, t)
-		large = large || t.Size() > threadLimit
 	}
-	return ts, large, nil
+	return ts, nil
 }

@@ -19,15 +19,13 @@ func ReadTable(path, columns string, dropNulls bool) (h int64, err error) {
 	if dropNulls {
 		o.Nulls = arrowio.NullsDrop
 	}
-	return apart(func() int64 {
-		f, err := arrowio.Open(path, o)
-		if err != nil {
-			panic(err)
-		}
-		out := &frame{rows: f.Rows}
-		for i, t := range f.Columns {
-			out.add(f.Names[i], t)
-		}
-		return frames.put(out)
-	})
+	f, err := arrowio.Open(path, o)
+	if err != nil {
+		return 0, err
+	}
+	out := &frame{rows: f.Rows}
+	for i, t := range f.Columns {
+		out.add(f.Names[i], t)
+	}
+	return frames.put(out), nil
 }

@@ -12,7 +12,6 @@ type node struct {
 	out  []grad
 	outs []kept
 	sess *Session
-	most int // elements of the largest value in the graph up to here
 }
 
 // grad is the identity of a tensor in the graph: a result of a node, or a leaf.
@@ -104,11 +103,9 @@ func record(op any, in, outs []*Tensor, sess *Session) *node {
 	sess.nodeMade(n)
 	for i, t := range in {
 		n.in[i].grad, n.in[i].spec = t.live(), t.Spec()
-		n.most = max(n.most, t.Largest())
 	}
 	for i, t := range outs {
 		n.out[i].node, n.out[i].out, n.outs[i].spec = n, i, t.Spec()
-		n.most = max(n.most, t.Size())
 	}
 	reads := readsOf(n)
 	for i, t := range in {

@@ -64,15 +64,6 @@ func (t *Tensor) Spec() Spec { return t.arr.Spec() }
 // Size is the number of elements.
 func (t *Tensor) Size() int { return t.arr.Size() }
 
-// Largest is the number of elements of t or, if more, of the largest value that its gradient passes
-// by: what work a gradient of t may be.
-func (t *Tensor) Largest() int {
-	if t.grad != nil && t.grad.node != nil {
-		return max(t.Size(), t.grad.node.most)
-	}
-	return t.Size()
-}
-
 // Layout places the elements in memory.
 func (t *Tensor) Layout() Layout { return t.arr.layout }
 
