@@ -28,45 +28,54 @@ func alternate(c []float64, s float64) []float64 {
 	return c
 }
 
-// sinWide and cosWide are for |x| up to 2²⁸: the quadrant is an int32, and π/2 has two parts, whose
-// products are exact by FMA.
-func (u *unit) sinWide(x reg.VecVirtual) reg.VecVirtual {
-	return u.circle(x, 0)
+// terms are what sine and cosine of ±π/4 are made of.
+type terms struct {
+	sin, cos []float64
+	parts    []float64 // of π/2: products with quadrants of an int32 are exact by FMA
 }
 
-func (u *unit) cosWide(x reg.VecVirtual) reg.VecVirtual {
-	return u.circle(x, 1)
-}
+// shortCircle is what float32 needs, longCircle what float64 does, for |x| up to 2²⁸.
+var (
+	shortCircle = terms{sin64, cos64, []float64{halfPi, halfPiTail}}
+	longCircle  = terms{sinLong, cosLong, []float64{halfPi, halfPiTail, halfPiRest}}
+)
 
 // circle is the sine of x plus so many quadrants.
-func (u *unit) circle(x reg.VecVirtual, quadrants uint64) reg.VecVirtual {
-	n, z, w := u.vec(), u.vec(), u.vec()
-	r := u.copyOf(x)
+func (u *unit) circle(t terms, quadrants uint64) func(x reg.VecVirtual) reg.VecVirtual {
+	return func(x reg.VecVirtual) reg.VecVirtual {
+		n, s, c := u.turn(t, x)
+		q := u.quadrant(n, quadrants)
+		odd, sign := u.vec(), u.vec()
+		u.VPSLLQ(operand.Imm(63), q, odd)
+		u.blend(u.negative(odd), s, c, s)
+		u.VPSRLQ(operand.Imm(1), q, sign)
+		u.VPSLLQ(operand.Imm(63), sign, sign)
+		u.VXORPD(sign, s, s)
+		if quadrants == 0 {
+			u.keepZero(x, s)
+		}
+		return s
+	}
+}
+
+// turn reduces x to r of ±π/4 and the quadrant, and returns their sine and cosine too.
+func (u *unit) turn(t terms, x reg.VecVirtual) (n, sin, cos reg.VecVirtual) {
+	n = u.vec()
+	r, z, w := u.copyOf(x), u.vec(), u.vec()
 	u.VMULPD(u.num(2/pi), x, n)
 	u.round(0, n, n)
-	u.VFNMADD231PD(u.num(halfPi), n, r)
-	u.VFNMADD231PD(u.num(halfPiTail), n, r)
-	q := u.quadrant(n, quadrants)
+	for _, part := range t.parts {
+		u.VFNMADD231PD(u.num(part), n, r)
+	}
 	u.VMULPD(r, r, z)
-	s, c := u.poly(sin64, z), u.poly(cos64, z)
+	s, c := u.poly(t.sin, z), u.poly(t.cos, z)
 	u.VMULPD(r, z, w)
 	u.VFMADD213PD(r, w, s)
 	u.VMULPD(z, z, w)
 	u.VMULPD(w, c, c)
 	u.VFMADD231PD(u.num(-0.5), z, c)
 	u.VADDPD(u.num(1), c, c)
-	odd, sign := u.vec(), u.vec()
-	u.VPSLLQ(operand.Imm(63), q, odd)
-	u.blend(u.negative(odd), s, c, s)
-	u.VPSRLQ(operand.Imm(1), q, sign)
-	u.VPSLLQ(operand.Imm(63), sign, sign)
-	u.VXORPD(sign, s, s)
-	if quadrants == 0 {
-		zero := u.vec()
-		u.zero(zero)
-		u.blend(u.compare(equal, x, zero), s, x, s) // r of −0 is +0
-	}
-	return s
+	return n, s, c
 }
 
 // quadrant is n, of whole numbers, plus k as integers.

@@ -37,8 +37,8 @@ func wides(c *build.Context, i isa) {
 		{name: "log2", memory: f32, consts: logs, body: one(u.logOfBase(1 / ln2))},
 		{name: "log10", memory: f32, consts: logs, body: one(u.logOfBase(1 / ln10))},
 		{name: "pow", memory: f32, second: true, body: u.powWide},
-		{name: "sin", memory: f32, consts: circle, body: one(u.sinWide)},
-		{name: "cos", memory: f32, consts: circle, body: one(u.cosWide)},
+		{name: "sin", memory: f32, consts: circle, body: one(u.circle(shortCircle, 0))},
+		{name: "cos", memory: f32, consts: circle, body: one(u.circle(shortCircle, 1))},
 	} {
 		u.wide(w)
 	}
@@ -51,8 +51,8 @@ func (u *unit) widers(exps, logs []uint64) {
 	atan := u.numbers(append(append([]float64{}, atanP...), atanQ...)...)
 	exps, logs = exps[:12], logs[:7]
 	for _, w := range []wide{
-		{name: "sin", memory: f64, consts: long, body: one(u.circleLong(0))},
-		{name: "cos", memory: f64, consts: long, body: one(u.circleLong(1))},
+		{name: "sin", memory: f64, consts: long, body: one(u.circle(longCircle, 0))},
+		{name: "cos", memory: f64, consts: long, body: one(u.circle(longCircle, 1))},
 		{name: "tan", memory: f64, consts: long, body: one(u.tanWide)},
 		{name: "atan", memory: f64, consts: atan, body: one(u.atanWide)},
 		{name: "expm1", memory: f64, consts: exps, body: one(u.expm1Long)},

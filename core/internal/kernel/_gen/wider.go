@@ -21,44 +21,6 @@ var (
 		4.328810604912902668951e2, 4.853903996359136964868e2, 1.945506571482613964425e2}
 )
 
-// turn reduces x to r of ±π/4 and the quadrant, and returns their sine and cosine too.
-func (u *unit) turn(x reg.VecVirtual) (n, sin, cos reg.VecVirtual) {
-	n = u.vec()
-	r, z, w := u.copyOf(x), u.vec(), u.vec()
-	u.VMULPD(u.num(2/pi), x, n)
-	u.round(0, n, n)
-	u.VFNMADD231PD(u.num(halfPi), n, r)
-	u.VFNMADD231PD(u.num(halfPiTail), n, r)
-	u.VFNMADD231PD(u.num(halfPiRest), n, r)
-	u.VMULPD(r, r, z)
-	s, c := u.poly(sinLong, z), u.poly(cosLong, z)
-	u.VMULPD(r, z, w)
-	u.VFMADD213PD(r, w, s)
-	u.VMULPD(z, z, w)
-	u.VMULPD(w, c, c)
-	u.VFMADD231PD(u.num(-0.5), z, c)
-	u.VADDPD(u.num(1), c, c)
-	return n, s, c
-}
-
-// circleLong is the sine of x plus so many quadrants, for |x| up to 2²⁸.
-func (u *unit) circleLong(quadrants uint64) func(x reg.VecVirtual) reg.VecVirtual {
-	return func(x reg.VecVirtual) reg.VecVirtual {
-		n, s, c := u.turn(x)
-		q := u.quadrant(n, quadrants)
-		odd, sign := u.vec(), u.vec()
-		u.VPSLLQ(operand.Imm(63), q, odd)
-		u.blend(u.negative(odd), s, c, s)
-		u.VPSRLQ(operand.Imm(1), q, sign)
-		u.VPSLLQ(operand.Imm(63), sign, sign)
-		u.VXORPD(sign, s, s)
-		if quadrants == 0 {
-			u.keepZero(x, s)
-		}
-		return s
-	}
-}
-
 // keepZero sets r to x where that is 0 of either sign.
 func (u *unit) keepZero(x, r reg.VecVirtual) {
 	zero := u.vec()
@@ -68,7 +30,7 @@ func (u *unit) keepZero(x, r reg.VecVirtual) {
 
 // tanWide is sin/cos, or −cos/sin in odd quadrants, for |x| up to 2²⁸.
 func (u *unit) tanWide(x reg.VecVirtual) reg.VecVirtual {
-	n, s, c := u.turn(x)
+	n, s, c := u.turn(longCircle, x)
 	odd, top, zero := u.quadrant(n, 0), u.vec(), u.vec()
 	u.VPSLLQ(operand.Imm(63), odd, odd)
 	m := u.negative(odd)
