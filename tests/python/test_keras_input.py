@@ -194,7 +194,8 @@ def test_a_callback_that_raises(event: str) -> None:
     assert np.isfinite(m.fit(X, Y, verbose=0).history["loss"][0])
 
 
-def test_own_code_that_raises_reaches_the_caller() -> None:
+@pytest.mark.parametrize("eager", [False, True])
+def test_own_code_that_raises_reaches_the_caller(eager: bool) -> None:
     class Bad(layers.Layer):
         def call(self, x: Any, training: bool = False) -> Any:
             if training:
@@ -202,7 +203,7 @@ def test_own_code_that_raises_reaches_the_caller() -> None:
             return x
 
     m = keras.Sequential([keras.Input((4,)), Bad(), layers.Dense(3)])
-    m.compile("sgd", "mse")
+    m.compile("sgd", "mse", run_eagerly=eager)
     with pytest.raises(KeyError, match="mine"):
         m.fit(X, X[:, :3], verbose=0)
     m.predict(X, verbose=0)
@@ -210,7 +211,7 @@ def test_own_code_that_raises_reaches_the_caller() -> None:
     def loss(y: Any, p: Any) -> Any:
         raise KeyError("mine")
 
-    n = model(loss=loss)
+    n = model(loss=loss, run_eagerly=eager)
     with pytest.raises(KeyError, match="mine"):
         n.fit(X, Y, verbose=0)
 
