@@ -48,15 +48,18 @@ func wantChannelVectors(op string, in []Spec) {
 func (BatchNormOp) Saved() int { return 1 }
 
 // EvalMulti takes statistics and normalises.
-func (o BatchNormOp) EvalMulti(x *Exec, out, in []*Array) {
+func (o BatchNormOp) EvalMulti(x *Exec, out, in []*Array) { o.EvalMultiAfter(x, out, in, nil) }
+
+// EvalMultiAfter hands blocks of what is normalised on: see tensor.BlockedMulti.
+func (o BatchNormOp) EvalMultiAfter(x *Exec, out, in []*Array, after func(i, j, m, n int)) {
 	if out[0].DType() == tensor.Float32 {
-		batchNorm[float32](x, o, out, in)
+		batchNorm[float32](x, o, out, in, after)
 	} else {
-		batchNorm[float64](x, o, out, in)
+		batchNorm[float64](x, o, out, in, after)
 	}
 }
 
-func batchNorm[F kernel.Float](x *Exec, o BatchNormOp, out, in []*Array) {
+func batchNorm[F kernel.Float](x *Exec, o BatchNormOp, out, in []*Array, after kernel.After) {
 	v, y := contiguous[F](x, in[0]), tensor.Data[F](x, out[0])
 	mean, variance := tensor.Data[F](x, out[1]), tensor.Data[F](x, out[2])
 	gamma, beta := contiguous[F](x, in[1]), contiguous[F](x, in[2])
@@ -66,7 +69,7 @@ func batchNorm[F kernel.Float](x *Exec, o BatchNormOp, out, in []*Array) {
 	for i, s := range variance {
 		scale[i] = gamma[i] * F(1/math.Sqrt(float64(s)+o.Epsilon))
 	}
-	b.normalise(x, y, v, [3][]F{mean, scale, beta})
+	b.normalise(x, y, v, [3][]F{mean, scale, beta}, after)
 }
 
 // VJP is two passes over x and dy.
@@ -156,21 +159,30 @@ func (BatchNormInferenceOp) Shape(in []Spec) Spec {
 
 // Eval is one pass.
 func (o BatchNormInferenceOp) Eval(x *Exec, out *Array, in []*Array) {
+	o.EvalAfter(x, out, in, nil)
+}
+
+// EvalAfter hands blocks of rows on: see tensor.Blocked.
+func (o BatchNormInferenceOp) EvalAfter(
+	x *Exec, out *Array, in []*Array, after func(i, j, m, n int),
+) {
 	if out.DType() == tensor.Float32 {
-		batchNormInference[float32](x, o, out, in)
+		batchNormInference[float32](x, o, out, in, after)
 	} else {
-		batchNormInference[float64](x, o, out, in)
+		batchNormInference[float64](x, o, out, in, after)
 	}
 }
 
-func batchNormInference[F kernel.Float](x *Exec, o BatchNormInferenceOp, out *Array, in []*Array) {
+func batchNormInference[F kernel.Float](
+	x *Exec, o BatchNormInferenceOp, out *Array, in []*Array, after kernel.After,
+) {
 	v, gamma, variance := contiguous[F](x, in[0]), contiguous[F](x, in[1]), contiguous[F](x, in[4])
 	scale := make([]F, len(gamma))
 	for i, s := range variance {
 		scale[i] = gamma[i] * F(1/math.Sqrt(float64(s)+o.Epsilon))
 	}
 	newChannels(x, v, len(gamma)).normalise(x, tensor.Data[F](x, out), v,
-		[3][]F{contiguous[F](x, in[3]), scale, contiguous[F](x, in[2])})
+		[3][]F{contiguous[F](x, in[3]), scale, contiguous[F](x, in[2])}, after)
 }
 
 // VJP is that of the plain form.

@@ -108,12 +108,26 @@ func (b *channels[F]) moments(x *Exec, v, mean, variance []F) {
 	}
 }
 
-// normalise sets y to (v − a[0])·a[1] + a[2].
-func (b *channels[F]) normalise(x *Exec, y, v []F, a [3][]F) {
+// normalise sets y to (v − a[0])·a[1] + a[2], and hands blocks of rows on.
+func (b *channels[F]) normalise(x *Exec, y, v []F, a [3][]F, after kernel.After) {
 	mean, scale, shift := b.wide(a[0]), b.wide(a[1]), b.wide(a[2])
-	b.each(x, func(lo, hi int) {
-		row := y[lo:hi]
-		n := len(row)
-		b.k.Affine(row, v[lo:hi], mean[:n], scale[:n], shift[:n])
+	if b.c == 0 {
+		return
+	}
+	x.For(b.n, b.block, func(lo, hi int) {
+		for slab := slabPieces * b.rows; lo < hi; lo += slab {
+			end := min(lo+slab, hi)
+			b.pieces(lo, end, func(lo, hi int) {
+				row := y[lo:hi]
+				n := len(row)
+				b.k.Affine(row, v[lo:hi], mean[:n], scale[:n], shift[:n])
+			})
+			if after != nil {
+				after(lo, 0, end-lo, b.c)
+			}
+		}
 	})
 }
+
+// slabPieces is how many pieces are handed on at once: 32 KiB of floats.
+const slabPieces = 16

@@ -137,11 +137,7 @@ func (o Conv2DOp) EvalAfter(x *Exec, out *Array, in []*Array, after func(i, j, m
 }
 
 // afterAll hands a result on as one block.
-func afterAll(out *Array, after func(i, j, m, n int)) {
-	if n := out.Shape().Last(); after != nil && out.Size() > 0 {
-		after(0, 0, out.Size()/n, n)
-	}
-}
+func afterAll(out *Array, after func(i, j, m, n int)) { handOn(out, 0, out.Size(), after) }
 
 // convEmpty fills the result of a convolution without products with 0.
 func convEmpty(x *Exec, c kernel.Conv, out *Array) bool {

@@ -28,7 +28,10 @@ func (o DropoutOp) Shapes(in []Spec) []Spec {
 }
 
 // EvalMulti draws the mask and applies it.
-func (o DropoutOp) EvalMulti(x *Exec, out, in []*Array) {
+func (o DropoutOp) EvalMulti(x *Exec, out, in []*Array) { o.EvalMultiAfter(x, out, in, nil) }
+
+// EvalMultiAfter hands what was drawn on: see tensor.BlockedMulti.
+func (o DropoutOp) EvalMultiAfter(x *Exec, out, in []*Array, after func(i, j, m, n int)) {
 	k, mask := keyOf(x, in[1], o.Site), tensor.Bytes(x, out[1])
 	part := func(lo, hi int) []uint8 {
 		rng.Bernoulli(k, uint64(lo), mask[lo:hi], 1-o.Rate)
@@ -42,6 +45,7 @@ func (o DropoutOp) EvalMulti(x *Exec, out, in []*Array) {
 				b := math.Float32bits(v[lo+i]*s) & -uint32(m)
 				y[lo+i] = math.Float32frombits(b)
 			}
+			handOn(out[0], lo, hi, after)
 		})
 		return
 	}
@@ -51,6 +55,7 @@ func (o DropoutOp) EvalMulti(x *Exec, out, in []*Array) {
 			b := math.Float64bits(v[lo+i]*o.scale()) & -uint64(m)
 			y[lo+i] = math.Float64frombits(b)
 		}
+		handOn(out[0], lo, hi, after)
 	})
 }
 

@@ -94,16 +94,21 @@ type layerNormGrad LayerNormOp
 
 func (layerNormGrad) Shapes(in []Spec) []Spec { return []Spec{in[0], in[1], in[1]} }
 
-func (o layerNormGrad) EvalMulti(x *Exec, out, in []*Array) {
+func (o layerNormGrad) EvalMulti(x *Exec, out, in []*Array) { o.EvalMultiAfter(x, out, in, nil) }
+
+// EvalMultiAfter hands blocks of rows of dx on: see tensor.BlockedMulti.
+func (o layerNormGrad) EvalMultiAfter(x *Exec, out, in []*Array, after func(i, j, m, n int)) {
 	if out[0].DType() == tensor.Float32 {
-		evalLayerNormGrad[float32](x, o, out, in)
+		evalLayerNormGrad[float32](x, o, out, in, after)
 	} else {
-		evalLayerNormGrad[float64](x, o, out, in)
+		evalLayerNormGrad[float64](x, o, out, in, after)
 	}
 }
 
 // evalLayerNormGrad sums dγ and dβ over blocks of rows, and the blocks in order.
-func evalLayerNormGrad[F kernel.Float](x *Exec, o layerNormGrad, out, in []*Array) {
+func evalLayerNormGrad[F kernel.Float](
+	x *Exec, o layerNormGrad, out, in []*Array, after kernel.After,
+) {
 	v, gamma := contiguous[F](x, in[0]), contiguous[F](x, in[1])
 	mean, scale, dy := contiguous[F](x, in[2]), contiguous[F](x, in[3]), contiguous[F](x, in[4])
 	dx, k := tensor.Data[F](x, out[0]), kernel.Of[F]()
@@ -131,6 +136,7 @@ func evalLayerNormGrad[F kernel.Float](x *Exec, o layerNormGrad, out, in []*Arra
 				k.Axpy(row, -along, hat)
 				k.MulScalar(row, row, scale[i])
 			}
+			handOn(out[0], b*step*n, min(m, (b+1)*step)*n, after)
 		}
 	})
 	clear(dGamma)

@@ -53,18 +53,21 @@ type maxPoolGrad struct{ Of MaxPool2DOp }
 
 func (maxPoolGrad) Shape(in []Spec) Spec { return in[0] }
 
-func (o maxPoolGrad) Eval(x *Exec, out *Array, in []*Array) {
+func (o maxPoolGrad) Eval(x *Exec, out *Array, in []*Array) { o.EvalAfter(x, out, in, nil) }
+
+// EvalAfter hands rows of images on: see tensor.Blocked.
+func (o maxPoolGrad) EvalAfter(x *Exec, out *Array, in []*Array, after func(i, j, m, n int)) {
 	p := o.Of.pool().geometry("MaxPool2D", in[0].Spec())
 	if out.Size() == 0 {
 		return
 	}
 	if out.DType() == tensor.Float32 {
 		dx, v, dy := operands[float32](x, out, in)
-		kernel.MaxPoolGrad(p, dx, dy, v)
+		kernel.MaxPoolGradAfter(p, dx, dy, v, after)
 		return
 	}
 	dx, v, dy := operands[float64](x, out, in)
-	kernel.MaxPoolGrad(p, dx, dy, v)
+	kernel.MaxPoolGradAfter(p, dx, dy, v, after)
 }
 
 // VJP: linear in dy, which comes from the places of the maxima.

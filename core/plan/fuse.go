@@ -95,10 +95,8 @@ func (f *fusing) fits(g, i int) bool {
 	}
 	for _, c := range a.calls {
 		for _, r := range c.In { // would be read later
-			for _, w := range f.writers[r.Storage] {
-				if w > g && w < i {
-					return false
-				}
+			if f.writes(r, g, i) {
+				return false
 			}
 		}
 		if out := c.Out[0]; !f.waits(out, g, i) {

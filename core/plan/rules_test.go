@@ -52,7 +52,7 @@ func fewer(w *tensor.Param) []rewriting {
 				ops.Accumulate([]*T{s.Read(w)}, []*T{in[0]})
 				return one(s.Read(w).Sum(0).Sub(before))
 			}},
-		{"two dropouts are not common", []string{"dropout", "dropout", "add"},
+		{"two dropouts are not common", []string{"dropout", "dropout+add"},
 			func(s *tensor.Session, in []*T) []*T {
 				k := s.Enter(s.Key)
 				return one(ops.Dropout(in[0], k, 0.5, s.Site()).
@@ -62,7 +62,7 @@ func fewer(w *tensor.Param) []rewriting {
 }
 
 // joined are programs whose operators become passes.
-func joined(w, b *tensor.Param) []rewriting {
+func joined(w *tensor.Param) []rewriting {
 	return []rewriting{
 		{"fusion", []string{"sum", "tanh+exp+subtract"},
 			func(_ *tensor.Session, in []*T) []*T {
@@ -80,6 +80,12 @@ func joined(w, b *tensor.Param) []rewriting {
 				y := in[0].Exp()
 				return one(y.Add(y.Sum(0)))
 			}},
+	}
+}
+
+// onBlocks are programs with passes on the blocks of a product.
+func onBlocks(w, b *tensor.Param) []rewriting {
+	return []rewriting{
 		{"epilogue", []string{"matmul+add+relu"}, func(s *tensor.Session, in []*T) []*T {
 			return one(ops.Relu(in[0].MatMul(s.Read(w)).Add(s.Read(b))))
 		}},
@@ -87,6 +93,11 @@ func joined(w, b *tensor.Param) []rewriting {
 			func(s *tensor.Session, in []*T) []*T {
 				y := in[0].Reshape(4, 2, 8).MatMul(s.Read(w))
 				return one(ops.Relu(y.Add(s.Read(b))))
+			}},
+		{"epilogue of another shape", []string{"matmul+add"},
+			func(s *tensor.Session, in []*T) []*T {
+				y := in[0].MatMul(s.Read(w)).Reshape(8, 2, 4)
+				return one(y.Add(s.Read(b).Reshape(2, 4)))
 			}},
 		{"no epilogue across rows", []string{"matmul", "add"},
 			func(s *tensor.Session, in []*T) []*T {
@@ -96,11 +107,37 @@ func joined(w, b *tensor.Param) []rewriting {
 	}
 }
 
+// onMany are programs with passes on the blocks of other operators.
+func onMany(b, v *tensor.Param) []rewriting {
+	return []rewriting{
+		{"epilogue of several results", []string{"batch_norm+add+relu", "accumulate"},
+			func(s *tensor.Session, in []*T) []*T {
+				y, stats := ops.BatchNorm(in[0], s.Read(b), s.Read(b), -1, 1e-3)
+				ops.Accumulate([]*T{s.Read(v)}, []*T{stats.Mean})
+				return one(ops.Relu(y.Add(in[0])))
+			}},
+		{"no epilogue that needs what comes later",
+			[]string{"batch_norm", "accumulate", "add"},
+			func(s *tensor.Session, in []*T) []*T {
+				y, stats := ops.BatchNorm(in[0], s.Read(b), s.Read(b), -1, 1e-3)
+				ops.Accumulate([]*T{s.Read(v)}, []*T{stats.Mean})
+				return one(y.Add(s.Read(v)))
+			}},
+		{"epilogue of a gradient", []string{"relu", "ops.maxPoolGrad+ops.reluGrad"},
+			func(_ *tensor.Session, in []*T) []*T {
+				x, two := in[0].Track(), ops.PoolConfig{Size: []int{2, 2}}
+				y := ops.MaxPool2D(ops.Relu(x.Reshape(1, 4, 4, 4)), two)
+				return tensor.Gradient(y.Sum(), x)
+			}},
+	}
+}
+
 // TestRules: each rule leaves these instructions of a program.
 func TestRules(t *testing.T) {
 	w := tensor.NewParam("w", tensor.Ones(8, 8))
 	b := tensor.NewParam("b", tensor.Ones(8))
-	for _, c := range append(fewer(w), joined(w, b)...) {
+	v := tensor.NewParam("v", tensor.Ones(8))
+	for _, c := range slices.Concat(fewer(w), joined(w), onBlocks(w, b), onMany(b, v)) {
 		t.Run(c.name, func(t *testing.T) {
 			s := tensor.NewSession(1, 1, false)
 			defer s.Close()

@@ -39,7 +39,8 @@ type bound struct {
 	flatOut, flatIn   []tile.Flat
 	viewsOut, viewsIn []tile.View
 
-	blocked         tensor.Blocked       // an evaluator
+	blocked         tensor.Blocked       // an evaluator, or
+	blockedMulti    tensor.BlockedMulti  // an operator of several results
 	after           func(i, j, m, n int) // what is done to each block of its result
 	matsOut, matsIn []tile.Matrix
 }
@@ -238,6 +239,8 @@ func (r *Run) step(b *bound) {
 		b.tile.Run(b.viewsOut, b.viewsIn)
 	case b.blocked != nil:
 		b.blocked.EvalAfter(r.x, b.out[0], b.in, b.after)
+	case b.blockedMulti != nil:
+		b.blockedMulti.EvalMultiAfter(r.x, b.out, b.in, b.after)
 	case b.eval != nil:
 		b.eval.Eval(r.x, b.out[0], b.in)
 	case b.multi != nil:

@@ -40,6 +40,12 @@ type MultiOp interface {
 	EvalMulti(x *Exec, out, in []*Array)
 }
 
+// A BlockedMulti hands its first result on block by block, as a Blocked does.
+type BlockedMulti interface {
+	MultiOp
+	EvalMultiAfter(x *Exec, out, in []*Array, after func(i, j, m, n int))
+}
+
 // A Saver is a MultiOp whose results from number Saved on are there for its gradient operator: they
 // are never tracked, and their own gradient is nil.
 type Saver interface {

@@ -95,9 +95,14 @@ func fill[F Float](x []F, v F) {
 
 // MaxPoolGrad sets dx to the gradient with respect to x: every dy goes to the first of the
 // greatest elements of its window, in the order of rows; NaN counts as the greatest.
-func MaxPoolGrad[F Float](p Pool, dx, dy, x []F) { maxPoolGrad(Of[F](), p, dx, dy, x) }
+func MaxPoolGrad[F Float](p Pool, dx, dy, x []F) { maxPoolGrad(Of[F](), p, dx, dy, x, nil) }
 
-func maxPoolGrad[F Float](s *Set[F], p Pool, dx, dy, x []F) {
+// MaxPoolGradAfter is MaxPoolGrad that calls after for blocks of dx, as GemmAfter does.
+func MaxPoolGradAfter[F Float](p Pool, dx, dy, x []F, after After) {
+	maxPoolGrad(Of[F](), p, dx, dy, x, after)
+}
+
+func maxPoolGrad[F Float](s *Set[F], p Pool, dx, dy, x []F, after After) {
 	size := p.H * p.W * p.C
 	if size == 0 {
 		return
@@ -120,6 +125,14 @@ func maxPoolGrad[F Float](s *Set[F], p Pool, dx, dy, x []F) {
 						give(&p, dx[ix:], dy[iy:], x[ix:], r)
 					}
 				})
+				if apart {
+					after.done(n, p.H, p.W, p.C, [2]int{i * p.KH, (i + 1) * p.KH})
+				}
+			}
+			if apart {
+				after.done(n, p.H, p.W, p.C, [2]int{p.OH * p.KH, p.H})
+			} else {
+				after.done(n, p.H, p.W, p.C, [2]int{0, p.H})
 			}
 		}
 		s.depth.put(t)

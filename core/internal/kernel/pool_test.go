@@ -61,7 +61,7 @@ func TestMaxPoolTakesFirstOfTies(t *testing.T) {
 		for _, s := range Sets[float64]() {
 			maxPool(s, p, y, x)
 			mustEqual(t, y, wantY, fmt.Sprintf("%s %+v: y", s.Name, p))
-			maxPoolGrad(s, p, dx, dy, x)
+			maxPoolGrad(s, p, dx, dy, x, nil)
 			mustBeNear(t, dx, wantX, fmt.Sprintf("%s %+v: dx", s.Name, p))
 		}
 		checkMaxGrad32(t, p, x, dy, wantX)
@@ -79,7 +79,7 @@ func checkMaxGrad32(t *testing.T, p Pool, x, dy, want []float64) {
 	}
 	for _, s := range Sets[float32]() {
 		dx := make([]float32, len(x))
-		maxPoolGrad(s, p, dx, narrow(dy), narrow(x))
+		maxPoolGrad(s, p, dx, narrow(dy), narrow(x), nil)
 		mustBeNear(t, dx, want, fmt.Sprintf("%s %+v: dx", s.Name, p))
 	}
 }
@@ -90,10 +90,29 @@ func TestMaxPoolHandsNaNOn(t *testing.T) {
 	y, dx := make([]float64, 1), make([]float64, 4)
 	for _, s := range Sets[float64]() {
 		maxPool(s, p, y, []float64{1, nan, 3, 2})
-		maxPoolGrad(s, p, dx, []float64{5}, []float64{1, nan, 3, nan})
+		maxPoolGrad(s, p, dx, []float64{5}, []float64{1, nan, 3, nan}, nil)
 		if y[0] == y[0] || dx[1] != 5 || dx[3] != 0 || dx[0] != 0 {
 			t.Errorf("%s: y = %v, dx = %v; expected NaN and its gradient at 1", s.Name, y, dx)
 		}
+	}
+}
+
+// TestMaxPoolGradHandsOnEachRowOnce also checks that nothing is written afterwards.
+func TestMaxPoolGradHandsOnEachRowOnce(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 17))
+	for _, p := range poolCases() {
+		if p.C == 0 {
+			continue
+		}
+		x, dy := random[float32](r, p.N*p.H*p.W*p.C), random[float32](r, p.N*p.OH*p.OW*p.C)
+		want, dx := random[float32](r, len(x)), random[float32](r, len(x))
+		MaxPoolGrad(p, want, dy, x)
+		for i := range want {
+			want[i] *= 2
+		}
+		got := blocksOf[float32]{c: Mat[float32]{dx, p.C, 1}}
+		MaxPoolGradAfter(p, dx, dy, x, got.after)
+		mustEqual(t, dx, want, fmt.Sprintf("%+v", p))
 	}
 }
 
