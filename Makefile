@@ -15,8 +15,8 @@ SHELL  := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help tools venv wheel install demo test test-go test-race test-python test-slow test-arm64 \
-        check check-go check-python check-generated generate bench bench-kernels report peers \
-        clean FORCE
+        check check-go check-python check-generated generate bench bench-kernels bench-learning \
+        report peers clean FORCE
 
 # TESTFLAGS goes to go test, PYTESTFLAGS to pytest: make test-go TESTFLAGS='-run Softmax'.
 TESTFLAGS   ?=
@@ -133,6 +133,9 @@ KERNELS ?=
 
 bench-kernels: ## measure kernels beside those of other libraries (make peers)
 	@GO=$(GO) $(PYTHON) benchmarks/kernels $(KERNELS)
+
+bench-learning: $(VENV)/goten.stamp ## measure what models learn from real data (make peers)
+	@$(PY) benchmarks/learning.py
 
 report: $(PEERS)/stamp ## write the tables and pictures of docs/performance.md
 	@$(PEERS)/bin/python benchmarks/report.py

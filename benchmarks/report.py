@@ -100,6 +100,26 @@ def kernels() -> str:
     return "\n\n".join(text)
 
 
+def learning() -> str:
+    """Returns a table of what the models learn from real data."""
+    text = []
+    for processor, results in processors("learning"):
+        sides = list(dict.fromkeys(side for found in results.values() for side in found))
+        rows = [
+            [name, *(shown(each.get(side)) for side in sides)] for name, each in results.items()
+        ]
+        text.append(f"Percent of the test set, mean (least to most) ({processor}):")
+        text.append(markdown(["study", *sides], rows))
+    return "\n\n".join(text)
+
+
+def shown(found: Mapping[str, Any] | None) -> str:
+    """Returns the accuracy of some seeds in words."""
+    if found is None:
+        return ""
+    return f"{found['mean']:.1f} ({min(found['seeds']):.1f} to {max(found['seeds']):.1f})"
+
+
 def rate(case: Mapping[str, Any], machine: Mapping[str, float]) -> str:
     """Returns which part of the machine's limit a case reaches."""
     own = case["seconds"]["goten"]
@@ -163,7 +183,8 @@ def bars() -> None:
 def main() -> None:
     """Puts the tables in place of those between the page's marks, and draws the pictures."""
     text = PAGE.read_text()
-    for name, table in (("workloads", workloads()), ("kernels", kernels())):
+    tables = {"workloads": workloads(), "learning": learning(), "kernels": kernels()}
+    for name, table in tables.items():
         begin, end = f"<!-- {name}: written by benchmarks/report.py -->", f"<!-- end of {name} -->"
         pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
         if not pattern.search(text):
