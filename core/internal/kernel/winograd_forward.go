@@ -58,8 +58,29 @@ func (b *winogradBlock[F]) run(of convSlices[F], lo, hi int) {
 		t.overPanels(b.px[p*b.vs:], b.u[p*b.us:], b.py[p*b.ms:])
 	}
 	t.put()
+	first := lo
 	for i := lo; i < hi; i++ {
 		b.fromPoints(of, b.py[(i-lo)*b.perBand*b.Co:], i)
+		made := (i + 1 - first) * b.m * b.OW * b.Co
+		if i == hi-1 || b.DH > 1 || (i+1)%b.th == 0 || made >= afterElements {
+			b.done(of.after, first, i)
+			first = i + 1
+		}
+	}
+}
+
+// done calls after for the rows of bands first … last of an image: they lie side by side, or it is
+// one band of a dilated convolution.
+func (b *winogradBlock[F]) done(after After, first, last int) {
+	n, row := b.at(first)
+	_, end := b.at(last)
+	end = min(b.OH, end+b.DH*b.m)
+	if b.DH == 1 {
+		after.done(n, b.OH, b.OW, b.Co, [2]int{row, end})
+		return
+	}
+	for ; row < end; row += b.DH {
+		after.done(n, b.OH, b.OW, b.Co, [2]int{row, row + 1})
 	}
 }
 
@@ -76,10 +97,6 @@ func (b *winogradBlock[F]) fromPoints(of convSlices[F], m []F, band int) {
 		for t := 0; t < b.tw; t += group {
 			b.tiles(y, m[(phase*b.tw+t)*b.Co:], [4]int{t, min(group, b.tw-t), rows, phase})
 		}
-	}
-	for i := range rows {
-		r := row + i*b.DH
-		of.after.done(n, b.OH, b.OW, b.Co, [2]int{r, r + 1})
 	}
 }
 
