@@ -103,40 +103,53 @@ func MaxPoolGradAfter[F Float](p Pool, dx, dy, x []F, after After) {
 }
 
 func maxPoolGrad[F Float](s *Set[F], p Pool, dx, dy, x []F, after After) {
-	size := p.H * p.W * p.C
-	if size == 0 {
+	if p.H*p.W*p.C == 0 {
 		return
 	}
-	cols, apart := p.cols(), p.apart()
+	cols := p.cols()
 	par.For(p.N, 1, func(lo, hi int) {
 		t := s.depth.get()
 		t.columns = cols.groups(t.columns[:0])
 		for n := lo; n < hi; n++ {
-			give := s.maxGrad
-			if apart {
-				give = s.maxPlace
-				clearUncovered(&p, dx[n*size:(n+1)*size])
-			} else {
-				clear(dx[n*size : (n+1)*size])
-			}
-			for i := range p.OH {
-				p.overRuns(t.columns, n, i, func(iy, ix int, r windowRun) {
-					if r.kh > 0 && r.kw > 0 {
-						give(&p, dx[ix:], dy[iy:], x[ix:], r)
-					}
-				})
-				if apart {
-					after.done(n, p.H, p.W, p.C, [2]int{i * p.KH, (i + 1) * p.KH})
-				}
-			}
-			if apart {
-				after.done(n, p.H, p.W, p.C, [2]int{p.OH * p.KH, p.H})
-			} else {
-				after.done(n, p.H, p.W, p.C, [2]int{0, p.H})
-			}
+			g := maxPoolImage[F]{Pool: &p, s: s, dx: dx, dy: dy, x: x, columns: t.columns}
+			g.run(n, after)
 		}
 		s.depth.put(t)
 	})
+}
+
+// A maxPoolImage is the gradient of an image under way.
+type maxPoolImage[F Float] struct {
+	*Pool
+	s         *Set[F]
+	dx, dy, x []F
+	columns   []group
+}
+
+// run sets image n of dx. Windows side by side are done row after row.
+func (g *maxPoolImage[F]) run(n int, after After) {
+	size, apart, give := g.H*g.W*g.C, g.apart(), g.s.maxGrad
+	image := g.dx[n*size : (n+1)*size]
+	if apart {
+		give = g.s.maxPlace
+		clearUncovered(g.Pool, image)
+	} else {
+		clear(image)
+	}
+	first := 0
+	for i := range g.OH {
+		g.overRuns(g.columns, n, i, func(iy, ix int, r windowRun) {
+			if r.kh > 0 && r.kw > 0 {
+				give(g.Pool, g.dx[ix:], g.dy[iy:], g.x[ix:], r)
+			}
+		})
+		end := (i + 1) * g.KH
+		if apart && i < g.OH-1 && (end-first)*g.W*g.C >= afterElements {
+			after.done(n, g.H, g.W, g.C, [2]int{first, end})
+			first = end
+		}
+	}
+	after.done(n, g.H, g.W, g.C, [2]int{first, g.H})
 }
 
 // apart reports whether windows lie side by side in the image.

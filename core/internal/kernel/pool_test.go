@@ -11,6 +11,7 @@ func poolCases() []Pool {
 	r := rand.New(rand.NewPCG(14, 14))
 	cases := []Pool{
 		{N: 2, H: 4, W: 6, C: 3, KH: 2, KW: 2, OH: 2, OW: 3, SH: 2, SW: 2},
+		{N: 2, H: 40, W: 33, C: 20, KH: 2, KW: 2, OH: 20, OW: 16, SH: 2, SW: 2}, // of two blocks
 		{N: 1, H: 5, W: 5, C: 20, KH: 3, KW: 3, OH: 5, OW: 5, SH: 1, SW: 1, PT: 1, PL: 1},
 	}
 	for range 30 {
@@ -61,7 +62,14 @@ func TestMaxPoolTakesFirstOfTies(t *testing.T) {
 		for _, s := range Sets[float64]() {
 			maxPool(s, p, y, x)
 			mustEqual(t, y, wantY, fmt.Sprintf("%s %+v: y", s.Name, p))
-			maxPoolGrad(s, p, dx, dy, x, nil)
+			done := make([]float64, len(x)) // what after sees is what stays
+			seen := coverOf(p.N*p.H*p.W, p.C)
+			maxPoolGrad(s, p, dx, dy, x, func(i, j, m, n int) {
+				seen.after(i, j, m, n)
+				copy(done[i*p.C:(i+m)*p.C], dx[i*p.C:])
+			})
+			seen.check(t, fmt.Sprintf("%s %+v: dx", s.Name, p))
+			mustEqual(t, done, dx, fmt.Sprintf("%s %+v: blocks of dx", s.Name, p))
 			mustBeNear(t, dx, wantX, fmt.Sprintf("%s %+v: dx", s.Name, p))
 		}
 		checkMaxGrad32(t, p, x, dy, wantX)
