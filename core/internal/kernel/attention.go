@@ -122,9 +122,10 @@ type attending[F Float] struct {
 
 	key, keys       int // the present block of keys
 	panels          []F // what is packed of them
-	q               []F // a block of queries, scaled
+	q               []F // room for a block of queries
 	scores, weights []F // and their scores
 	top, sum        []F // of each query of a task
+	drop, fresh     []F // of each query of a block
 	ones, none      []F // room for a row of scores; scores of −∞
 	coins           [keyBlock]byte
 	allowed         [keyBlock]bool
@@ -136,19 +137,21 @@ func newAttending[F Float](s *Set[F], a *Attention[F], queries, numbers int) *at
 	w.tile.outer = 1
 	nr := s.tile.nr
 	sizes := []int{(keyBlock + nr) * (numbers + 2*nr), queries * a.Width, queries * keyBlock,
-		queries * keyBlock, queryTask, queryTask, keyBlock, keyBlock}
+		queries * keyBlock, queryTask, queryTask, queryTask, queryTask, keyBlock, keyBlock}
 	total := 0
 	for _, n := range sizes {
 		total += n
 	}
 	w.buffer = s.tile.scratch.get(total)
 	rest := *w.buffer
-	for i, p := range []*[]F{&w.panels, &w.q, &w.scores, &w.weights, &w.top, &w.sum, &w.ones,
-		&w.none} {
+	for i, p := range []*[]F{&w.panels, &w.q, &w.scores, &w.weights, &w.top, &w.sum, &w.drop,
+		&w.fresh, &w.ones, &w.none} {
 		*p, rest = rest[:sizes[i]:sizes[i]], rest[sizes[i]:]
 	}
-	for i := range w.none {
-		w.none[i] = F(math.Inf(-1))
+	if a.Allowed.Data != nil {
+		for i := range w.none {
+			w.none[i] = F(math.Inf(-1))
+		}
 	}
 	return w
 }
@@ -156,6 +159,15 @@ func newAttending[F Float](s *Set[F], a *Attention[F], queries, numbers int) *at
 func (w *attending[F]) end() {
 	w.s.tile.scratch.put(w.buffer)
 	w.tile.put()
+}
+
+// packScaled is pack of b times Scale.
+func (w *attending[F]) packScaled(k, n int, b Mat[F], dst []F) (rest []F) {
+	rest = w.pack(k, n, b, dst)
+	if own := dst[:len(dst)-len(rest)]; w.Scale != 1 {
+		w.s.MulScalar(own, own, w.Scale)
+	}
+	return rest
 }
 
 // pack copies b, of k rows and n columns, to the panels of a product and returns their end.
@@ -198,23 +210,19 @@ func (w *attending[F]) gather(lo, hi int) {
 			break
 		}
 		keys, values := w.K.rows(b, h/w.Shared, w.key), w.V.rows(b, h/w.Shared, w.key)
-		packed := w.pack(w.Width, w.keys, keys.transposed(), w.panels)
+		packed := w.packScaled(w.Width, w.keys, keys.transposed(), w.panels)
 		w.pack(w.keys, w.ValueWidth, values, packed)
 		for i := lo; i < hi; i += block {
 			m := min(block, hi-i)
 			if seen := w.seen(i + m - 1); seen > 0 {
-				w.score(i, m, seen)
-				for r := range m {
-					w.soften(i+r, i+r-lo, r)
-				}
+				w.score(m, seen, w.queries(i, m))
+				w.soften(i, i-lo, m)
 				a := Mat[F]{w.scores, keyBlock, 1}
 				w.partTimes(m, seen, a, packed, w.Y.rows(b, h, i))
 			}
 		}
 	}
-	for i := lo; i < hi; i++ {
-		w.finish(i, i-lo)
-	}
+	w.finish(lo, hi)
 }
 
 // partTimes adds to c, or sets at the first keys, a times the values of the first so many keys.
@@ -234,54 +242,83 @@ func (w *attending[F]) seen(query int) int {
 	return max(0, min(w.keys, query+1-w.key))
 }
 
-// score sets the scores of m queries with the first keys of the block, scaled.
-func (w *attending[F]) score(query, m, keys int) {
+// queries are m rows of Q, in memory where they do not share the same few places in the cache.
+func (w *attending[F]) queries(query, m int) Mat[F] {
 	q := w.Q.rows(w.at.batch, w.at.head, query)
-	for r := range m {
-		w.s.MulScalar(w.q[r*w.Width:(r+1)*w.Width], q.row(r, w.Width), w.Scale)
+	if q.RS == 0 || q.RS%w.s.tile.page != 0 {
+		return q
 	}
-	w.times(m, keys, w.Width, Mat[F]{w.q, w.Width, 1}, w.panels, Mat[F]{w.scores, keyBlock, 1},
-		false)
+	near := Mat[F]{w.q, w.Width, 1}
+	copyMat(near, q, m, w.Width)
+	return near
 }
 
-// masked returns the scores of a query, in row r, that Causal lets it see, with the masks applied.
-func (w *attending[F]) masked(query, r int) []F {
-	x := w.scores[r*keyBlock:][:w.seen(query)]
-	if w.Bias.Data != nil && len(x) > 0 {
-		w.s.Add(x, x, w.Bias.row(w.at, query, w.key, len(x), w.ones))
-	}
-	if w.Allowed.Data != nil && len(x) > 0 {
-		w.s.Where(x, w.Allowed.row(w.at, query, w.key, len(x), w.allowed[:]), x, w.none[:len(x)])
-	}
-	return x
+// score sets the scores of m queries with the first keys of the block, scaled.
+func (w *attending[F]) score(m, keys int, q Mat[F]) {
+	w.times(m, keys, w.Width, q, w.panels, Mat[F]{w.scores, keyBlock, 1}, false)
 }
 
-// soften makes weights of the scores of a query, number i of its task, in row r. They are relative
-// to the greatest score so far: those before are corrected.
-func (w *attending[F]) soften(query, i, r int) {
-	x := w.masked(query, r)
-	clear(w.scores[r*keyBlock+len(x) : r*keyBlock+w.keys])
-	now := w.top[i]
-	if len(x) > 0 {
-		now = max(now, w.s.MaxOf(x))
+// alike is how many of m queries from one on see as many keys of the block as it, and that number.
+func (w *attending[F]) alike(query, m int) (rows, keys int) {
+	keys = w.seen(query)
+	for rows = 1; rows < m && w.seen(query+rows) == keys; {
+		rows++
 	}
-	var sum F
-	if shift := now; len(x) > 0 {
-		if math.IsInf(float64(shift), -1) {
-			shift = 0
+	return rows, keys
+}
+
+// scoresOf are the scores of a block from row r on.
+func (w *attending[F]) scoresOf(r int) Mat[F] { return Mat[F]{w.scores[r*keyBlock:], keyBlock, 1} }
+
+// mask applies the masks to the scores of rows from r on, of the first so many keys.
+func (w *attending[F]) mask(query, r, rows, keys int) {
+	for i := range rows {
+		x := w.scores[(r+i)*keyBlock:][:keys]
+		if w.Bias.Data != nil {
+			w.s.Add(x, x, w.Bias.row(w.at, query+i, w.key, keys, w.ones))
 		}
-		sum = w.s.expSum(x, -shift)
+		if w.Allowed.Data != nil {
+			allowed := w.Allowed.row(w.at, query+i, w.key, keys, w.allowed[:])
+			w.s.Where(x, allowed, x, w.none[:keys])
+		}
 	}
-	if old := w.top[i]; w.key > 0 && now != old {
-		factor := F(math.Exp(float64(old - now)))
-		w.sum[i] *= factor
-		y := w.Y.rows(w.at.batch, w.at.head, query).Data[:w.ValueWidth]
-		w.s.MulScalar(y, y, factor)
+}
+
+// soften makes weights of the scores of m queries, the first of which is number i of its task.
+// They are relative to the greatest score so far: what was made of those before is corrected.
+func (w *attending[F]) soften(query, i, m int) {
+	drop, fresh, sum := w.drop[:m], w.fresh[:m], w.sum[i:i+m]
+	clear(drop)
+	clear(fresh)
+	for r := 0; r < m; {
+		rows, n := w.alike(query+r, m-r)
+		if n > 0 {
+			w.mask(query+r, r, rows, n)
+			w.s.softRows(rows, n, w.scoresOf(r), running[F]{w.top[i+r:], drop[r:], fresh[r:]})
+		}
+		if n < w.keys {
+			clearMat(rows, w.keys-n, w.scoresOf(r).from(0, n))
+		}
+		r += rows
 	}
-	w.top[i] = now
-	w.sum[i] += sum
-	if w.Drop.Keep > 0 && len(x) > 0 {
-		w.s.Mul(x, x, w.tossed(query, len(x)))
+	if w.key > 0 {
+		w.s.Exp(drop, drop)
+		w.s.Mul(sum, sum, drop)
+		w.scale(w.Y.rows(w.at.batch, w.at.head, query), drop)
+	}
+	w.s.Add(sum, sum, fresh)
+	for r := 0; r < m && w.Drop.Keep > 0; r++ {
+		if n := w.seen(query + r); n > 0 {
+			x := w.scores[r*keyBlock:][:n]
+			w.s.Mul(x, x, w.tossed(query+r, n))
+		}
+	}
+}
+
+// scale multiplies rows of the result.
+func (w *attending[F]) scale(y Mat[F], by []F) {
+	if w.ValueWidth > 0 {
+		w.s.scaleRows(len(by), w.ValueWidth, y, by)
 	}
 }
 
@@ -293,24 +330,27 @@ func (w *attending[F]) tossed(query, n int) []F {
 	return w.ones[:n]
 }
 
-// finish divides the result of a query, number i of its task, by the sum of its weights.
-func (w *attending[F]) finish(query, i int) {
-	y := w.Y.rows(w.at.batch, w.at.head, query).Data[:w.ValueWidth]
-	lse := &w.LSE[(w.at.batch*w.Heads+w.at.head)*w.Queries+query]
-	if w.sum[i] == 0 {
-		*lse = F(math.Inf(-1))
-		clear(y)
-		if w.Mean {
-			w.mean(y)
-		}
-		return
-	}
-	*lse = w.top[i] + F(math.Log(float64(w.sum[i])))
-	keep := F(1)
+// finish divides the results of queries lo … hi−1, a task, by the sums of their weights.
+func (w *attending[F]) finish(lo, hi int) {
+	b, h, n := w.at.batch, w.at.head, hi-lo
+	y, sum, by := w.Y.rows(b, h, lo), w.sum[:n], w.drop[:n]
+	lse := w.LSE[(b*w.Heads+h)*w.Queries+lo:][:n]
+	w.s.Log(lse, sum)
+	w.s.Add(lse, lse, w.top[:n])
+	w.s.Recip(by, sum)
 	if w.Drop.Keep > 0 {
-		keep = F(w.Drop.Keep)
+		w.s.MulScalar(by, by, F(1/w.Drop.Keep))
 	}
-	w.s.MulScalar(y, y, 1/(keep*w.sum[i]))
+	w.scale(y, by)
+	for i, s := range sum {
+		if s == 0 {
+			row := y.row(i, w.ValueWidth)
+			clear(row)
+			if w.Mean {
+				w.mean(row)
+			}
+		}
+	}
 }
 
 // mean adds to y the mean of all values.
@@ -318,20 +358,4 @@ func (w *attending[F]) mean(y []F) {
 	for k := range w.Keys {
 		w.s.Axpy(y, 1/F(w.Keys), w.V.rows(w.at.batch, w.at.head/w.Shared, k).Data[:w.ValueWidth])
 	}
-}
-
-// expSum is Set.expSum.
-func expSum[F Float](x []F, shift F) (s F) {
-	for i, v := range x {
-		x[i] = expOf(v + shift)
-		s += x[i]
-	}
-	return s
-}
-
-func expOf[F Float](x F) F {
-	if v, ok := any(x).(float32); ok {
-		return F(exp32(v))
-	}
-	return F(math.Exp(float64(x)))
 }

@@ -4,64 +4,120 @@
 
 #include "textflag.h"
 
-// func expSumF32AVX2(x *float32, n int, shift float32) float32
-// Requires: AVX, AVX2, FMA3, SSE
-TEXT ·expSumF32AVX2(SB), NOSPLIT, $0-28
-	MOVQ         x+0(FP), AX
-	MOVQ         n+8(FP), CX
-	VBROADCASTSS shift+16(FP), Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
+// func softRowsF32AVX2(x *float32, rows int, n int, ld int, top *float32, drop *float32, sum *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·softRowsF32AVX2(SB), NOSPLIT, $0-56
+	MOVQ    x+0(FP), AX
+	MOVQ    rows+8(FP), CX
+	MOVQ    ld+24(FP), DX
+	MOVQ    n+16(FP), BX
+	SHLQ    $0x02, DX
+	MOVQ    BX, SI
+	ANDQ    $0x07, SI
+	SUBQ    SI, BX
+	MOVQ    SI, R8
+	LEAQ    maskF32AVX2<>+32(SB), DI
+	SHLQ    $0x02, R8
+	SUBQ    R8, DI
+	VMOVUPS (DI), Y0
+	MOVQ    top+32(FP), R9
+	MOVQ    drop+40(FP), R10
+	MOVQ    sum+48(FP), R11
 
-rounds:
-	CMPQ         CX, $0x00000010
-	JL           singles
-	VADDPS       (AX), Y0, Y3
-	VADDPS       32(AX), Y0, Y4
-	VMOVUPS      wordc2d00000AVX2<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      word42b20000AVX2<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMULPS       word3fb8aa3bAVX2<>+0(SB), Y3, Y5
+row:
+	VBROADCASTSS (R9), Y1
+	VMOVAPS      Y1, Y2
+	MOVQ         AX, DI
+	MOVQ         BX, R8
+
+max2:
+	CMPQ    R8, $0x00000010
+	JL      maxAfter2
+	VMOVUPS (DI), Y3
+	VMAXPS  Y1, Y3, Y1
+	VMOVUPS 32(DI), Y3
+	VMAXPS  Y2, Y3, Y2
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x00000010, R8
+	JMP     max2
+
+maxAfter2:
+max1:
+	CMPQ    R8, $0x00000008
+	JL      maxAfter1
+	VMOVUPS (DI), Y3
+	VMAXPS  Y1, Y3, Y1
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x00000008, R8
+	JMP     max1
+
+maxAfter1:
+	TESTQ      SI, SI
+	JZ         maxDone
+	VMASKMOVPS (DI), Y0, Y3
+	VBLENDVPS  Y0, Y3, Y1, Y3
+	VMAXPS     Y1, Y3, Y1
+
+maxDone:
+	VMAXPS       Y2, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VMAXPS       X2, X1, X1
+	VPERMILPD    $0x01, X1, X2
+	VMAXPS       X2, X1, X1
+	VPERMILPS    $0x01, X1, X2
+	VMAXPS       X2, X1, X1
+	VBROADCASTSS (R9), Y2
+	VMOVSS       X1, (R9)
+	VBROADCASTSS X1, Y1
+	VMAXPS       wordff7fffffAVX2<>+0(SB), Y1, Y1
+	VSUBPS       Y1, Y2, Y2
+	VMOVSS       X2, (R10)
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	MOVQ         AX, DI
+	MOVQ         BX, R8
+
+exp2:
+	CMPQ         R8, $0x00000010
+	JL           expAfter2
+	VMOVUPS      (DI), Y4
+	VSUBPS       Y1, Y4, Y4
+	VMOVUPS      32(DI), Y5
+	VSUBPS       Y1, Y5, Y5
 	VMOVUPS      wordc2d00000AVX2<>+0(SB), Y6
 	VMAXPS       Y4, Y6, Y4
 	VMOVUPS      word42b20000AVX2<>+0(SB), Y6
 	VMINPS       Y4, Y6, Y4
 	VMULPS       word3fb8aa3bAVX2<>+0(SB), Y4, Y6
-	VROUNDPS     $0x08, Y5, Y5
+	VMOVUPS      wordc2d00000AVX2<>+0(SB), Y7
+	VMAXPS       Y5, Y7, Y5
+	VMOVUPS      word42b20000AVX2<>+0(SB), Y7
+	VMINPS       Y5, Y7, Y5
+	VMULPS       word3fb8aa3bAVX2<>+0(SB), Y5, Y7
 	VROUNDPS     $0x08, Y6, Y6
-	VFNMADD231PS word3f318000AVX2<>+0(SB), Y5, Y3
+	VROUNDPS     $0x08, Y7, Y7
 	VFNMADD231PS word3f318000AVX2<>+0(SB), Y6, Y4
-	VFNMADD231PS wordb95e8083AVX2<>+0(SB), Y5, Y3
+	VFNMADD231PS word3f318000AVX2<>+0(SB), Y7, Y5
 	VFNMADD231PS wordb95e8083AVX2<>+0(SB), Y6, Y4
-	VMOVAPS      word39506967AVX2<>+0(SB), Y7
+	VFNMADD231PS wordb95e8083AVX2<>+0(SB), Y7, Y5
 	VMOVAPS      word39506967AVX2<>+0(SB), Y8
-	VFMADD213PS  word3ab743ceAVX2<>+0(SB), Y3, Y7
+	VMOVAPS      word39506967AVX2<>+0(SB), Y9
 	VFMADD213PS  word3ab743ceAVX2<>+0(SB), Y4, Y8
-	VFMADD213PS  word3c088908AVX2<>+0(SB), Y3, Y7
+	VFMADD213PS  word3ab743ceAVX2<>+0(SB), Y5, Y9
 	VFMADD213PS  word3c088908AVX2<>+0(SB), Y4, Y8
-	VFMADD213PS  word3d2aa9c1AVX2<>+0(SB), Y3, Y7
+	VFMADD213PS  word3c088908AVX2<>+0(SB), Y5, Y9
 	VFMADD213PS  word3d2aa9c1AVX2<>+0(SB), Y4, Y8
-	VFMADD213PS  word3e2aaaaaAVX2<>+0(SB), Y3, Y7
+	VFMADD213PS  word3d2aa9c1AVX2<>+0(SB), Y5, Y9
 	VFMADD213PS  word3e2aaaaaAVX2<>+0(SB), Y4, Y8
-	VFMADD213PS  word3f000000AVX2<>+0(SB), Y3, Y7
+	VFMADD213PS  word3e2aaaaaAVX2<>+0(SB), Y5, Y9
 	VFMADD213PS  word3f000000AVX2<>+0(SB), Y4, Y8
-	VMULPS       Y3, Y7, Y7
-	VFMADD213PS  Y3, Y3, Y7
-	VADDPS       word3f800000AVX2<>+0(SB), Y7, Y7
+	VFMADD213PS  word3f000000AVX2<>+0(SB), Y5, Y9
 	VMULPS       Y4, Y8, Y8
 	VFMADD213PS  Y4, Y4, Y8
 	VADDPS       word3f800000AVX2<>+0(SB), Y8, Y8
-	VCVTPS2DQ    Y5, Y5
-	VPSRAD       $0x01, Y5, Y3
-	VPSUBD       Y3, Y5, Y5
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       word3f800000AVX2<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y7, Y7
-	VPSLLD       $0x17, Y5, Y5
-	VPADDD       word3f800000AVX2<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y7, Y7
-	VMOVAPS      Y7, Y3
+	VMULPS       Y5, Y9, Y9
+	VFMADD213PS  Y5, Y5, Y9
+	VADDPS       word3f800000AVX2<>+0(SB), Y9, Y9
 	VCVTPS2DQ    Y6, Y6
 	VPSRAD       $0x01, Y6, Y4
 	VPSUBD       Y4, Y6, Y6
@@ -72,68 +128,76 @@ rounds:
 	VPADDD       word3f800000AVX2<>+0(SB), Y6, Y6
 	VMULPS       Y6, Y8, Y8
 	VMOVAPS      Y8, Y4
-	VMOVUPS      Y3, (AX)
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      Y4, 32(AX)
+	VCVTPS2DQ    Y7, Y7
+	VPSRAD       $0x01, Y7, Y5
+	VPSUBD       Y5, Y7, Y7
+	VPSLLD       $0x17, Y5, Y5
+	VPADDD       word3f800000AVX2<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y9, Y9
+	VPSLLD       $0x17, Y7, Y7
+	VPADDD       word3f800000AVX2<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y9, Y9
+	VMOVAPS      Y9, Y5
+	VMOVUPS      Y4, (DI)
+	VMOVUPS      Y5, 32(DI)
 	VADDPS       Y4, Y2, Y2
-	ADDQ         $0x00000040, AX
-	SUBQ         $0x00000010, CX
-	JMP          rounds
+	VADDPS       Y5, Y3, Y3
+	ADDQ         $0x00000040, DI
+	SUBQ         $0x00000010, R8
+	JMP          exp2
 
-singles:
-	CMPQ         CX, $0x00000008
-	JL           rest
-	VADDPS       (AX), Y0, Y3
-	VMOVUPS      wordc2d00000AVX2<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      word42b20000AVX2<>+0(SB), Y4
-	VMINPS       Y3, Y4, Y3
-	VMULPS       word3fb8aa3bAVX2<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS word3f318000AVX2<>+0(SB), Y4, Y3
-	VFNMADD231PS wordb95e8083AVX2<>+0(SB), Y4, Y3
-	VMOVAPS      word39506967AVX2<>+0(SB), Y5
-	VFMADD213PS  word3ab743ceAVX2<>+0(SB), Y3, Y5
-	VFMADD213PS  word3c088908AVX2<>+0(SB), Y3, Y5
-	VFMADD213PS  word3d2aa9c1AVX2<>+0(SB), Y3, Y5
-	VFMADD213PS  word3e2aaaaaAVX2<>+0(SB), Y3, Y5
-	VFMADD213PS  word3f000000AVX2<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y5, Y5
-	VFMADD213PS  Y3, Y3, Y5
-	VADDPS       word3f800000AVX2<>+0(SB), Y5, Y5
-	VCVTPS2DQ    Y4, Y4
-	VPSRAD       $0x01, Y4, Y3
-	VPSUBD       Y3, Y4, Y4
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       word3f800000AVX2<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y5, Y5
+expAfter2:
+exp1:
+	CMPQ         R8, $0x00000008
+	JL           expAfter1
+	VMOVUPS      (DI), Y4
+	VSUBPS       Y1, Y4, Y4
+	VMOVUPS      wordc2d00000AVX2<>+0(SB), Y5
+	VMAXPS       Y4, Y5, Y4
+	VMOVUPS      word42b20000AVX2<>+0(SB), Y5
+	VMINPS       Y4, Y5, Y4
+	VMULPS       word3fb8aa3bAVX2<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS word3f318000AVX2<>+0(SB), Y5, Y4
+	VFNMADD231PS wordb95e8083AVX2<>+0(SB), Y5, Y4
+	VMOVAPS      word39506967AVX2<>+0(SB), Y6
+	VFMADD213PS  word3ab743ceAVX2<>+0(SB), Y4, Y6
+	VFMADD213PS  word3c088908AVX2<>+0(SB), Y4, Y6
+	VFMADD213PS  word3d2aa9c1AVX2<>+0(SB), Y4, Y6
+	VFMADD213PS  word3e2aaaaaAVX2<>+0(SB), Y4, Y6
+	VFMADD213PS  word3f000000AVX2<>+0(SB), Y4, Y6
+	VMULPS       Y4, Y6, Y6
+	VFMADD213PS  Y4, Y4, Y6
+	VADDPS       word3f800000AVX2<>+0(SB), Y6, Y6
+	VCVTPS2DQ    Y5, Y5
+	VPSRAD       $0x01, Y5, Y4
+	VPSUBD       Y4, Y5, Y5
 	VPSLLD       $0x17, Y4, Y4
 	VPADDD       word3f800000AVX2<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y5, Y5
-	VMOVAPS      Y5, Y3
-	VMOVUPS      Y3, (AX)
-	VADDPS       Y3, Y1, Y1
-	ADDQ         $0x00000020, AX
-	SUBQ         $0x00000008, CX
-	JMP          singles
+	VMULPS       Y4, Y6, Y6
+	VPSLLD       $0x17, Y5, Y5
+	VPADDD       word3f800000AVX2<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y6, Y6
+	VMOVAPS      Y6, Y4
+	VMOVUPS      Y4, (DI)
+	VADDPS       Y4, Y2, Y2
+	ADDQ         $0x00000020, DI
+	SUBQ         $0x00000008, R8
+	JMP          exp1
 
-rest:
-	TESTQ        CX, CX
-	JZ           done
-	LEAQ         maskF32AVX2<>+32(SB), DX
-	SHLQ         $0x02, CX
-	SUBQ         CX, DX
-	VMOVUPS      (DX), Y3
-	VMASKMOVPS   (AX), Y3, Y4
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      wordc2d00000AVX2<>+0(SB), Y0
-	VMAXPS       Y4, Y0, Y4
-	VMOVUPS      word42b20000AVX2<>+0(SB), Y0
-	VMINPS       Y4, Y0, Y4
-	VMULPS       word3fb8aa3bAVX2<>+0(SB), Y4, Y0
-	VROUNDPS     $0x08, Y0, Y0
-	VFNMADD231PS word3f318000AVX2<>+0(SB), Y0, Y4
-	VFNMADD231PS wordb95e8083AVX2<>+0(SB), Y0, Y4
+expAfter1:
+	TESTQ        SI, SI
+	JZ           expDone
+	VMASKMOVPS   (DI), Y0, Y4
+	VSUBPS       Y1, Y4, Y4
+	VMOVUPS      wordc2d00000AVX2<>+0(SB), Y1
+	VMAXPS       Y4, Y1, Y4
+	VMOVUPS      word42b20000AVX2<>+0(SB), Y1
+	VMINPS       Y4, Y1, Y4
+	VMULPS       word3fb8aa3bAVX2<>+0(SB), Y4, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS word3f318000AVX2<>+0(SB), Y1, Y4
+	VFNMADD231PS wordb95e8083AVX2<>+0(SB), Y1, Y4
 	VMOVAPS      word39506967AVX2<>+0(SB), Y5
 	VFMADD213PS  word3ab743ceAVX2<>+0(SB), Y4, Y5
 	VFMADD213PS  word3c088908AVX2<>+0(SB), Y4, Y5
@@ -143,31 +207,57 @@ rest:
 	VMULPS       Y4, Y5, Y5
 	VFMADD213PS  Y4, Y4, Y5
 	VADDPS       word3f800000AVX2<>+0(SB), Y5, Y5
-	VCVTPS2DQ    Y0, Y0
-	VPSRAD       $0x01, Y0, Y4
-	VPSUBD       Y4, Y0, Y0
+	VCVTPS2DQ    Y1, Y1
+	VPSRAD       $0x01, Y1, Y4
+	VPSUBD       Y4, Y1, Y1
 	VPSLLD       $0x17, Y4, Y4
 	VPADDD       word3f800000AVX2<>+0(SB), Y4, Y4
 	VMULPS       Y4, Y5, Y5
-	VPSLLD       $0x17, Y0, Y0
-	VPADDD       word3f800000AVX2<>+0(SB), Y0, Y0
-	VMULPS       Y0, Y5, Y5
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       word3f800000AVX2<>+0(SB), Y1, Y1
+	VMULPS       Y1, Y5, Y5
 	VMOVAPS      Y5, Y4
-	VMASKMOVPS   Y4, Y3, (AX)
-	VANDPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
+	VMASKMOVPS   Y4, Y0, (DI)
+	VANDPS       Y0, Y4, Y4
+	VADDPS       Y4, Y2, Y2
 
-done:
-	VADDPS       Y2, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X0
-	VADDPS       X0, X1, X1
-	VPERMILPD    $0x01, X1, X0
-	VADDPS       X0, X1, X1
-	VPERMILPS    $0x01, X1, X0
-	VADDPS       X0, X1, X1
-	MOVSS        X1, ret+24(FP)
+expDone:
+	VADDPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X1
+	VADDPS       X1, X2, X2
+	VPERMILPD    $0x01, X2, X1
+	VADDPS       X1, X2, X2
+	VPERMILPS    $0x01, X2, X1
+	VADDPS       X1, X2, X2
+	VMOVSS       X2, (R11)
+	ADDQ         DX, AX
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	DECQ         CX
+	JNZ          row
 	VZEROUPPER
 	RET
+
+DATA maskF32AVX2<>+0(SB)/8, $0xffffffffffffffff
+DATA maskF32AVX2<>+8(SB)/8, $0xffffffffffffffff
+DATA maskF32AVX2<>+16(SB)/8, $0xffffffffffffffff
+DATA maskF32AVX2<>+24(SB)/8, $0xffffffffffffffff
+DATA maskF32AVX2<>+32(SB)/8, $0x0000000000000000
+DATA maskF32AVX2<>+40(SB)/8, $0x0000000000000000
+DATA maskF32AVX2<>+48(SB)/8, $0x0000000000000000
+DATA maskF32AVX2<>+56(SB)/8, $0x0000000000000000
+GLOBL maskF32AVX2<>(SB), RODATA|NOPTR, $64
+
+DATA wordff7fffffAVX2<>+0(SB)/4, $0xff7fffff
+DATA wordff7fffffAVX2<>+4(SB)/4, $0xff7fffff
+DATA wordff7fffffAVX2<>+8(SB)/4, $0xff7fffff
+DATA wordff7fffffAVX2<>+12(SB)/4, $0xff7fffff
+DATA wordff7fffffAVX2<>+16(SB)/4, $0xff7fffff
+DATA wordff7fffffAVX2<>+20(SB)/4, $0xff7fffff
+DATA wordff7fffffAVX2<>+24(SB)/4, $0xff7fffff
+DATA wordff7fffffAVX2<>+28(SB)/4, $0xff7fffff
+GLOBL wordff7fffffAVX2<>(SB), RODATA|NOPTR, $32
 
 DATA wordc2d00000AVX2<>+0(SB)/4, $0xc2d00000
 DATA wordc2d00000AVX2<>+4(SB)/4, $0xc2d00000
@@ -289,12 +379,261 @@ DATA word3f800000AVX2<>+24(SB)/4, $0x3f800000
 DATA word3f800000AVX2<>+28(SB)/4, $0x3f800000
 GLOBL word3f800000AVX2<>(SB), RODATA|NOPTR, $32
 
-DATA maskF32AVX2<>+0(SB)/8, $0xffffffffffffffff
-DATA maskF32AVX2<>+8(SB)/8, $0xffffffffffffffff
-DATA maskF32AVX2<>+16(SB)/8, $0xffffffffffffffff
-DATA maskF32AVX2<>+24(SB)/8, $0xffffffffffffffff
-DATA maskF32AVX2<>+32(SB)/8, $0x0000000000000000
-DATA maskF32AVX2<>+40(SB)/8, $0x0000000000000000
-DATA maskF32AVX2<>+48(SB)/8, $0x0000000000000000
-DATA maskF32AVX2<>+56(SB)/8, $0x0000000000000000
-GLOBL maskF32AVX2<>(SB), RODATA|NOPTR, $64
+// func weighRowsF32AVX2(x *float32, rows int, n int, ld int, d *float32, lse *float32, delta *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·weighRowsF32AVX2(SB), NOSPLIT, $0-56
+	MOVQ    x+0(FP), AX
+	MOVQ    rows+8(FP), CX
+	MOVQ    ld+24(FP), DX
+	MOVQ    n+16(FP), BX
+	SHLQ    $0x02, DX
+	MOVQ    BX, SI
+	ANDQ    $0x07, SI
+	SUBQ    SI, BX
+	MOVQ    SI, R8
+	LEAQ    maskF32AVX2<>+32(SB), DI
+	SHLQ    $0x02, R8
+	SUBQ    R8, DI
+	VMOVUPS (DI), Y0
+	MOVQ    d+32(FP), R9
+	MOVQ    lse+40(FP), R10
+	MOVQ    delta+48(FP), R11
+	SUBQ    AX, R9
+
+row:
+	VBROADCASTSS (R10), Y1
+	VBROADCASTSS (R11), Y2
+	MOVQ         AX, DI
+	MOVQ         BX, R8
+
+exp2:
+	CMPQ         R8, $0x00000010
+	JL           expAfter2
+	VMOVUPS      (DI), Y3
+	VSUBPS       Y1, Y3, Y3
+	VMOVUPS      32(DI), Y4
+	VSUBPS       Y1, Y4, Y4
+	VMOVUPS      wordc2d00000AVX2<>+0(SB), Y5
+	VMAXPS       Y3, Y5, Y3
+	VMOVUPS      word42b20000AVX2<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMULPS       word3fb8aa3bAVX2<>+0(SB), Y3, Y5
+	VMOVUPS      wordc2d00000AVX2<>+0(SB), Y6
+	VMAXPS       Y4, Y6, Y4
+	VMOVUPS      word42b20000AVX2<>+0(SB), Y6
+	VMINPS       Y4, Y6, Y4
+	VMULPS       word3fb8aa3bAVX2<>+0(SB), Y4, Y6
+	VROUNDPS     $0x08, Y5, Y5
+	VROUNDPS     $0x08, Y6, Y6
+	VFNMADD231PS word3f318000AVX2<>+0(SB), Y5, Y3
+	VFNMADD231PS word3f318000AVX2<>+0(SB), Y6, Y4
+	VFNMADD231PS wordb95e8083AVX2<>+0(SB), Y5, Y3
+	VFNMADD231PS wordb95e8083AVX2<>+0(SB), Y6, Y4
+	VMOVAPS      word39506967AVX2<>+0(SB), Y7
+	VMOVAPS      word39506967AVX2<>+0(SB), Y8
+	VFMADD213PS  word3ab743ceAVX2<>+0(SB), Y3, Y7
+	VFMADD213PS  word3ab743ceAVX2<>+0(SB), Y4, Y8
+	VFMADD213PS  word3c088908AVX2<>+0(SB), Y3, Y7
+	VFMADD213PS  word3c088908AVX2<>+0(SB), Y4, Y8
+	VFMADD213PS  word3d2aa9c1AVX2<>+0(SB), Y3, Y7
+	VFMADD213PS  word3d2aa9c1AVX2<>+0(SB), Y4, Y8
+	VFMADD213PS  word3e2aaaaaAVX2<>+0(SB), Y3, Y7
+	VFMADD213PS  word3e2aaaaaAVX2<>+0(SB), Y4, Y8
+	VFMADD213PS  word3f000000AVX2<>+0(SB), Y3, Y7
+	VFMADD213PS  word3f000000AVX2<>+0(SB), Y4, Y8
+	VMULPS       Y3, Y7, Y7
+	VFMADD213PS  Y3, Y3, Y7
+	VADDPS       word3f800000AVX2<>+0(SB), Y7, Y7
+	VMULPS       Y4, Y8, Y8
+	VFMADD213PS  Y4, Y4, Y8
+	VADDPS       word3f800000AVX2<>+0(SB), Y8, Y8
+	VCVTPS2DQ    Y5, Y5
+	VPSRAD       $0x01, Y5, Y3
+	VPSUBD       Y3, Y5, Y5
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       word3f800000AVX2<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y7, Y7
+	VPSLLD       $0x17, Y5, Y5
+	VPADDD       word3f800000AVX2<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y7, Y7
+	VMOVAPS      Y7, Y3
+	VCVTPS2DQ    Y6, Y6
+	VPSRAD       $0x01, Y6, Y4
+	VPSUBD       Y4, Y6, Y6
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       word3f800000AVX2<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y8, Y8
+	VPSLLD       $0x17, Y6, Y6
+	VPADDD       word3f800000AVX2<>+0(SB), Y6, Y6
+	VMULPS       Y6, Y8, Y8
+	VMOVAPS      Y8, Y4
+	VMOVUPS      Y3, (DI)
+	VMOVUPS      Y4, 32(DI)
+	VMOVUPS      (DI)(R9*1), Y5
+	VSUBPS       Y2, Y5, Y5
+	VMULPS       Y3, Y5, Y5
+	VMOVUPS      Y5, (DI)(R9*1)
+	VMOVUPS      32(DI)(R9*1), Y3
+	VSUBPS       Y2, Y3, Y3
+	VMULPS       Y4, Y3, Y3
+	VMOVUPS      Y3, 32(DI)(R9*1)
+	ADDQ         $0x00000040, DI
+	SUBQ         $0x00000010, R8
+	JMP          exp2
+
+expAfter2:
+exp1:
+	CMPQ         R8, $0x00000008
+	JL           expAfter1
+	VMOVUPS      (DI), Y3
+	VSUBPS       Y1, Y3, Y3
+	VMOVUPS      wordc2d00000AVX2<>+0(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      word42b20000AVX2<>+0(SB), Y4
+	VMINPS       Y3, Y4, Y3
+	VMULPS       word3fb8aa3bAVX2<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS word3f318000AVX2<>+0(SB), Y4, Y3
+	VFNMADD231PS wordb95e8083AVX2<>+0(SB), Y4, Y3
+	VMOVAPS      word39506967AVX2<>+0(SB), Y5
+	VFMADD213PS  word3ab743ceAVX2<>+0(SB), Y3, Y5
+	VFMADD213PS  word3c088908AVX2<>+0(SB), Y3, Y5
+	VFMADD213PS  word3d2aa9c1AVX2<>+0(SB), Y3, Y5
+	VFMADD213PS  word3e2aaaaaAVX2<>+0(SB), Y3, Y5
+	VFMADD213PS  word3f000000AVX2<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y5, Y5
+	VFMADD213PS  Y3, Y3, Y5
+	VADDPS       word3f800000AVX2<>+0(SB), Y5, Y5
+	VCVTPS2DQ    Y4, Y4
+	VPSRAD       $0x01, Y4, Y3
+	VPSUBD       Y3, Y4, Y4
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       word3f800000AVX2<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y5, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       word3f800000AVX2<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y5, Y5
+	VMOVAPS      Y5, Y3
+	VMOVUPS      Y3, (DI)
+	VMOVUPS      (DI)(R9*1), Y4
+	VSUBPS       Y2, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VMOVUPS      Y4, (DI)(R9*1)
+	ADDQ         $0x00000020, DI
+	SUBQ         $0x00000008, R8
+	JMP          exp1
+
+expAfter1:
+	TESTQ        SI, SI
+	JZ           expDone
+	VMASKMOVPS   (DI), Y0, Y3
+	VSUBPS       Y1, Y3, Y3
+	VMOVUPS      wordc2d00000AVX2<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMOVUPS      word42b20000AVX2<>+0(SB), Y1
+	VMINPS       Y3, Y1, Y3
+	VMULPS       word3fb8aa3bAVX2<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS word3f318000AVX2<>+0(SB), Y1, Y3
+	VFNMADD231PS wordb95e8083AVX2<>+0(SB), Y1, Y3
+	VMOVAPS      word39506967AVX2<>+0(SB), Y4
+	VFMADD213PS  word3ab743ceAVX2<>+0(SB), Y3, Y4
+	VFMADD213PS  word3c088908AVX2<>+0(SB), Y3, Y4
+	VFMADD213PS  word3d2aa9c1AVX2<>+0(SB), Y3, Y4
+	VFMADD213PS  word3e2aaaaaAVX2<>+0(SB), Y3, Y4
+	VFMADD213PS  word3f000000AVX2<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y4, Y4
+	VFMADD213PS  Y3, Y3, Y4
+	VADDPS       word3f800000AVX2<>+0(SB), Y4, Y4
+	VCVTPS2DQ    Y1, Y1
+	VPSRAD       $0x01, Y1, Y3
+	VPSUBD       Y3, Y1, Y1
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       word3f800000AVX2<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y4, Y4
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       word3f800000AVX2<>+0(SB), Y1, Y1
+	VMULPS       Y1, Y4, Y4
+	VMOVAPS      Y4, Y3
+	VMASKMOVPS   Y3, Y0, (DI)
+	VMASKMOVPS   (DI)(R9*1), Y0, Y1
+	VSUBPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (DI)(R9*1)
+
+expDone:
+	ADDQ DX, AX
+	ADDQ $0x04, R10
+	ADDQ $0x04, R11
+	DECQ CX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func scaleRowsF32AVX2(x *float32, rows int, n int, ld int, by *float32)
+// Requires: AVX
+TEXT ·scaleRowsF32AVX2(SB), NOSPLIT, $0-40
+	MOVQ    x+0(FP), AX
+	MOVQ    rows+8(FP), CX
+	MOVQ    ld+24(FP), DX
+	MOVQ    n+16(FP), BX
+	SHLQ    $0x02, DX
+	MOVQ    BX, SI
+	ANDQ    $0x07, SI
+	SUBQ    SI, BX
+	MOVQ    SI, R8
+	LEAQ    maskF32AVX2<>+32(SB), DI
+	SHLQ    $0x02, R8
+	SUBQ    R8, DI
+	VMOVUPS (DI), Y0
+	MOVQ    by+32(FP), R9
+
+row:
+	VBROADCASTSS (R9), Y1
+	MOVQ         AX, DI
+	MOVQ         BX, R8
+
+mul4:
+	CMPQ    R8, $0x00000020
+	JL      mulAfter4
+	VMOVUPS (DI), Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, (DI)
+	VMOVUPS 32(DI), Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, 32(DI)
+	VMOVUPS 64(DI), Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS 96(DI), Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, 96(DI)
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x00000020, R8
+	JMP     mul4
+
+mulAfter4:
+mul1:
+	CMPQ    R8, $0x00000008
+	JL      mulAfter1
+	VMOVUPS (DI), Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, (DI)
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x00000008, R8
+	JMP     mul1
+
+mulAfter1:
+	TESTQ      SI, SI
+	JZ         mulDone
+	VMASKMOVPS (DI), Y0, Y2
+	VMULPS     Y1, Y2, Y2
+	VMASKMOVPS Y2, Y0, (DI)
+
+mulDone:
+	ADDQ DX, AX
+	ADDQ $0x04, R9
+	DECQ CX
+	JNZ  row
+	VZEROUPPER
+	RET

@@ -5,4 +5,10 @@
 package kernel
 
 //go:noescape
-func expSumF32AVX512(x *float32, n int, shift float32) float32
+func softRowsF32AVX512(x *float32, rows int, n int, ld int, top *float32, drop *float32, sum *float32)
+
+//go:noescape
+func weighRowsF32AVX512(x *float32, rows int, n int, ld int, d *float32, lse *float32, delta *float32)
+
+//go:noescape
+func scaleRowsF32AVX512(x *float32, rows int, n int, ld int, by *float32)

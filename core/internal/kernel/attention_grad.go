@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math"
+	"slices"
 
 	"github.com/goten-ml/goten/core/internal/par"
 )
@@ -26,8 +27,9 @@ func (a *Attention[F]) backward(s *Set[F], g AttentionGrad[F]) {
 	par.For(a.Batch*keyHeads, grain, func(lo, hi int) {
 		w := &reversing[F]{AttentionGrad: g,
 			attending: newAttending(s, a, queryBlockGrad, 2*a.Width+a.ValueWidth)}
-		extra := s.tile.scratch.get(queryBlockGrad * (keyBlock + 1))
-		w.slopes, w.delta = (*extra)[queryBlockGrad:], (*extra)[:queryBlockGrad]
+		extra := s.tile.scratch.get(queryBlockGrad * (keyBlock + 2))
+		w.slopes, w.delta = (*extra)[2*queryBlockGrad:], (*extra)[:queryBlockGrad]
+		w.lse = (*extra)[queryBlockGrad:]
 		for i := lo; i < hi; i++ {
 			w.head(i/keyHeads, i%keyHeads)
 		}
@@ -40,10 +42,11 @@ func (a *Attention[F]) backward(s *Set[F], g AttentionGrad[F]) {
 type reversing[F Float] struct {
 	*attending[F]
 	AttentionGrad[F]
-	slopes []F // the gradient of weights, then of scores, like scores
-	delta  []F // Σ dy·y of each query of a block
+	slopes []F // the gradient of weights, then of scores, both times Scale, like scores
+	delta  []F // Scale·Σ dy·y of each query of a block
+	lse    []F // its LSE, +∞ where it gathers nothing
 
-	values, scaled []F // packed values, transposed, and keys times Scale
+	values, rows []F // packed values, transposed and times Scale, and keys
 }
 
 // head computes the gradients of one key head and the heads that share it.
@@ -58,11 +61,9 @@ func (w *reversing[F]) head(b, keyHead int) {
 	for w.key = 0; w.key < w.Keys; w.key += step {
 		w.keys = min(step, w.Keys-w.key)
 		keys, values := w.K.rows(b, keyHead, w.key), w.V.rows(b, keyHead, w.key)
-		w.values = w.pack(w.Width, w.keys, keys.transposed(), w.panels)
-		w.scaled = w.pack(w.ValueWidth, w.keys, values.transposed(), w.values)
-		end := w.pack(w.keys, w.Width, keys, w.scaled)
-		own := w.scaled[:len(w.scaled)-len(end)]
-		w.s.MulScalar(own, own, w.Scale)
+		w.values = w.packScaled(w.Width, w.keys, keys.transposed(), w.panels)
+		w.rows = w.packScaled(w.ValueWidth, w.keys, values.transposed(), w.values)
+		w.pack(w.keys, w.Width, keys, w.rows)
 		clearMat(w.keys, w.Width, w.DK.rows(b, keyHead, w.key))
 		clearMat(w.keys, w.ValueWidth, w.DV.rows(b, keyHead, w.key))
 		block := balanced(max(1, w.Queries), queryBlockGrad, 1)
@@ -80,77 +81,87 @@ func (w *reversing[F]) block(query, m int) {
 	b, h := w.at.batch, w.at.head
 	lse := w.LSE[(b*w.Heads+h)*w.Queries+query:][:m]
 	seen := w.seen(query + m - 1)
-	for _, v := range lse {
-		if w.Mean && math.IsInf(float64(v), -1) {
-			seen = w.keys
-		}
+	if w.Mean && slices.Contains(lse, F(math.Inf(-1))) {
+		seen = w.keys
 	}
-	dq := w.DQ.rows(b, h, query)
 	if seen == 0 {
 		return // later than all: the first keys were not
 	}
+	q, dq := w.queries(query, m), w.DQ.rows(b, h, query)
 	dy, y := w.DY.rows(b, h, query), w.Y.rows(b, h, query)
 	for r := range m {
-		w.delta[r] = w.s.Dot(dy.row(r, w.ValueWidth), y.row(r, w.ValueWidth))
+		w.delta[r] = w.Scale * w.s.Dot(dy.row(r, w.ValueWidth), y.row(r, w.ValueWidth))
 	}
-	w.score(query, m, seen)
+	w.score(m, seen, q)
 	slopes := Mat[F]{w.slopes, keyBlock, 1}
 	w.times(m, seen, w.ValueWidth, dy, w.values, slopes, false)
-	for r := range m {
-		w.weigh(query+r, r, lse[r])
-		w.slope(query+r, r, seen)
-	}
+	w.weigh(query, lse, seen)
 	weights := w.scores
 	if w.Drop.Keep > 0 {
 		weights = w.weights
 	}
 	w.crossTimes(seen, w.ValueWidth, m, weights, dy, w.DV)
-	w.crossTimes(seen, w.Width, m, w.slopes, Mat[F]{w.q, w.Width, 1}, w.DK)
+	w.crossTimes(seen, w.Width, m, w.slopes, q, w.DK)
 	nr := w.s.tile.nr
 	for j := 0; j < w.Width; j += nr {
-		w.times(m, min(nr, w.Width-j), seen, slopes, w.scaled[j*w.keys:], dq.from(0, j), w.key > 0)
+		w.times(m, min(nr, w.Width-j), seen, slopes, w.rows[j*w.keys:], dq.from(0, j), w.key > 0)
 	}
 }
 
-// weigh makes weights of the scores in row r.
-func (w *reversing[F]) weigh(query, r int, lse F) {
-	x := w.masked(query, r)
-	none := math.IsInf(float64(lse), -1)
-	if none {
-		clear(x)
-	} else if len(x) > 0 {
-		w.s.expSum(x, -lse)
-	}
-	rest := w.scores[r*keyBlock+len(x) : r*keyBlock+w.keys]
-	clear(rest)
-	if none && w.Mean {
-		x = w.scores[r*keyBlock:][:w.keys]
-		for i := range x {
-			x[i] = 1 / F(w.Keys)
+// weigh makes weights of the scores of queries with the first so many keys, gradients of scores of
+// those of weights, and, with dropout, the weights that were multiplied by the values.
+func (w *reversing[F]) weigh(query int, lse []F, seen int) {
+	m := len(lse)
+	for r, v := range lse {
+		if w.lse[r] = v; math.IsInf(float64(v), -1) {
+			w.lse[r] = -v
 		}
 	}
+	if w.Drop.Keep > 0 {
+		w.toss(query, m, seen)
+	}
+	for r := 0; r < m; {
+		rows, n := w.alike(query+r, m-r)
+		if n > 0 {
+			w.mask(query+r, r, rows, n)
+			w.s.weighRows(rows, n, &weighing[F]{w.scoresOf(r), w.slopesOf(r), w.lse[r:],
+				w.delta[r:]})
+		}
+		if n < seen { // what weighs nothing has no slope, whatever the values are
+			clearMat(rows, seen-n, w.scoresOf(r).from(0, n))
+			clearMat(rows, seen-n, w.slopesOf(r).from(0, n))
+		}
+		r += rows
+	}
+	for r := 0; r < m && w.Mean; r++ {
+		if math.IsInf(float64(lse[r]), -1) {
+			w.equal(r, seen)
+		}
+	}
+	for r := 0; r < m && w.Drop.Keep > 0; r++ {
+		x := w.weights[r*keyBlock:][:seen]
+		w.s.Mul(x, x, w.scores[r*keyBlock:][:seen])
+	}
 }
 
-// slope makes gradients of scores of those of weights in row r, of the first so many keys, and the
-// weights that were multiplied by the values.
-func (w *reversing[F]) slope(query, r, seen int) {
-	p, d := w.scores[r*keyBlock:][:seen], w.slopes[r*keyBlock:][:seen]
-	if w.Mean && math.IsInf(float64(w.LSE[(w.at.batch*w.Heads+w.at.head)*w.Queries+query]), -1) {
-		clear(d)
-		copy(w.weights[r*keyBlock:], p)
-		return
+// slopesOf are the slopes of a block from row r on.
+func (w *reversing[F]) slopesOf(r int) Mat[F] { return Mat[F]{w.slopes[r*keyBlock:], keyBlock, 1} }
+
+// equal makes the weights of row r those of a query that gathers the mean, without dropout.
+func (w *reversing[F]) equal(r, seen int) {
+	x, stay := w.scores[r*keyBlock:][:seen], w.weights[r*keyBlock:][:seen]
+	for i := range x {
+		x[i], stay[i] = 1/F(w.Keys), 1
 	}
-	if w.Drop.Keep > 0 {
-		stay := w.tossed(query, seen)
-		w.s.MulScalar(stay, stay, 1/F(w.Drop.Keep))
-		w.s.Mul(w.weights[r*keyBlock:][:seen], p, stay)
+	clear(w.slopes[r*keyBlock:][:seen])
+}
+
+// toss sets weights to what dropout multiplies them by, and so the gradients of weights.
+func (w *reversing[F]) toss(query, m, seen int) {
+	for r := range m {
+		stay, d := w.weights[r*keyBlock:][:seen], w.slopes[r*keyBlock:][:seen]
+		w.s.MulScalar(stay, w.tossed(query+r, seen), F(1/w.Drop.Keep))
 		w.s.Mul(d, d, stay)
-	}
-	w.s.AddScalar(d, d, -w.delta[r])
-	w.s.Mul(d, d, p)
-	// What weighs nothing has no slope, whatever the values are.
-	if seen := w.seen(query); seen < len(d) {
-		clear(d[seen:])
 	}
 }
 

@@ -85,8 +85,12 @@ type Set[F Float] struct {
 	// MaxOf and MinOf are those of the elements, NaN if one is NaN, of at least one element.
 	MaxOf, MinOf func(x []F) F
 
-	// expSum sets x to e^(x+shift) and returns the sum, of at least one element.
-	expSum func(x []F, shift F) F
+	// Functions of rows of scores of attention, all of at least one element. softRows sets x to
+	// e^(x−top), top being the greatest so far, NaN left out; weighRows x to e^(x−lse) and d to
+	// (d−delta)·x, of rows as far apart as those of x; scaleRows x to x·by.
+	softRows  func(rows, n int, x Mat[F], to running[F])
+	weighRows func(rows, n int, w *weighing[F])
+	scaleRows func(rows, n int, x Mat[F], by []F)
 	// The gates of recurrent cells and their gradients.
 	lstm     func(l *LSTMStep[F])
 	lstmGrad func(l *LSTMGradStep[F])

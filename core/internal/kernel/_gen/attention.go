@@ -1,70 +1,231 @@
 package main
 
 import (
+	"math"
+	"slices"
+
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// attentions emits expSum: n > 0 numbers become e^(x+shift), and their sum is returned.
+// attentions emits the functions of rows of scores, each row of n > 0 numbers.
 func attentions(c *build.Context, i isa) {
 	u := newUnit(c, i, f32)
-	u.fn("expSum", "func(x *float32, n int, shift float32) float32")
-	x, n, shift := u.arg("x"), u.arg("n"), u.vec()
-	p, err := u.Param("shift").Resolve()
-	if err != nil {
-		panic(err)
+	for _, f := range []struct {
+		name, arguments string
+		emit            func(r *scores)
+	}{
+		{"softRows", "x *float32, rows, n, ld int, top, drop, sum *float32", (*scores).soften},
+		{"weighRows", "x *float32, rows, n, ld int, d, lse, delta *float32", (*scores).weigh},
+		{"scaleRows", "x *float32, rows, n, ld int, by *float32", (*scores).scaled},
+	} {
+		u.fn(f.name, "func("+f.arguments+")")
+		newScores(u).emit(f.emit)
 	}
-	u.broadcast(p.Addr, shift)
-	u.preload(u.numbers(append([]float64{log2e, ln2Hi, ln2Lo, expMin, expMax, 1}, expPoly...)...))
-	acc := u.vecs(map[isa]int{avx512: 4, avx2: 2}[i])
-	for _, v := range acc {
-		u.zero(v)
-	}
-	u.expRounds([2]string{"rounds", "singles"}, x, n, shift, acc)
-	u.expRounds([2]string{"singles", "rest"}, x, n, shift, acc[:1])
-	u.Label("rest")
-	u.TESTQ(n, n)
-	u.JZ(operand.LabelRef("done"))
-	k, v := u.firstLanes(n), u.vec()
-	u.loadMasked(operand.Mem{Base: x}, k, v)
-	u.add(shift, v, v)
-	u.exp([]reg.VecVirtual{v})
-	u.storeMasked(v, k, operand.Mem{Base: x})
-	u.keepLanes(k, v)
-	u.add(v, acc[0], acc[0])
-	u.Label("done")
-	for len(acc) > 1 {
-		half := len(acc) / 2
-		for j := range half {
-			u.add(acc[half+j], acc[j], acc[j])
-		}
-		acc = acc[:half]
-	}
-	u.across(acc[0], u.add)
-	u.result(acc[0])
 }
 
-// expRounds emits a loop at the first label over as many vectors at a time as there are sums, then
-// goes to the second.
-func (u *unit) expRounds(to [2]string, x, n reg.GPVirtual, shift reg.VecVirtual,
-	acc []reg.VecVirtual) {
-	m := len(acc)
-	u.Label(to[0])
-	u.CMPQ(n, operand.U32(uint32(m*u.lanes())))
-	u.JL(operand.LabelRef(to[1]))
-	v := u.vecs(m)
-	for j := range v {
-		u.add(operand.Mem{Base: x, Disp: j * u.bytes()}, shift, v[j])
+// scores is a function of rows being emitted: what it does to a row, by loops over its vectors,
+// the last of which is in part.
+type scores struct {
+	*unit
+	x, rows, ld reg.GPVirtual
+	whole, part reg.GPVirtual // numbers of whole vectors, and of the last
+	k           mask          // of the last
+	at, left    reg.GPVirtual // where a loop is, and the numbers that are left of whole
+	each        []reg.GPVirtual
+}
+
+func newScores(u *unit) *scores {
+	r := &scores{unit: u, x: u.arg("x"), rows: u.arg("rows"), ld: u.arg("ld"), whole: u.arg("n"),
+		part: u.GP64(), at: u.GP64(), left: u.GP64()}
+	u.SHLQ(u.shift(), r.ld)
+	u.MOVQ(r.whole, r.part)
+	u.ANDQ(operand.Imm(uint64(u.lanes()-1)), r.part)
+	u.SUBQ(r.part, r.whole)
+	u.MOVQ(r.part, r.left)
+	r.k = u.firstLanes(r.left)
+	return r
+}
+
+// perRow is a pointer to a number of each row.
+func (r *scores) perRow(name string) operand.Mem {
+	p := r.arg(name)
+	r.each = append(r.each, p)
+	return operand.Mem{Base: p}
+}
+
+// emit is the loop over rows.
+func (r *scores) emit(f func(r *scores)) {
+	f(r)
+	r.ADDQ(r.ld, r.x)
+	for _, p := range r.each {
+		r.ADDQ(operand.Imm(uint64(r.f)), p)
 	}
-	u.exp(v)
-	for j := range v {
-		u.VMOVUPS(v[j], operand.Mem{Base: x, Disp: j * u.bytes()})
-		u.add(v[j], acc[j], acc[j])
+	r.DECQ(r.rows)
+	r.JNZ(operand.LabelRef("row"))
+	r.end()
+}
+
+// A piece is some vectors of a row: each lies at, times the size of a vector, behind the row's
+// place; the last of a row is in part.
+type piece struct {
+	*scores
+	n    int
+	last bool
+}
+
+// load loads vector i of a piece that begins at m.
+func (p piece) load(m operand.Mem, i int, v reg.VecVirtual) {
+	if p.last {
+		p.loadMasked(m, p.k, v)
+	} else {
+		p.VMOVUPS(m.Offset(i*p.bytes()), v)
 	}
-	u.ADDQ(operand.U32(uint32(m*u.bytes())), x)
-	u.SUBQ(operand.U32(uint32(m*u.lanes())), n)
-	u.JMP(operand.LabelRef(to[0]))
+}
+
+func (p piece) store(v reg.VecVirtual, m operand.Mem, i int) {
+	if p.last {
+		p.storeMasked(v, p.k, m)
+	} else {
+		p.VMOVUPS(v, m.Offset(i*p.bytes()))
+	}
+}
+
+// pieces emits f for all vectors of a row, as many at once as sizes say, largest first, then one,
+// then the one in part. at points to the vectors of x.
+func (r *scores) pieces(name string, sizes []int, f func(p piece)) {
+	r.MOVQ(r.x, r.at)
+	r.MOVQ(r.whole, r.left)
+	for _, m := range slices.Concat(sizes, []int{1}) {
+		label, next := labelOf(name, m), labelOf(name+"After", m)
+		r.Label(label)
+		r.CMPQ(r.left, operand.U32(uint32(m*r.lanes())))
+		r.JL(operand.LabelRef(next))
+		f(piece{r, m, false})
+		r.ADDQ(operand.U32(uint32(m*r.bytes())), r.at)
+		r.SUBQ(operand.U32(uint32(m*r.lanes())), r.left)
+		r.JMP(operand.LabelRef(label))
+		r.Label(next)
+	}
+	r.TESTQ(r.part, r.part)
+	r.JZ(operand.LabelRef(name + "Done"))
+	f(piece{r, 1, true})
+	r.Label(name + "Done")
+}
+
+func labelOf(name string, n int) string { return name + string(rune('0'+n)) }
+
+// preloadExp keeps what exp needs in registers.
+func (u *unit) preloadExp() {
+	u.preload(u.numbers(append([]float64{log2e, ln2Hi, ln2Lo, expMin, expMax, 1}, expPoly...)...))
+}
+
+// soften is softRows of attention.go.
+func (r *scores) soften() {
+	top, drop, sum := r.perRow("top"), r.perRow("drop"), r.perRow("sum")
+	r.preloadExp()
+	sizes := map[isa][]int{avx512: {4, 2}, avx2: {2}}[r.isa]
+	r.Label("row")
+	best := r.vecs(sizes[0])
+	r.broadcast(top, best[0])
+	for _, v := range best[1:] {
+		r.VMOVAPS(best[0], v)
+	}
+	r.pieces("max", sizes[:1], func(p piece) {
+		for i := range p.n {
+			v := r.vec()
+			p.load(operand.Mem{Base: r.at}, i, v)
+			if p.last {
+				r.blend(r.k, best[i], v, v)
+			}
+			r.maxNaN(best[i], v, best[i]) // best where v is NaN
+		}
+	})
+	shift, old := r.fold(best, r.maxNaN), r.vec()
+	r.broadcast(top, old)
+	r.VMOVSS(shift.AsX(), top)
+	r.broadcast(shift.AsX(), shift)
+	r.VMAXPS(r.num(-math.MaxFloat32), shift, shift)
+	r.sub(shift, old, old)
+	r.VMOVSS(old.AsX(), drop)
+	acc := r.vecs(sizes[0])
+	for _, v := range acc {
+		r.zero(v)
+	}
+	r.pieces("exp", sizes, func(p piece) {
+		for i, v := range r.exps(p, shift) {
+			if p.last {
+				r.keepLanes(r.k, v)
+			}
+			r.add(v, acc[i], acc[i])
+		}
+	})
+	r.VMOVSS(r.fold(acc, r.add).AsX(), sum)
+}
+
+// exps replaces numbers by e^(x−shift), which it returns.
+func (r *scores) exps(p piece, shift reg.VecVirtual) []reg.VecVirtual {
+	v := r.vecs(p.n)
+	for i := range v {
+		p.load(operand.Mem{Base: r.at}, i, v[i])
+		r.sub(shift, v[i], v[i])
+	}
+	r.exp(v)
+	for i := range v {
+		p.store(v[i], operand.Mem{Base: r.at}, i)
+	}
+	return v
+}
+
+// fold combines vectors, and their lanes in lane 0 of the one that it returns.
+func (r *scores) fold(v []reg.VecVirtual, f func(y, x, dst operand.Op)) reg.VecVirtual {
+	for len(v) > 1 {
+		half := len(v) / 2
+		for i := range half {
+			f(v[half+i], v[i], v[i])
+		}
+		v = v[:half]
+	}
+	r.across(v[0], f)
+	return v[0]
+}
+
+// weigh is weighRows of attention.go.
+func (r *scores) weigh() {
+	d, lse, delta := r.arg("d"), r.perRow("lse"), r.perRow("delta")
+	r.preloadExp()
+	r.SUBQ(r.x, d) // of a number of x
+	r.Label("row")
+	shift, less := r.vec(), r.vec()
+	r.broadcast(lse, shift)
+	r.broadcast(delta, less)
+	r.pieces("exp", map[isa][]int{avx512: {4, 2}, avx2: {2}}[r.isa], func(p piece) {
+		slopes := operand.Mem{Base: r.at, Index: d, Scale: 1}
+		for i, v := range r.exps(p, shift) {
+			w := r.vec()
+			p.load(slopes, i, w)
+			r.sub(less, w, w)
+			r.mul(v, w, w)
+			p.store(w, slopes, i)
+		}
+	})
+}
+
+// scaled is scaleRows of attention.go.
+func (r *scores) scaled() {
+	by := r.perRow("by")
+	r.Label("row")
+	factor := r.vec()
+	r.broadcast(by, factor)
+	r.pieces("mul", []int{4}, func(p piece) {
+		for i := range p.n {
+			v := r.vec()
+			p.load(operand.Mem{Base: r.at}, i, v)
+			r.mul(factor, v, v)
+			p.store(v, operand.Mem{Base: r.at}, i)
+		}
+	})
 }
 
 // keepLanes clears the lanes of v that k does not select.

@@ -61,7 +61,11 @@ func sumBlock(u *unit) {
 // halves combines the halves of 128 bits of the 256 bits of v.
 func (u *unit) halves(v reg.VecVirtual, f func(y, x, dst operand.Op)) {
 	high := u.XMM()
-	u.VEXTRACTF128(operand.Imm(1), v.AsY(), high)
+	if u.isa == avx512 { // all 32 registers
+		u.VEXTRACTF32X4(operand.Imm(1), v.AsY(), high)
+	} else {
+		u.VEXTRACTF128(operand.Imm(1), v.AsY(), high)
+	}
 	f(high, v.AsX(), v.AsX())
 }
 
