@@ -212,9 +212,19 @@ def stub(functions: list[Function]) -> str:
         '"""Raw functions of the engine; generated from bindings/ by the build."""\n\n'
         "from collections.abc import Callable\nfrom typing import Any\n\n"
         "class Handle:\n    _h: int\n\n"
+        "class Operand(Handle):\n"
+        + "".join(
+            f"    def __{side}{name}__(self, other: Any, /) -> Any: ...\n"
+            for name in ("add", "sub", "mul", "truediv")
+            for side in ("", "r")
+        )
+        + "\ndef arithmetic(cls: Any, name: str, direct: Any, forward: Any, reflected: Any, /)"
+        " -> None: ...\n"
         "def binary_of(op: int, /) -> Callable[[Any, Any], Any]: ...\n"
         "def unary_of(op: int, /) -> Callable[[Any], Any]: ...\n"
         "def call_of(op: int, /) -> Callable[..., Any]: ...\n"
+        "def wrap(h: int, cls: Any = None, /) -> Any: ...\n"
+        "def gradient(y: Any, dy: Any, xs: Any, track: bool, /) -> list[Any]: ...\n"
         "def session() -> int: ...\n"
         "def set_session(session: int, /) -> None: ...\n"
         "def classes(tensor: Any, face: Any, variable: Any, /) -> None: ...\n"

@@ -115,7 +115,7 @@ static PyType_Spec handle_spec = {
     handle_slots,
 };
 
-static PyTypeObject *handle_type;
+static PyTypeObject *handle_type, *operand_type;
 
 /* Classes that Python tells: of tensors, of the tensors that Keras makes, of variables. */
 static PyTypeObject *base_class, *face_class, *variable_class;
@@ -250,6 +250,19 @@ static PyObject *py_call_of(PyObject *module, PyObject *op) {
     return goten_function(&call_def, op);
 }
 
+/* wrap(h, cls): the tensor, of a class or of the base class, that owns a handle. */
+static PyObject *py_wrap(PyObject *module, PyObject *const *args, Py_ssize_t n) {
+    if (n != 1 && n != 2) return goten_count("wrap", 2, n);
+    PyTypeObject *type = n == 2 && args[1] != Py_None ? (PyTypeObject *)args[1] : base_class;
+    long long h = PyLong_AsLongLong(args[0]);
+    if (h == -1 && PyErr_Occurred()) return NULL;
+    if (!type || !PyType_Check((PyObject *)type) || !PyType_IsSubtype(type, handle_type)) {
+        PyErr_SetString(PyExc_TypeError, "wrap() takes a class over Handle");
+        return NULL;
+    }
+    return handle_result(type, h);
+}
+
 static PyObject *py_session(PyObject *module, PyObject *none) {
     return PyLong_FromLongLong(goten_session);
 }
@@ -278,6 +291,8 @@ static PyObject *py_classes(PyObject *module, PyObject *args) {
     Py_RETURN_NONE;
 }
 
+#include "operand.h"
+#include "gradient.h"
 #include "numpy.h"
 
 static PyMethodDef handle_functions[] = {
@@ -289,19 +304,30 @@ static PyMethodDef handle_functions[] = {
     {"binary_of", py_binary_of, METH_O, "binary_of($module, op, /)\n--\n\n"},
     {"unary_of", py_unary_of, METH_O, "unary_of($module, op, /)\n--\n\n"},
     {"call_of", py_call_of, METH_O, "call_of($module, op, /)\n--\n\n"},
+    {"wrap", (PyCFunction)(void (*)(void))py_wrap, METH_FASTCALL,
+     "wrap($module, h, cls=None, /)\n--\n\n"},
+    {"gradient", (PyCFunction)(void (*)(void))py_gradient, METH_FASTCALL,
+     "gradient($module, y, dy, xs, track, /)\n--\n\n"},
     {"session", py_session, METH_NOARGS, "session($module, /)\n--\n\n"},
     {"set_session", py_set_session, METH_O, "set_session($module, session, /)\n--\n\n"},
     {"classes", py_classes, METH_VARARGS, "classes($module, tensor, face, variable, /)\n--\n\n"},
+    {"arithmetic", py_arithmetic, METH_VARARGS,
+     "arithmetic($module, cls, name, direct, forward, reflected, /)\n--\n\n"},
     {NULL, NULL, 0, NULL},
 };
 
 static PyObject *goten_with_handle(PyObject *module) {
     handle_type = (PyTypeObject *)PyType_FromSpec(&handle_spec);
-    if (!module || !handle_type || PyModule_AddFunctions(module, handle_functions) < 0 ||
-        PyModule_AddObject(module, "Handle", (PyObject *)handle_type) < 0) {
+    PyObject *bases = handle_type ? PyTuple_Pack(1, handle_type) : NULL;
+    if (bases) operand_type = (PyTypeObject *)PyType_FromSpecWithBases(&operand_spec, bases);
+    Py_XDECREF(bases);
+    if (!module || !operand_type || PyModule_AddFunctions(module, handle_functions) < 0 ||
+        PyModule_AddObject(module, "Handle", (PyObject *)handle_type) < 0 ||
+        PyModule_AddObject(module, "Operand", (PyObject *)operand_type) < 0) {
         Py_XDECREF(module);
         return NULL;
     }
-    Py_INCREF(handle_type); /* the module's reference is the other one */
+    Py_INCREF(handle_type); /* the module's references are the other ones */
+    Py_INCREF(operand_type);
     return module;
 }

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from ._engine import raw
-from ._tensor import Tensor, _wrap, tensor
+from ._tensor import Tensor, tensor
 
 __all__ = ["grad", "gradient", "value_and_grad"]
 
@@ -27,9 +26,7 @@ def gradient(
     Returns: None in the place of an x that y does not depend on.
     Raises: RuntimeError when an x is not tracked, or was overwritten since.
     """
-    handles = array("q", [x._h for x in xs])
-    raw.Gradient(y._h, dy._h if dy is not None else 0, handles.buffer_info()[0], len(xs), track)
-    return [_wrap(h) if h else None for h in handles]
+    return raw.gradient(y, dy, xs, track)
 
 
 def value_and_grad(

@@ -14,18 +14,12 @@ import numpy as np
 from . import _exchange
 from ._engine import raw
 from ._index import index
-from ._operators import KNOWN, axes, operator, reducer
+from ._operators import axes, operator, reducer
 
 __all__ = ["Tensor", "columns_from_arrow", "from_arrow", "from_dlpack", "from_numpy", "full"]
 
-_object_new = object.__new__
-
-
-def _wrap(h: int, cls: type[Tensor] | None = None) -> Tensor:
-    """Makes the tensor, of a class of a face or of Tensor itself, that owns a handle."""
-    t = _object_new(cls or Tensor)
-    t._h = h
-    return t
+# Makes the tensor, of a class of a face or of Tensor itself, that owns a handle.
+_wrap: Callable[..., Tensor] = raw.wrap
 
 
 def class_of(inputs: Sequence[Any]) -> type[Tensor]:
@@ -59,14 +53,13 @@ def _literal(op: int, x: Tensor, other: Any, reversed_: bool) -> Any:
     return NotImplemented
 
 
-def _binary(name: str, floats: bool = False) -> tuple[Callable[..., Any], Callable[..., Any]]:
+def _binary(name: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Makes the method of a binary operator and its reflection."""
-    if name not in KNOWN:
+    return _direct(name, False)[1:]
 
-        def missing(self: Tensor, other: Any) -> Any:
-            operator(name)
 
-        return missing, missing
+def _direct(name: str, floats: bool) -> tuple[Any, Callable[..., Any], Callable[..., Any]]:
+    """Makes the function of a binary operator for tensors, its method and its reflection."""
     op = operator(name, floats=floats)
     call = raw.binary_of(raw.Operator(name, "", floats))
 
@@ -77,7 +70,7 @@ def _binary(name: str, floats: bool = False) -> tuple[Callable[..., Any], Callab
     def reflected(self: Tensor, other: Any) -> Any:
         return _literal(op, self, other, True)
 
-    return forward, reflected
+    return call, forward, reflected
 
 
 def _unary(name: str, floats: bool = False) -> Callable[[Tensor], Tensor]:
@@ -94,10 +87,13 @@ def _unary(name: str, floats: bool = False) -> Callable[[Tensor], Tensor]:
 
 def _reduction(name: str, doc: str) -> Callable[..., Tensor]:
     """Makes the method of an operator that reduces axes."""
+    whole = raw.unary_of(raw.Operator(name, "", False))
 
     def method(
         self: Tensor, axis: int | Sequence[int] | None = None, keepdims: bool = False
     ) -> Tensor:
+        if axis is None and not keepdims:
+            return whole(self)  # type: ignore[no-any-return]
         return _wrap(raw.Unary(reducer(name, axes(axis), keepdims), self._h), type(self))
 
     method.__name__ = name
@@ -105,7 +101,7 @@ def _reduction(name: str, doc: str) -> Callable[..., Tensor]:
     return method
 
 
-class Tensor(raw.Handle):
+class Tensor(raw.Operand):
     """An array of the engine. Its elements do not change; operators give new tensors.
 
     Make one by `goten.tensor`, `from_numpy`, `from_arrow`, `from_dlpack`, `zeros` or `full`.
@@ -263,10 +259,7 @@ class Tensor(raw.Handle):
 
     # --- Arithmetic ---
 
-    __add__, __radd__ = _binary("add")
-    __sub__, __rsub__ = _binary("subtract")
-    __mul__, __rmul__ = _binary("multiply")
-    __truediv__, __rtruediv__ = _binary("divide", floats=True)
+    # + - * / are those of raw.Operand, told what to do below.
     __floordiv__, __rfloordiv__ = _binary("floor_divide")
     __mod__, __rmod__ = _binary("mod")
     __pow__, __rpow__ = _binary("power")
@@ -340,6 +333,13 @@ class Tensor(raw.Handle):
     def detach(self) -> Tensor:
         """Returns the same elements, which gradients do not reach."""
         return _wrap(raw.Detach(self._h), type(self))
+
+
+raw.classes(Tensor, None, None)
+raw.arithmetic(Tensor, "add", *_direct("add", False))
+raw.arithmetic(Tensor, "sub", *_direct("subtract", False))
+raw.arithmetic(Tensor, "mul", *_direct("multiply", False))
+raw.arithmetic(Tensor, "truediv", *_direct("divide", True))
 
 
 def _matmul(x: Any, y: Any) -> Any:

@@ -366,3 +366,50 @@ def test_large_work_is_right_too() -> None:
     same(goten.from_numpy(x) + goten.from_numpy(x), x + x)
     with pytest.raises(ValueError, match="broadcast"):
         goten.from_numpy(x) + goten.zeros(3)
+
+
+class _Louder(goten.Tensor):
+    """A tensor whose reflected sum and difference say that they were asked."""
+
+    __slots__ = ()
+
+    def __radd__(self, other: object) -> str:
+        return "louder"
+
+
+def test_operators_ask_both_sides_as_python_does() -> None:
+    x = goten.tensor([1.0, 2.0])
+    loud = raw.wrap(raw.TensorShare(x._h), _Louder)
+    assert x + loud == "louder"
+    assert type(loud - loud) is _Louder
+    for wrong in (None, "1", object()):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            x + wrong
+        with pytest.raises(TypeError, match="unsupported operand"):
+            wrong / x
+    assert (2 - x).tolist() == [1.0, 0.0]
+    assert (1 / x).tolist() == [1.0, 0.5]
+    assert goten.Tensor.__rsub__(x, 2).tolist() == [1.0, 0.0]
+    assert (x * np.float32(2)).tolist() == (np.float32(2) * x).tolist() == [2.0, 4.0]
+
+
+def test_what_is_no_tensor_is_refused_where_objects_cross() -> None:
+    x = goten.tensor([1.0, 2.0])
+    with pytest.raises(TypeError, match="a tensor is required"):
+        raw.gradient(x, None, [1.0], False)
+    with pytest.raises(TypeError, match="class over Handle"):
+        raw.wrap(0, int)
+    with pytest.raises(TypeError, match="class over Operand"):
+        raw.arithmetic(int, "add", None, None, None)
+    with pytest.raises(RuntimeError, match="not tracked"):
+        raw.gradient(x, None, [x], False)
+
+
+def test_gradients_of_many_tensors_come_in_order() -> None:
+    xs = [goten.tensor([float(i)]).track() for i in range(40)]
+    total = xs[0] * 2
+    for x in xs[2:]:
+        total = total + x * x
+    found = goten.gradient(total, xs)
+    assert found[1] is None
+    assert [g.item() for g in found if g is not None] == [2.0, *(2.0 * i for i in range(2, 40))]

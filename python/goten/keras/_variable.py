@@ -12,7 +12,7 @@ from .._tensor import Tensor
 from . import _state
 
 
-class Variable(raw.Handle):
+class Variable(raw.Operand):
     """A value that can be assigned to. In arithmetic it stands for its current value.
 
     Args:
@@ -187,9 +187,11 @@ def _forward(name: str) -> Any:
     return method
 
 
-for _name in ("add sub mul truediv floordiv mod pow matmul lt le gt ge neg abs").split():
+for _name in "add sub mul truediv".split():
+    raw.arithmetic(Variable, _name, None, _forward(f"__{_name}__"), _reflected(_name))
+for _name in "floordiv mod pow matmul lt le gt ge neg abs".split():
     setattr(Variable, f"__{_name}__", _forward(f"__{_name}__"))
-for _name in "add sub mul truediv floordiv mod pow matmul".split():
+for _name in "floordiv mod pow matmul".split():
     setattr(Variable, f"__r{_name}__", _reflected(_name))
 
 

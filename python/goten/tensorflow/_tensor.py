@@ -24,6 +24,11 @@ __all__ = ["Tensor"]
 
 def _binary(name: str, op: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Makes the method of an operator, which TensorFlow calls op, and its reflection."""
+    return _direct(name, op)[1:]
+
+
+def _direct(name: str, op: str) -> tuple[Any, Callable[..., Any], Callable[..., Any]]:
+    """Makes the function of an operator for tensors, its method and its reflection."""
     call = raw.binary_of(raw.StrictOperator(name, "", False))
     handle = raw.StrictOperator(name, "", False)
 
@@ -40,7 +45,7 @@ def _binary(name: str, op: str) -> tuple[Callable[..., Any], Callable[..., Any]]
         except (TypeError, ValueError) as error:
             raise explained(error, op, self, other) from None
 
-    return forward, reflected
+    return call, forward, reflected
 
 
 def _operated(op: int, x: Any, other: Any, reflected: bool) -> Any:
@@ -185,9 +190,7 @@ class Tensor(_base.Tensor):
 
     # --- Arithmetic ---
 
-    __add__, __radd__ = _binary("add", "AddV2")
-    __sub__, __rsub__ = _binary("subtract", "Sub")
-    __mul__, __rmul__ = _binary("multiply", "Mul")
+    # + - * / are those of raw.Operand, told what to do below.
     __floordiv__, __rfloordiv__ = _binary("floor_divide", "FloorDiv")
     __mod__, __rmod__ = _binary("mod", "FloorMod")
     __pow__, __rpow__ = _binary("power", "Pow")
@@ -202,12 +205,6 @@ class Tensor(_base.Tensor):
     __xor__, __rxor__ = _binary("bitwise_xor", "BitwiseXor")
     del _
     __invert__ = _unary("bitwise_invert")
-
-    def __truediv__(self, other: Any) -> Any:
-        return _quotient(self, other, False)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return _quotient(self, other, True)
 
     def __matmul__(self, other: Any) -> Any:
         from ._products import matmul
@@ -270,4 +267,11 @@ def _key(k: Any, keys: tuple[Any, ...]) -> Any:
     return int(k)
 
 
+raw.arithmetic(Tensor, "add", *_direct("add", "AddV2"))
+raw.arithmetic(Tensor, "sub", *_direct("subtract", "Sub"))
+raw.arithmetic(Tensor, "mul", *_direct("multiply", "Mul"))
+raw.arithmetic(
+    Tensor, "truediv", None,
+    lambda x, y: _quotient(x, y, False), lambda x, y: _quotient(x, y, True),
+)  # fmt: skip
 _state.use_class(Tensor)

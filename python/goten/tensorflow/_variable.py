@@ -9,6 +9,7 @@ import numpy as np
 from .. import _tensor as _base
 from .._engine import raw
 from ..keras._variable import Variable as _Variable
+from ..keras._variable import _reflected
 from . import _dtypes
 from ._convert import convert
 from ._shape import TensorShape
@@ -190,9 +191,14 @@ def _direct(name: str, operator: str) -> Any:
 
 
 for _name, _operator in {
-    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "pow": "power",
-    "floordiv": "floor_divide", "mod": "mod", "lt": "less", "le": "less_equal", "gt": "greater",
-    "ge": "greater_equal",
+    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide",
+}.items():  # fmt: skip
+    _call = raw.binary_of(raw.StrictOperator(_operator, "", False))
+    _slow = _forward(f"__{_name}__")
+    raw.arithmetic(Variable, _name, _call, _slow, _reflected(_name))
+for _name, _operator in {
+    "pow": "power", "floordiv": "floor_divide", "mod": "mod", "lt": "less", "le": "less_equal",
+    "gt": "greater", "ge": "greater_equal",
 }.items():  # fmt: skip
     setattr(Variable, f"__{_name}__", _direct(f"__{_name}__", _operator))
 for _name in "eq ne and rand or ror xor rxor invert".split():
