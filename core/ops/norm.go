@@ -69,15 +69,17 @@ func layerNorm[F kernel.Float](x *Exec, o LayerNormOp, out, in []*Array) {
 		x.Fill(out[2], math.NaN())
 		return
 	}
+	pairs := tensor.Data[F](x, x.Scratch(out[0].DType(), len(mean), 2)) // of μ and r
 	overRows(x, len(mean), n, func(i, lo, hi int) {
-		row := y[lo:hi]
+		row, pair := y[lo:hi], (*[2]F)(pairs[2*i:])
 		mean[i] = 0
 		if !o.RMS {
 			mean[i] = k.Sum(v[lo:hi]) / F(n)
 		}
 		k.AddScalar(row, v[lo:hi], -mean[i])
 		scale[i] = F(1 / math.Sqrt(float64(k.Dot(row, row))/float64(n)+o.Epsilon))
-		k.RowNorm(row, v[lo:hi], gamma, beta, &[2]F{mean[i], scale[i]})
+		pair[0], pair[1] = mean[i], scale[i]
+		k.RowNorm(row, v[lo:hi], gamma, beta, pair)
 	})
 }
 

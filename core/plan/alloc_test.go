@@ -20,7 +20,7 @@ func TestReplaysTakeNoMemory(t *testing.T) {
 	x := s.Record(in)[0]
 	y := ops.Relu(x.MatMul(s.Read(w)).Add(s.Read(b)))
 	p := New(s.End([]*tensor.Tensor{ops.Tanh(y.MatMul(s.Read(w)).Exp())}))
-	r := p.lease()
+	r := p.Lease()
 	r.Replay(1, 1, in)
 	if n := testing.AllocsPerRun(100, func() { r.Replay(1, 1, in) }); n != 0 {
 		t.Errorf("a replay takes memory %v times\n%v", n, p)

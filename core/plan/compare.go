@@ -3,7 +3,9 @@ package plan
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
+	"github.com/goten-ml/goten/core/internal/mem"
 	"github.com/goten-ml/goten/core/tensor"
 )
 
@@ -77,4 +79,62 @@ func reader(t *tensor.Trace, storage int) *tensor.Call {
 		}
 	}
 	return nil
+}
+
+// alike reports whether two recordings of inputs with different numbers of rows did the same: equal
+// operators on the same storages, of which the constants are equal or numbers that grow with the
+// rows.
+func alike(a, b *tensor.Trace) bool {
+	if len(a.Calls) != len(b.Calls) || len(a.Storages) != len(b.Storages) ||
+		!alikeRefs(a.Inputs, b.Inputs) || !alikeRefs(a.Outputs, b.Outputs) {
+		return false
+	}
+	for i := range a.Calls {
+		x, y := &a.Calls[i], &b.Calls[i]
+		if x.Op != y.Op || !alikeRefs(x.In, y.In) || !alikeRefs(x.Out, y.Out) {
+			return false
+		}
+	}
+	for i := range a.Storages {
+		x, y := &a.Storages[i], &b.Storages[i]
+		if x.Kind != y.Kind || x.Buffer != y.Buffer {
+			return false
+		}
+		if !bytes.Equal(x.Data, y.Data) && !grows(a, b, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// alikeRefs reports whether windows lie on the same storages.
+func alikeRefs(a, b []tensor.Ref) bool {
+	return slices.EqualFunc(a, b, func(x, y tensor.Ref) bool {
+		return x.Storage == y.Storage && x.DType == y.DType &&
+			len(x.Layout.Shape) == len(y.Layout.Shape)
+	})
+}
+
+// grows reports whether a constant is one number in proportion to the rows of the first input.
+func grows(a, b *tensor.Trace, storage int) bool {
+	x, rows := number(a, storage)
+	y, others := number(b, storage)
+	return x != 0 && x*others == y*rows
+}
+
+// number is a constant of one number, or 0, and how many rows the first input has.
+func number(t *tensor.Trace, storage int) (value, rows float64) {
+	c := reader(t, storage)
+	if c == nil || t.Given == 0 || len(t.Inputs[0].Layout.Shape) == 0 {
+		return 0, 0
+	}
+	k := slices.IndexFunc(c.In, func(r tensor.Ref) bool { return r.Storage == storage })
+	d, data := c.In[k].DType, t.Storages[storage].Data
+	if len(data) != d.Size() {
+		return 0, 0
+	}
+	m := mem.Alloc(len(data))
+	copy(m.Bytes(), data)
+	a := tensor.ArrayIn(m, d, tensor.Layout{})
+	return a.Tensor().Float(), float64(t.Inputs[0].Layout.Shape[0])
 }

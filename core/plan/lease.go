@@ -23,8 +23,8 @@ type memory struct {
 // largeArena is the size from which an arena is worth the time of giving idle memory back.
 const largeArena = 4 << 20
 
-// lease takes a Run in memory that nobody uses, or makes one.
-func (p *Plan) lease() *Run {
+// Lease takes a Run in memory that nobody uses, or makes one: see GiveBack.
+func (p *Plan) Lease() *Run {
 	a := p.memory
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -58,8 +58,8 @@ func (p *Plan) lease() *Run {
 	return r
 }
 
-// giveBack lets others have the memory of a run.
-func (p *Plan) giveBack(r *Run) {
+// GiveBack lets others have the memory of a run.
+func (p *Plan) GiveBack(r *Run) {
 	p.memory.mu.Lock()
 	r.memory.busy = false
 	p.memory.mu.Unlock()

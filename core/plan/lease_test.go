@@ -11,25 +11,25 @@ import (
 func TestPlansShareMemory(t *testing.T) {
 	var a arenas
 	small, large := &Plan{arena: 2048, memory: &a}, &Plan{arena: 8192, memory: &a}
-	r := large.lease()
-	large.giveBack(r)
-	s := small.lease()
+	r := large.Lease()
+	large.GiveBack(r)
+	s := small.Lease()
 	if s.arena != r.arena {
 		t.Error("a plan that fits into idle memory got its own")
 	}
-	both := large.lease()
+	both := large.Lease()
 	if both.arena == s.arena {
 		t.Error("two runs at the same time share memory")
 	}
-	small.giveBack(s)
-	large.giveBack(both)
-	if again := small.lease(); again != s {
+	small.GiveBack(s)
+	large.GiveBack(both)
+	if again := small.Lease(); again != s {
 		t.Error("a run was made anew")
 	} else {
-		small.giveBack(again)
+		small.GiveBack(again)
 	}
 	huge := &Plan{arena: 1 << 20, memory: &a}
-	huge.giveBack(huge.lease())
+	huge.GiveBack(huge.Lease())
 	if len(a.all) != 1 || a.all[0].buffer.Len() < 1<<20 {
 		t.Errorf("%d arenas, where one of the largest plan serves all", len(a.all))
 	}

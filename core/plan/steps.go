@@ -47,8 +47,8 @@ type entry struct {
 	specs []tensor.Spec
 	plan  atomic.Pointer[Plan]
 
-	mu     sync.Mutex // of a recording
-	trace  *tensor.Trace
+	mu     sync.Mutex    // of a recording
+	trace  *tensor.Trace // the last one
 	tries  int
 	reason atomic.Pointer[string] // why it stays eager
 	done   uint64                 // replays
@@ -57,6 +57,8 @@ type entry struct {
 const (
 	// maxEntries is how many plans are kept: those asked for last.
 	maxEntries = 16
+	// maxHeld is how many bytes of constants a recording may keep once there is a plan.
+	maxHeld = 1 << 20
 	// maxTries is how many recordings may differ before a step stays eager.
 	maxTries = 4
 )
@@ -92,13 +94,13 @@ func (s *Steps) Run(c Call) []*tensor.Tensor {
 		return c.eager(nil)
 	}
 	defer e.mu.Unlock()
-	return e.record(&c, &s.memory)
+	return e.record(&c, s)
 }
 
 // run replays a plan.
 func (p *Plan) run(c *Call) []*tensor.Tensor {
-	r := p.lease()
-	defer p.giveBack(r)
+	r := p.Lease()
+	defer p.GiveBack(r)
 	r.Replay(c.Seed, c.Step, c.Inputs)
 	out := make([]*tensor.Tensor, len(p.outputs))
 	for i := range out {
@@ -131,8 +133,9 @@ func (c *Call) eager(trace **tensor.Trace) []*tensor.Tensor {
 	return s.Return(outs...)
 }
 
-// record runs the program and makes a plan if it did what it did before.
-func (e *entry) record(c *Call, memory *arenas) []*tensor.Tensor {
+// record runs the program and makes a plan if it did what it did before: with inputs of the same
+// shapes, or with those of others for which it has a plan.
+func (e *entry) record(c *Call, s *Steps) []*tensor.Tensor {
 	var t *tensor.Trace
 	outs := c.eager(&t)
 	if len(outs) == 0 {
@@ -140,19 +143,23 @@ func (e *entry) record(c *Call, memory *arenas) []*tensor.Tensor {
 	}
 	e.tries++
 	text := t.Trouble
-	if text == "" && e.trace != nil {
-		if text = difference(e.trace, t); text == "" {
+	if text == "" {
+		known := e.trace == nil && s.knows(e, t)
+		if e.trace != nil {
+			text = difference(e.trace, t)
+			known = text == ""
+		}
+		e.trace = t
+		if known {
 			p := New(t)
-			p.memory = memory
+			p.memory = &s.memory
 			e.plan.Store(p)
-			if settings().verify == 0 {
+			if settings().verify == 0 && t.Held() > maxHeld {
 				e.trace = nil
 			}
 			return outs
 		}
-	}
-	e.trace = t
-	if t.Trouble != "" {
+	} else {
 		e.trace = nil
 	}
 	if text != "" && e.tries >= maxTries {
@@ -160,6 +167,22 @@ func (e *entry) record(c *Call, memory *arenas) []*tensor.Tensor {
 		e.reason.Store(&text)
 	}
 	return outs
+}
+
+// knows reports whether the program did for inputs of other shapes what a recording says, and has a
+// plan for them.
+func (s *Steps) knows(e *entry, t *tensor.Trace) bool {
+	for _, other := range *s.entries.Load() {
+		if other.kind != e.kind || other.plan.Load() == nil || !other.mu.TryLock() {
+			continue
+		}
+		same := other.trace != nil && alike(other.trace, t)
+		other.mu.Unlock()
+		if same {
+			return true
+		}
+	}
+	return false
 }
 
 // verify records a step that has a plan, and panics with a *tensor.StateError if the program has
@@ -231,6 +254,18 @@ func (s *Steps) Reset() {
 	s.memory.mu.Lock()
 	s.memory.all = nil
 	s.memory.mu.Unlock()
+}
+
+// Plans are the plans that there are, the newest first.
+func (s *Steps) Plans() (all []*Plan) {
+	if l := s.entries.Load(); l != nil {
+		for _, e := range *l {
+			if p := e.plan.Load(); p != nil {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
 }
 
 // Explain says what became of each step: its plan, or why it stays eager.

@@ -56,6 +56,55 @@ func TestStepsReplay(t *testing.T) {
 	}
 }
 
+// TestOneRecordingDoesForOtherRows: a step whose plan for some rows is known is planned for others
+// when it was recorded once, unless it does something else for them.
+func TestOneRecordingDoesForOtherRows(t *testing.T) {
+	mean := func(s *tensor.Session, in []*T) []*T {
+		rows := float64(in[0].Shape()[0])
+		return []*T{in[0].Sum(0).Div(s.Enter(tensor.Full(tensor.Float32, rows)))}
+	}
+	turns := 0.0
+	for _, c := range []struct {
+		name string
+		f    body
+		runs int
+	}{
+		{"the same, and a number of rows", mean, 3},
+		{"another operator", func(s *tensor.Session, in []*T) []*T {
+			if in[0].Shape()[0] == 3 {
+				return []*T{mean(s, in)[0].Exp()}
+			}
+			return []*T{mean(s, in)[0].Tanh()}
+		}, 4},
+		{"a constant made anew", func(s *tensor.Session, in []*T) []*T {
+			k := 2.0
+			if in[0].Shape()[0] == 3 {
+				turns++
+				k += turns
+			}
+			return []*T{mean(s, in)[0].Mul(s.Enter(tensor.Full(tensor.Float32, k)))}
+		}, 6},
+	} {
+		var steps plan.Steps
+		runs := 0
+		f := func(s *tensor.Session, in []*T) []*T { runs++; return c.f(s, in) }
+		for _, rows := range []int{4, 4, 4, 3, 3, 3, 3} {
+			x := ramp(float64(runs), 2*rows).Reshape(rows, 2)
+			before := turns
+			got := steps.Run(call(f, 0, x))[0]
+			after := turns
+			turns = before
+			if want := c.f(&tensor.Session{}, []*T{x})[0]; !equal(got, want) {
+				t.Errorf("%s: got %v, want %v", c.name, got, want)
+			}
+			turns = after
+		}
+		if runs != c.runs {
+			t.Errorf("%s: the program ran %d times, want %d", c.name, runs, c.runs)
+		}
+	}
+}
+
 // TestStepsSayWhyTheyStayEager: each of these programs would give wrong results if it was replayed.
 func TestStepsSayWhyTheyStayEager(t *testing.T) {
 	n := 0.0

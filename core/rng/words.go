@@ -1,12 +1,18 @@
 package rng
 
+import "sync"
+
 // room is the number of words made at a time, in blocks a multiple of those of the assembly.
 const room = 512
+
+// rooms are for words that a function is called with.
+var rooms = sync.Pool{New: func() any { return new([room]uint32) }}
 
 // overWords runs f over n words of the sequence of k from the first on, in pieces: w are the words
 // from first+at on. Pieces begin at multiples of 4 words, all but the first.
 func overWords(k Key, first uint64, n int, f func(at int, w []uint32)) {
-	var buf [room]uint32
+	buf := rooms.Get().(*[room]uint32)
+	defer rooms.Put(buf)
 	skip := int(first % 4)
 	block := first / 4
 	for at := 0; at < n; block += room / 4 {

@@ -25,6 +25,14 @@ type Trace struct {
 	reads uint64          // of parameters on the host, before
 }
 
+// Held is how many bytes of constants a recording keeps.
+func (r *Trace) Held() (n int) {
+	for i := range r.Storages {
+		n += len(r.Storages[i].Data)
+	}
+	return n
+}
+
 // A Call is one operator at work. Views are no calls: they are layouts of what they look at.
 type Call struct {
 	Op      any // an Op, a MultiOp or an Updater

@@ -31,6 +31,7 @@ var level = map[string]int{
 	"train":                11,
 	"train/callback":       10,
 	"goten":                13,
+	"tests/workloads":      14, // for tests
 	"arrowio":              10, // its datasets are those of train/data
 	"arrowio/cdata":        11,
 	"arrowio/safetensors":  10,
