@@ -37,6 +37,7 @@ var stateHome = map[string]string{
 	"core/internal/par.cores":   "the number of threads, for the process",
 	"core/internal/par.wanted":  "the number of threads that the program asked for",
 	"core/internal/par.workers": "the threads of the process: it has its cores once",
+	"core/rng.rooms":            "scratch memory of draws under way",
 	"core/config.codecs":        "one for each registry, made with it by the init of its package",
 	"core/tensor.methods":       "the methods of Tensor, bound by the init of core/ops",
 	"core/tensor.applied":       "counts operators, for reports",
