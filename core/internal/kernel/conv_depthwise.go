@@ -43,7 +43,7 @@ func (d *depthwise[F]) row(t *depthTile[F], y []F, i int, x []F) {
 	x = x[s.at*cols.in*c:]
 	w := d.w[min(s.first, rows.k-1)*cols.k*c:]
 	t.kh, t.acc = s.count, false
-	t.ahead = cols.mul == 1 && !collides[F](c)
+	t.ahead = rows.mul
 	t.xs, t.xq, t.wq, t.ys = cols.mul*c, cols.move*c, cols.step*c, cols.div*c
 	for _, g := range t.columns {
 		if s.count == 0 || g.count == 0 {
@@ -187,7 +187,7 @@ func (g *depthGrad[F]) row(p, lo, hi int) {
 	}
 	t := g.t
 	t.n, t.kh, t.acc, t.ys = g.n, hi-lo, true, g.Ci
-	t.ahead = false
+	t.ahead = 0
 	t.xs, t.xq, t.wq = g.DW*g.x.RS, g.SW*g.x.RS, g.dy.RS
 	x, dy := g.x.Data[(lo*g.SH+p*g.DH-g.PT)*g.W*g.x.RS:], g.dy.Data[lo*g.OW*g.dy.RS:]
 	columns := func(j, count, q, m int) {

@@ -17,9 +17,9 @@ type depthTile[F Float] struct {
 	xs, xq, xjump int // xjump = xp − kw·xq
 	wq, wjump, ys int
 	acc           bool
-	ahead         bool // touch the row of x below the window, which the next row of y needs
 	x, w, y       []F
 	tiles         int
+	ahead         int // touch so many rows of x below the window, which the next row of y needs
 
 	columns []group // a buffer
 }

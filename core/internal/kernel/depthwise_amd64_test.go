@@ -15,7 +15,7 @@ func TestDepthFieldsLieWhereAssemblyReadsThem(t *testing.T) {
 		unsafe.Offsetof(x.x), unsafe.Offsetof(x.w), unsafe.Offsetof(x.y),
 		unsafe.Offsetof(x.tiles), unsafe.Offsetof(x.ahead),
 	}
-	for i, want := range []uintptr{8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 112, 136, 160, 81} {
+	for i, want := range []uintptr{8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 112, 136, 160, 168} {
 		if got[i] != want {
 			t.Errorf("field %d is at %d; the assembly reads %d", i, got[i], want)
 		}

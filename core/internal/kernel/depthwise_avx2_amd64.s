@@ -43,21 +43,31 @@ wholeTap:
 	ADDQ        BX, SI
 	DECQ        R10
 	JNZ         wholeTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, SI
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, SI
 	DECQ        R9
 	JNZ         wholeRow
-	MOVB        81(AX), SI
-	TESTB       SI, SI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       DX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, R10
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	ADDQ       DX, CX
+	PREFETCHT1 (CX)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), CX
@@ -104,21 +114,31 @@ partTap:
 	ADDQ        BX, SI
 	DECQ        R9
 	JNZ         partTap
-	MOVQ        48(AX), R9
-	SHLQ        $0x02, R9
-	ADDQ        R9, CX
-	MOVQ        64(AX), R9
-	SHLQ        $0x02, R9
-	ADDQ        R9, SI
+	MOVQ        48(AX), R10
+	SHLQ        $0x02, R10
+	ADDQ        R10, CX
+	MOVQ        64(AX), R10
+	SHLQ        $0x02, R10
+	ADDQ        R10, SI
 	DECQ        R8
 	JNZ         partRow
-	MOVB        81(AX), SI
-	TESTB       SI, SI
+	MOVQ        168(AX), R8
+	TESTQ       R8, R8
 	JZ          partSums
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
+	MOVQ        24(AX), R9
+	DECQ        R9
+	IMULQ       DX, R9
+	MOVQ        48(AX), R10
+	SHLQ        $0x02, R10
+	ADDQ        R10, R9
+
+partTouch:
+	PREFETCHT1 (CX)
+	ADDQ       DX, CX
+	PREFETCHT1 (CX)
+	ADDQ       R9, CX
+	DECQ       R8
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), CX
@@ -203,23 +223,33 @@ wholeTap:
 	ADDQ        SI, DI
 	DECQ        R11
 	JNZ         wholeTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, DI
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       BX, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R11
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), DI
@@ -274,23 +304,33 @@ partTap:
 	ADDQ        SI, DI
 	DECQ        R10
 	JNZ         partTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, DI
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       BX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, R10
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), DI
@@ -372,25 +412,35 @@ wholeTap:
 	ADDQ        SI, DI
 	DECQ        R11
 	JNZ         wholeTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, DI
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       BX, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R11
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), DI
@@ -453,25 +503,35 @@ partTap:
 	ADDQ        SI, DI
 	DECQ        R10
 	JNZ         partTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, DI
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       BX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, R10
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), DI
@@ -561,27 +621,37 @@ wholeTap:
 	ADDQ        DI, R8
 	DECQ        R12
 	JNZ         wholeTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R8
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       SI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R12
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R8
@@ -652,27 +722,37 @@ partTap:
 	ADDQ        DI, R8
 	DECQ        R11
 	JNZ         partTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, R8
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       SI, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R11
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), R8
@@ -769,29 +849,39 @@ wholeTap:
 	ADDQ        DI, R8
 	DECQ        R12
 	JNZ         wholeTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R8
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       SI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R12
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R8
@@ -870,29 +960,39 @@ partTap:
 	ADDQ        DI, R8
 	DECQ        R11
 	JNZ         partTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, R8
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       SI, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R11
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), R8
@@ -997,31 +1097,41 @@ wholeTap:
 	ADDQ        R8, R9
 	DECQ        R13
 	JNZ         wholeTap
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, CX
-	MOVQ        64(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R9
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R12
+	TESTQ       R12, R12
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R13
+	DECQ        R13
+	IMULQ       DI, R13
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R13
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       R13, CX
+	DECQ       R12
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R9
@@ -1108,31 +1218,41 @@ partTap:
 	ADDQ        R8, R9
 	DECQ        R12
 	JNZ         partTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R9
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       DI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R12
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), R9
@@ -1244,33 +1364,43 @@ wholeTap:
 	ADDQ        R8, R9
 	DECQ        R13
 	JNZ         wholeTap
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, CX
-	MOVQ        64(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R9
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R12
+	TESTQ       R12, R12
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R13
+	DECQ        R13
+	IMULQ       DI, R13
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R13
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       R13, CX
+	DECQ       R12
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R9
@@ -1365,33 +1495,43 @@ partTap:
 	ADDQ        R8, R9
 	DECQ        R12
 	JNZ         partTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R9
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       DI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R12
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), R9
@@ -1492,21 +1632,31 @@ wholeTap:
 	ADDQ        BX, SI
 	DECQ        R10
 	JNZ         wholeTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, SI
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, SI
 	DECQ        R9
 	JNZ         wholeRow
-	MOVB        81(AX), SI
-	TESTB       SI, SI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       DX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, R10
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	ADDQ       DX, CX
+	PREFETCHT1 (CX)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), CX
@@ -1553,21 +1703,31 @@ partTap:
 	ADDQ        BX, SI
 	DECQ        R9
 	JNZ         partTap
-	MOVQ        48(AX), R9
-	SHLQ        $0x03, R9
-	ADDQ        R9, CX
-	MOVQ        64(AX), R9
-	SHLQ        $0x03, R9
-	ADDQ        R9, SI
+	MOVQ        48(AX), R10
+	SHLQ        $0x03, R10
+	ADDQ        R10, CX
+	MOVQ        64(AX), R10
+	SHLQ        $0x03, R10
+	ADDQ        R10, SI
 	DECQ        R8
 	JNZ         partRow
-	MOVB        81(AX), SI
-	TESTB       SI, SI
+	MOVQ        168(AX), R8
+	TESTQ       R8, R8
 	JZ          partSums
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
+	MOVQ        24(AX), R9
+	DECQ        R9
+	IMULQ       DX, R9
+	MOVQ        48(AX), R10
+	SHLQ        $0x03, R10
+	ADDQ        R10, R9
+
+partTouch:
+	PREFETCHT1 (CX)
+	ADDQ       DX, CX
+	PREFETCHT1 (CX)
+	ADDQ       R9, CX
+	DECQ       R8
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), CX
@@ -1652,23 +1812,33 @@ wholeTap:
 	ADDQ        SI, DI
 	DECQ        R11
 	JNZ         wholeTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, DI
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       BX, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R11
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), DI
@@ -1723,23 +1893,33 @@ partTap:
 	ADDQ        SI, DI
 	DECQ        R10
 	JNZ         partTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, DI
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       BX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, R10
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), DI
@@ -1821,25 +2001,35 @@ wholeTap:
 	ADDQ        SI, DI
 	DECQ        R11
 	JNZ         wholeTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, DI
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       BX, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R11
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), DI
@@ -1902,25 +2092,35 @@ partTap:
 	ADDQ        SI, DI
 	DECQ        R10
 	JNZ         partTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, DI
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       BX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, R10
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), DI
@@ -2010,27 +2210,37 @@ wholeTap:
 	ADDQ        DI, R8
 	DECQ        R12
 	JNZ         wholeTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R8
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       SI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R12
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R8
@@ -2101,27 +2311,37 @@ partTap:
 	ADDQ        DI, R8
 	DECQ        R11
 	JNZ         partTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, R8
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       SI, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R11
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), R8
@@ -2218,29 +2438,39 @@ wholeTap:
 	ADDQ        DI, R8
 	DECQ        R12
 	JNZ         wholeTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R8
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       SI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R12
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R8
@@ -2319,29 +2549,39 @@ partTap:
 	ADDQ        DI, R8
 	DECQ        R11
 	JNZ         partTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, R8
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       SI, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R11
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), R8
@@ -2446,31 +2686,41 @@ wholeTap:
 	ADDQ        R8, R9
 	DECQ        R13
 	JNZ         wholeTap
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, CX
-	MOVQ        64(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R9
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R12
+	TESTQ       R12, R12
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R13
+	DECQ        R13
+	IMULQ       DI, R13
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R13
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       R13, CX
+	DECQ       R12
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R9
@@ -2557,31 +2807,41 @@ partTap:
 	ADDQ        R8, R9
 	DECQ        R12
 	JNZ         partTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R9
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       DI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R12
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), R9
@@ -2693,33 +2953,43 @@ wholeTap:
 	ADDQ        R8, R9
 	DECQ        R13
 	JNZ         wholeTap
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, CX
-	MOVQ        64(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R9
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R12
+	TESTQ       R12, R12
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R13
+	DECQ        R13
+	IMULQ       DI, R13
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R13
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       R13, CX
+	DECQ       R12
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R9
@@ -2814,33 +3084,43 @@ partTap:
 	ADDQ        R8, R9
 	DECQ        R12
 	JNZ         partTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R9
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       DI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R12
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        partTouch
 
 partSums:
 	MOVQ       72(AX), R9

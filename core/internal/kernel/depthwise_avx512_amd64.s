@@ -43,21 +43,31 @@ wholeTap:
 	ADDQ        BX, SI
 	DECQ        R10
 	JNZ         wholeTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, SI
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, SI
 	DECQ        R9
 	JNZ         wholeRow
-	MOVB        81(AX), SI
-	TESTB       SI, SI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       DX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, R10
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	ADDQ       DX, CX
+	PREFETCHT1 (CX)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), CX
@@ -103,21 +113,31 @@ partTap:
 	ADDQ        BX, SI
 	DECQ        R9
 	JNZ         partTap
-	MOVQ        48(AX), R9
-	SHLQ        $0x02, R9
-	ADDQ        R9, CX
-	MOVQ        64(AX), R9
-	SHLQ        $0x02, R9
-	ADDQ        R9, SI
+	MOVQ        48(AX), R10
+	SHLQ        $0x02, R10
+	ADDQ        R10, CX
+	MOVQ        64(AX), R10
+	SHLQ        $0x02, R10
+	ADDQ        R10, SI
 	DECQ        R8
 	JNZ         partRow
-	MOVB        81(AX), SI
-	TESTB       SI, SI
+	MOVQ        168(AX), R8
+	TESTQ       R8, R8
 	JZ          partSums
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
+	MOVQ        24(AX), R9
+	DECQ        R9
+	IMULQ       DX, R9
+	MOVQ        48(AX), R10
+	SHLQ        $0x02, R10
+	ADDQ        R10, R9
+
+partTouch:
+	PREFETCHT1 (CX)
+	ADDQ       DX, CX
+	PREFETCHT1 (CX)
+	ADDQ       R9, CX
+	DECQ       R8
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), CX
@@ -192,23 +212,33 @@ wholeTap:
 	ADDQ        SI, DI
 	DECQ        R11
 	JNZ         wholeTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, DI
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       BX, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R11
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), DI
@@ -262,23 +292,33 @@ partTap:
 	ADDQ        SI, DI
 	DECQ        R10
 	JNZ         partTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, DI
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       BX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, R10
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), DI
@@ -360,25 +400,35 @@ wholeTap:
 	ADDQ        SI, DI
 	DECQ        R11
 	JNZ         wholeTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, DI
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       BX, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R11
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), DI
@@ -440,25 +490,35 @@ partTap:
 	ADDQ        SI, DI
 	DECQ        R10
 	JNZ         partTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x02, R10
-	ADDQ        R10, DI
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       BX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, R10
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), DI
@@ -548,27 +608,37 @@ wholeTap:
 	ADDQ        DI, R8
 	DECQ        R12
 	JNZ         wholeTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R8
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       SI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R12
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R8
@@ -638,27 +708,37 @@ partTap:
 	ADDQ        DI, R8
 	DECQ        R11
 	JNZ         partTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, R8
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       SI, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R11
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), R8
@@ -755,29 +835,39 @@ wholeTap:
 	ADDQ        DI, R8
 	DECQ        R12
 	JNZ         wholeTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R8
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       SI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R12
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R8
@@ -855,29 +945,39 @@ partTap:
 	ADDQ        DI, R8
 	DECQ        R11
 	JNZ         partTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, R8
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       SI, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R11
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), R8
@@ -982,31 +1082,41 @@ wholeTap:
 	ADDQ        R8, R9
 	DECQ        R13
 	JNZ         wholeTap
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, CX
-	MOVQ        64(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R9
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R12
+	TESTQ       R12, R12
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R13
+	DECQ        R13
+	IMULQ       DI, R13
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R13
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       R13, CX
+	DECQ       R12
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R9
@@ -1092,31 +1202,41 @@ partTap:
 	ADDQ        R8, R9
 	DECQ        R12
 	JNZ         partTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R9
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       DI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R12
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), R9
@@ -1228,33 +1348,43 @@ wholeTap:
 	ADDQ        R8, R9
 	DECQ        R13
 	JNZ         wholeTap
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, CX
-	MOVQ        64(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R9
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R12
+	TESTQ       R12, R12
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R13
+	DECQ        R13
+	IMULQ       DI, R13
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R13
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       R13, CX
+	DECQ       R12
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R9
@@ -1348,33 +1478,43 @@ partTap:
 	ADDQ        R8, R9
 	DECQ        R12
 	JNZ         partTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R9
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       DI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R12
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), R9
@@ -1475,21 +1615,31 @@ wholeTap:
 	ADDQ        BX, SI
 	DECQ        R10
 	JNZ         wholeTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, SI
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, SI
 	DECQ        R9
 	JNZ         wholeRow
-	MOVB        81(AX), SI
-	TESTB       SI, SI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       DX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, R10
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	ADDQ       DX, CX
+	PREFETCHT1 (CX)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), CX
@@ -1535,21 +1685,31 @@ partTap:
 	ADDQ        BX, SI
 	DECQ        R9
 	JNZ         partTap
-	MOVQ        48(AX), R9
-	SHLQ        $0x03, R9
-	ADDQ        R9, CX
-	MOVQ        64(AX), R9
-	SHLQ        $0x03, R9
-	ADDQ        R9, SI
+	MOVQ        48(AX), R10
+	SHLQ        $0x03, R10
+	ADDQ        R10, CX
+	MOVQ        64(AX), R10
+	SHLQ        $0x03, R10
+	ADDQ        R10, SI
 	DECQ        R8
 	JNZ         partRow
-	MOVB        81(AX), SI
-	TESTB       SI, SI
+	MOVQ        168(AX), R8
+	TESTQ       R8, R8
 	JZ          partSums
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
-	PREFETCHT0  (CX)
-	ADDQ        DX, CX
+	MOVQ        24(AX), R9
+	DECQ        R9
+	IMULQ       DX, R9
+	MOVQ        48(AX), R10
+	SHLQ        $0x03, R10
+	ADDQ        R10, R9
+
+partTouch:
+	PREFETCHT1 (CX)
+	ADDQ       DX, CX
+	PREFETCHT1 (CX)
+	ADDQ       R9, CX
+	DECQ       R8
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), CX
@@ -1624,23 +1784,33 @@ wholeTap:
 	ADDQ        SI, DI
 	DECQ        R11
 	JNZ         wholeTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, DI
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       BX, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R11
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), DI
@@ -1694,23 +1864,33 @@ partTap:
 	ADDQ        SI, DI
 	DECQ        R10
 	JNZ         partTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, DI
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       BX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, R10
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), DI
@@ -1792,25 +1972,35 @@ wholeTap:
 	ADDQ        SI, DI
 	DECQ        R11
 	JNZ         wholeTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, DI
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       BX, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R11
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), DI
@@ -1872,25 +2062,35 @@ partTap:
 	ADDQ        SI, DI
 	DECQ        R10
 	JNZ         partTap
-	MOVQ        48(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, CX
-	MOVQ        64(AX), R10
-	SHLQ        $0x03, R10
-	ADDQ        R10, DI
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVB        81(AX), DI
-	TESTB       DI, DI
+	MOVQ        168(AX), R9
+	TESTQ       R9, R9
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	ADDQ        BX, CX
+	MOVQ        24(AX), R10
+	DECQ        R10
+	IMULQ       BX, R10
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, R10
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       BX, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	ADDQ       R10, CX
+	DECQ       R9
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), DI
@@ -1980,27 +2180,37 @@ wholeTap:
 	ADDQ        DI, R8
 	DECQ        R12
 	JNZ         wholeTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R8
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       SI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R12
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R8
@@ -2070,27 +2280,37 @@ partTap:
 	ADDQ        DI, R8
 	DECQ        R11
 	JNZ         partTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, R8
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       SI, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R11
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), R8
@@ -2187,29 +2407,39 @@ wholeTap:
 	ADDQ        DI, R8
 	DECQ        R12
 	JNZ         wholeTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R8
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       SI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R12
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R8
@@ -2287,29 +2517,39 @@ partTap:
 	ADDQ        DI, R8
 	DECQ        R11
 	JNZ         partTap
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, CX
-	MOVQ        64(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, R8
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVB        81(AX), R8
-	TESTB       R8, R8
+	MOVQ        168(AX), R10
+	TESTQ       R10, R10
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	ADDQ        SI, CX
+	MOVQ        24(AX), R11
+	DECQ        R11
+	IMULQ       SI, R11
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R11
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       SI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	ADDQ       R11, CX
+	DECQ       R10
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), R8
@@ -2414,31 +2654,41 @@ wholeTap:
 	ADDQ        R8, R9
 	DECQ        R13
 	JNZ         wholeTap
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, CX
-	MOVQ        64(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R9
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R12
+	TESTQ       R12, R12
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R13
+	DECQ        R13
+	IMULQ       DI, R13
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R13
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       R13, CX
+	DECQ       R12
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R9
@@ -2524,31 +2774,41 @@ partTap:
 	ADDQ        R8, R9
 	DECQ        R12
 	JNZ         partTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R9
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       DI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R12
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), R9
@@ -2660,33 +2920,43 @@ wholeTap:
 	ADDQ        R8, R9
 	DECQ        R13
 	JNZ         wholeTap
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, CX
-	MOVQ        64(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R9
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R12
+	TESTQ       R12, R12
 	JZ          wholeSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R13
+	DECQ        R13
+	IMULQ       DI, R13
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R13
+
+wholeTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       R13, CX
+	DECQ       R12
+	JNZ        wholeTouch
 
 wholeSums:
 	MOVQ    72(AX), R9
@@ -2780,33 +3050,43 @@ partTap:
 	ADDQ        R8, R9
 	DECQ        R12
 	JNZ         partTap
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, CX
-	MOVQ        64(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R9
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVB        81(AX), R9
-	TESTB       R9, R9
+	MOVQ        168(AX), R11
+	TESTQ       R11, R11
 	JZ          partSums
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
-	PREFETCHT0  (CX)
-	PREFETCHT0  (CX)(DX*1)
-	PREFETCHT0  (CX)(DX*2)
-	PREFETCHT0  (CX)(BX*1)
-	PREFETCHT0  (CX)(DX*4)
-	PREFETCHT0  (CX)(SI*1)
-	PREFETCHT0  (CX)(BX*2)
-	ADDQ        DI, CX
+	MOVQ        24(AX), R12
+	DECQ        R12
+	IMULQ       DI, R12
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R12
+
+partTouch:
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       DI, CX
+	PREFETCHT1 (CX)
+	PREFETCHT1 (CX)(DX*1)
+	PREFETCHT1 (CX)(DX*2)
+	PREFETCHT1 (CX)(BX*1)
+	PREFETCHT1 (CX)(DX*4)
+	PREFETCHT1 (CX)(SI*1)
+	PREFETCHT1 (CX)(BX*2)
+	ADDQ       R12, CX
+	DECQ       R11
+	JNZ        partTouch
 
 partSums:
 	MOVQ      72(AX), R9

@@ -16,7 +16,7 @@ func averagePool[F Float](s *Set[F], p Pool, y, x []F) {
 	par.For(p.N*p.OH, grainOf(4*p.OW*p.KH*p.KW*p.C), func(lo, hi int) {
 		t, buf := s.depth.get(), s.tile.scratch.get(p.C)
 		t.columns = cols.groups(t.columns[:0])
-		t.n, t.acc, t.ahead = p.C, false, p.SW == 1
+		t.n, t.acc, t.ahead = p.C, false, p.SH
 		t.xs, t.xq, t.wq, t.wjump, t.ys = p.SW*p.C, p.C, 0, 0, p.C
 		last := 0 // what the weights are one over
 		for i := lo; i < hi; i++ {

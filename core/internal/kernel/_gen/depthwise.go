@@ -16,7 +16,7 @@ const (
 	depthAcc                     = 80
 	depthX, depthW, depthY       = 88, 112, 136
 	depthTiles                   = 160
-	depthAhead                   = 81
+	depthAhead                   = 168
 	depthRows                    = 7 // the most vectors of a tile
 )
 
@@ -151,18 +151,32 @@ func (d *depthCode) vector(label string, offset reg.GPVirtual) {
 	}
 	d.DECQ(kh)
 	d.JNZ(operand.LabelRef(label + "Row"))
-	ahead := d.GP8()
-	d.MOVB(d.x.Offset(depthAhead), ahead)
-	d.TESTB(ahead, ahead)
-	d.JZ(operand.LabelRef(label + "Sums"))
-	for range 2 { // touch the row below the window, which the next row of y needs
-		for i := range acc {
-			d.PREFETCHT0(d.rows.at(i))
-		}
-		d.ADDQ(d.xq, d.rows.a0)
-	}
+	d.touch(label, kh, kw, jump)
 	d.Label(label + "Sums")
 	d.write(label, acc, offset)
+}
+
+// touch brings the rows of x below the window to the cache, which the next row of y needs: of each,
+// what the first two taps meet.
+func (d *depthCode) touch(label string, n, row, jump reg.GPVirtual) {
+	d.MOVQ(d.x.Offset(depthAhead), n)
+	d.TESTQ(n, n)
+	d.JZ(operand.LabelRef(label + "Sums"))
+	d.MOVQ(d.x.Offset(depthKW), row)
+	d.DECQ(row)
+	d.IMULQ(d.xq, row)
+	d.MOVQ(d.x.Offset(depthXJump), jump)
+	d.SHLQ(d.shift(), jump)
+	d.ADDQ(jump, row) // from the second tap to the next row
+	d.Label(label + "Touch")
+	for _, by := range []reg.GPVirtual{d.xq, row} {
+		for i := range d.m {
+			d.PREFETCHT1(d.rows.at(i))
+		}
+		d.ADDQ(by, d.rows.a0)
+	}
+	d.DECQ(n)
+	d.JNZ(operand.LabelRef(label + "Touch"))
 }
 
 // tap adds the products with one vector of w.
