@@ -50,26 +50,33 @@ func (BatchNormOp) Saved() int { return 1 }
 // EvalMulti takes statistics and normalises.
 func (o BatchNormOp) EvalMulti(x *Exec, out, in []*Array) { o.EvalMultiAfter(x, out, in, nil) }
 
-// EvalMultiAfter hands blocks of what is normalised on: see tensor.BlockedMulti.
+// EvalMultiAfter is EvalMulti that hands blocks of y on: see tensor.BlockedMulti.
 func (o BatchNormOp) EvalMultiAfter(x *Exec, out, in []*Array, after func(i, j, m, n int)) {
 	if out[0].DType() == tensor.Float32 {
-		batchNorm[float32](x, o, out, in, after)
+		batchNorm[float32](x, o, after, out, in)
 	} else {
-		batchNorm[float64](x, o, out, in, after)
+		batchNorm[float64](x, o, after, out, in)
 	}
 }
 
-func batchNorm[F kernel.Float](x *Exec, o BatchNormOp, out, in []*Array, after kernel.After) {
+func batchNorm[F kernel.Float](
+	x *Exec, o BatchNormOp, after func(i, j, m, n int), out, in []*Array,
+) {
 	v, y := contiguous[F](x, in[0]), tensor.Data[F](x, out[0])
 	mean, variance := tensor.Data[F](x, out[1]), tensor.Data[F](x, out[2])
 	gamma, beta := contiguous[F](x, in[1]), contiguous[F](x, in[2])
-	b := newChannels(x, v, len(mean))
+	b := newChannels(v, len(mean))
 	b.moments(x, v, mean, variance)
-	scale := make([]F, len(mean))
+	b.normalise(x, y, v, [3][]F{mean, channelScale(gamma, variance, o.Epsilon), beta}, after)
+}
+
+// channelScale is γ/√(σ²+ε).
+func channelScale[F kernel.Float](gamma, variance []F, epsilon float64) []F {
+	scale := make([]F, len(gamma))
 	for i, s := range variance {
-		scale[i] = gamma[i] * F(1/math.Sqrt(float64(s)+o.Epsilon))
+		scale[i] = gamma[i] * F(1/math.Sqrt(float64(s)+epsilon))
 	}
-	b.normalise(x, y, v, [3][]F{mean, scale, beta}, after)
+	return scale
 }
 
 // VJP is two passes over x and dy.
@@ -82,43 +89,37 @@ type batchNormGrad BatchNormOp
 
 func (batchNormGrad) Shapes(in []Spec) []Spec { return []Spec{in[0], in[1], in[1]} }
 
-func (o batchNormGrad) EvalMulti(x *Exec, out, in []*Array) {
+// EvalMulti is two passes over x and dy.
+func (o batchNormGrad) EvalMulti(x *Exec, out, in []*Array) { o.EvalMultiFed(x, out, in, nil) }
+
+// EvalMultiFed is EvalMulti of a dy that is made block by block: see tensor.Fed.
+func (o batchNormGrad) EvalMultiFed(x *Exec, out, in []*Array, before func(i, j, m, n int)) {
 	if out[0].DType() == tensor.Float32 {
-		evalBatchNormGrad[float32](x, o, out, in)
+		evalBatchNormGrad[float32](x, o, before, out, in)
 	} else {
-		evalBatchNormGrad[float64](x, o, out, in)
+		evalBatchNormGrad[float64](x, o, before, out, in)
 	}
 }
 
 // evalBatchNormGrad: dx = γr·(dy − mean dy − (x−μ)·r²·mean(dy⊙(x−μ))).
-func evalBatchNormGrad[F kernel.Float](x *Exec, o batchNormGrad, out, in []*Array) {
+func evalBatchNormGrad[F kernel.Float](
+	x *Exec, o batchNormGrad, before func(i, j, m, n int), out, in []*Array,
+) {
 	v, gamma, mean := contiguous[F](x, in[0]), contiguous[F](x, in[1]), contiguous[F](x, in[2])
-	variance, dy := contiguous[F](x, in[3]), contiguous[F](x, in[4])
-	dx, k := tensor.Data[F](x, out[0]), kernel.Of[F]()
+	variance := contiguous[F](x, in[3])
+	g := channelGrad[F]{v, contiguous[F](x, in[4]), before}
 	dGamma, dBeta := tensor.Data[F](x, out[1]), tensor.Data[F](x, out[2])
-	b := newChannels(x, v, len(mean))
-	wide := b.wide(mean)
-	b.sums(x, [2][]F{dBeta, dGamma}, func(acc [2][]F, room []F, lo, hi int) {
-		k.Add(acc[0], acc[0], dy[lo:hi])
-		k.Sub(room, v[lo:hi], wide[:hi-lo])
-		k.MulAdd(acc[1], room, dy[lo:hi])
-	})
+	b := newChannels(v, len(mean))
+	b.slopes(x, g, mean, dBeta, dGamma)
 	n := F(max(1, b.n))
-	shift, slope, scale := make([]F, b.c), make([]F, b.c), make([]F, b.c)
+	by := kernel.NormGrad[F]{Mean: mean, Slope: make([]F, b.c), Shift: make([]F, b.c),
+		Scale: channelScale(gamma, variance, o.Epsilon)}
 	for i := range b.c {
 		r := F(1 / math.Sqrt(float64(variance[i])+o.Epsilon))
-		shift[i], slope[i], scale[i] = dBeta[i]/n, -dGamma[i]*r*r/n, gamma[i]*r
+		by.Shift[i], by.Slope[i] = dBeta[i]/n, -dGamma[i]*r*r/n
 		dGamma[i] *= r
 	}
-	shift, slope, scale = b.wide(shift), b.wide(slope), b.wide(scale)
-	b.each(x, func(lo, hi int) {
-		d := dx[lo:hi]
-		k.Sub(d, v[lo:hi], wide[:len(d)])
-		k.Mul(d, d, slope[:len(d)])
-		k.Add(d, d, dy[lo:hi])
-		k.Sub(d, d, shift[:len(d)])
-		k.Mul(d, d, scale[:len(d)])
-	})
+	b.gradient(x, tensor.Data[F](x, out[0]), g, by)
 }
 
 // VJP is that of the gradient of the plain form.
@@ -162,26 +163,23 @@ func (o BatchNormInferenceOp) Eval(x *Exec, out *Array, in []*Array) {
 	o.EvalAfter(x, out, in, nil)
 }
 
-// EvalAfter hands blocks of rows on: see tensor.Blocked.
+// EvalAfter is Eval that hands blocks on: see tensor.Blocked.
 func (o BatchNormInferenceOp) EvalAfter(
 	x *Exec, out *Array, in []*Array, after func(i, j, m, n int),
 ) {
 	if out.DType() == tensor.Float32 {
-		batchNormInference[float32](x, o, out, in, after)
+		batchNormInference[float32](x, o, after, out, in)
 	} else {
-		batchNormInference[float64](x, o, out, in, after)
+		batchNormInference[float64](x, o, after, out, in)
 	}
 }
 
 func batchNormInference[F kernel.Float](
-	x *Exec, o BatchNormInferenceOp, out *Array, in []*Array, after kernel.After,
+	x *Exec, o BatchNormInferenceOp, after func(i, j, m, n int), out *Array, in []*Array,
 ) {
 	v, gamma, variance := contiguous[F](x, in[0]), contiguous[F](x, in[1]), contiguous[F](x, in[4])
-	scale := make([]F, len(gamma))
-	for i, s := range variance {
-		scale[i] = gamma[i] * F(1/math.Sqrt(float64(s)+o.Epsilon))
-	}
-	newChannels(x, v, len(gamma)).normalise(x, tensor.Data[F](x, out), v,
+	scale := channelScale(gamma, variance, o.Epsilon)
+	newChannels(v, len(gamma)).normalise(x, tensor.Data[F](x, out), v,
 		[3][]F{contiguous[F](x, in[3]), scale, contiguous[F](x, in[2])}, after)
 }
 

@@ -46,6 +46,14 @@ type BlockedMulti interface {
 	EvalMultiAfter(x *Exec, out, in []*Array, after func(i, j, m, n int))
 }
 
+// A Fed operator reads its last input, row-major, in blocks as those of a Blocked's result.
+// EvalMultiFed is EvalMulti that calls before for each block: once, before any of it is read, on
+// the thread that reads it first. So the input can be made while it is in the cache.
+type Fed interface {
+	MultiOp
+	EvalMultiFed(x *Exec, out, in []*Array, before func(i, j, m, n int))
+}
+
 // A Saver is a MultiOp whose results from number Saved on are there for its gradient operator: they
 // are never tracked, and their own gradient is nil.
 type Saver interface {

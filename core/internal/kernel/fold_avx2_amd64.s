@@ -172,80 +172,80 @@ next:
 // func sumOverF32AVX2(acc *float32, x *float32, step uintptr, n int, rows int)
 // Requires: AVX
 TEXT ·sumOverF32AVX2(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000020
+	CMPQ    DI, $0x00000020
 	JL      singles
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS (SI), Y4
+	VMOVUPS (BX)(AX*1), Y4
 	VADDPS  Y4, Y0, Y0
-	VMOVUPS 32(SI), Y4
+	VMOVUPS 32(BX)(AX*1), Y4
 	VADDPS  Y4, Y1, Y1
-	VMOVUPS 64(SI), Y4
+	VMOVUPS 64(BX)(AX*1), Y4
 	VADDPS  Y4, Y2, Y2
-	VMOVUPS 96(SI), Y4
+	VMOVUPS 96(BX)(AX*1), Y4
 	VADDPS  Y4, Y3, Y3
-	ADDQ    DX, SI
-	DECQ    DI
+	ADDQ    SI, AX
+	DECQ    CX
 	JNZ     roundsRows
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $0x00000080, AX
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000020, BX
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	VMOVUPS Y2, 64(DX)
+	VMOVUPS Y3, 96(DX)
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x00000020, DI
 	JMP     rounds
 
 singles:
-	CMPQ    BX, $0x00000008
+	CMPQ    DI, $0x00000008
 	JL      rest
-	VMOVUPS (AX), Y0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS (SI), Y1
+	VMOVUPS (BX)(AX*1), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    DX, SI
-	DECQ    DI
+	ADDQ    SI, AX
+	DECQ    CX
 	JNZ     singlesRows
-	VMOVUPS Y0, (AX)
-	ADDQ    $0x00000020, AX
-	ADDQ    $0x00000020, CX
-	SUBQ    $0x00000008, BX
+	VMOVUPS Y0, (DX)
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x00000008, DI
 	JMP     singles
 
 rest:
-	TESTQ      BX, BX
+	TESTQ      DI, DI
 	JZ         done
-	LEAQ       maskF32AVX2<>+32(SB), SI
-	SHLQ       $0x02, BX
-	SUBQ       BX, SI
-	VMOVUPS    (SI), Y0
-	VMASKMOVPS (AX), Y0, Y1
-	MOVQ       CX, SI
-	MOVQ       R8, DI
+	LEAQ       maskF32AVX2<>+32(SB), AX
+	SHLQ       $0x02, DI
+	SUBQ       DI, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	XORQ       AX, AX
+	MOVQ       R8, CX
 
 restRows:
-	VMASKMOVPS (SI), Y0, Y2
+	VMASKMOVPS (BX)(AX*1), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       DX, SI
-	DECQ       DI
+	ADDQ       SI, AX
+	DECQ       CX
 	JNZ        restRows
-	VMASKMOVPS Y1, Y0, (AX)
+	VMASKMOVPS Y1, Y0, (DX)
 
 done:
 	VZEROUPPER
@@ -264,110 +264,110 @@ GLOBL maskF32AVX2<>(SB), RODATA|NOPTR, $64
 // func maxOverF32AVX2(acc *float32, x *float32, step uintptr, n int, rows int)
 // Requires: AVX
 TEXT ·maxOverF32AVX2(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000020
+	CMPQ    DI, $0x00000020
 	JL      singles
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS   (SI), Y4
+	VMOVUPS   (BX)(AX*1), Y4
 	VADDPS    Y0, Y4, Y6
 	VCMPPS    $0x03, Y4, Y0, Y7
 	VMAXPS    Y0, Y4, Y5
 	VMAXPS    Y4, Y0, Y0
 	VANDPS    Y5, Y0, Y5
 	VBLENDVPS Y7, Y6, Y5, Y0
-	VMOVUPS   32(SI), Y4
+	VMOVUPS   32(BX)(AX*1), Y4
 	VADDPS    Y1, Y4, Y6
 	VCMPPS    $0x03, Y4, Y1, Y7
 	VMAXPS    Y1, Y4, Y5
 	VMAXPS    Y4, Y1, Y1
 	VANDPS    Y5, Y1, Y5
 	VBLENDVPS Y7, Y6, Y5, Y1
-	VMOVUPS   64(SI), Y4
+	VMOVUPS   64(BX)(AX*1), Y4
 	VADDPS    Y2, Y4, Y6
 	VCMPPS    $0x03, Y4, Y2, Y7
 	VMAXPS    Y2, Y4, Y5
 	VMAXPS    Y4, Y2, Y2
 	VANDPS    Y5, Y2, Y5
 	VBLENDVPS Y7, Y6, Y5, Y2
-	VMOVUPS   96(SI), Y4
+	VMOVUPS   96(BX)(AX*1), Y4
 	VADDPS    Y3, Y4, Y6
 	VCMPPS    $0x03, Y4, Y3, Y7
 	VMAXPS    Y3, Y4, Y5
 	VMAXPS    Y4, Y3, Y3
 	VANDPS    Y5, Y3, Y5
 	VBLENDVPS Y7, Y6, Y5, Y3
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       roundsRows
-	VMOVUPS   Y0, (AX)
-	VMOVUPS   Y1, 32(AX)
-	VMOVUPS   Y2, 64(AX)
-	VMOVUPS   Y3, 96(AX)
-	ADDQ      $0x00000080, AX
-	ADDQ      $0x00000080, CX
-	SUBQ      $0x00000020, BX
+	VMOVUPS   Y0, (DX)
+	VMOVUPS   Y1, 32(DX)
+	VMOVUPS   Y2, 64(DX)
+	VMOVUPS   Y3, 96(DX)
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x00000080, BX
+	SUBQ      $0x00000020, DI
 	JMP       rounds
 
 singles:
-	CMPQ    BX, $0x00000008
+	CMPQ    DI, $0x00000008
 	JL      rest
-	VMOVUPS (AX), Y0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS   (SI), Y1
+	VMOVUPS   (BX)(AX*1), Y1
 	VADDPS    Y0, Y1, Y3
 	VCMPPS    $0x03, Y1, Y0, Y4
 	VMAXPS    Y0, Y1, Y2
 	VMAXPS    Y1, Y0, Y0
 	VANDPS    Y2, Y0, Y2
 	VBLENDVPS Y4, Y3, Y2, Y0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       singlesRows
-	VMOVUPS   Y0, (AX)
-	ADDQ      $0x00000020, AX
-	ADDQ      $0x00000020, CX
-	SUBQ      $0x00000008, BX
+	VMOVUPS   Y0, (DX)
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x00000008, DI
 	JMP       singles
 
 rest:
-	TESTQ      BX, BX
+	TESTQ      DI, DI
 	JZ         done
-	LEAQ       maskF32AVX2<>+32(SB), SI
-	SHLQ       $0x02, BX
-	SUBQ       BX, SI
-	VMOVUPS    (SI), Y0
-	VMASKMOVPS (AX), Y0, Y1
-	MOVQ       CX, SI
-	MOVQ       R8, DI
+	LEAQ       maskF32AVX2<>+32(SB), AX
+	SHLQ       $0x02, DI
+	SUBQ       DI, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	XORQ       AX, AX
+	MOVQ       R8, CX
 
 restRows:
-	VMASKMOVPS (SI), Y0, Y2
+	VMASKMOVPS (BX)(AX*1), Y0, Y2
 	VADDPS     Y1, Y2, Y4
 	VCMPPS     $0x03, Y2, Y1, Y5
 	VMAXPS     Y1, Y2, Y3
 	VMAXPS     Y2, Y1, Y1
 	VANDPS     Y3, Y1, Y3
 	VBLENDVPS  Y5, Y4, Y3, Y1
-	ADDQ       DX, SI
-	DECQ       DI
+	ADDQ       SI, AX
+	DECQ       CX
 	JNZ        restRows
-	VMASKMOVPS Y1, Y0, (AX)
+	VMASKMOVPS Y1, Y0, (DX)
 
 done:
 	VZEROUPPER
@@ -376,110 +376,110 @@ done:
 // func minOverF32AVX2(acc *float32, x *float32, step uintptr, n int, rows int)
 // Requires: AVX
 TEXT ·minOverF32AVX2(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000020
+	CMPQ    DI, $0x00000020
 	JL      singles
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS   (SI), Y4
+	VMOVUPS   (BX)(AX*1), Y4
 	VADDPS    Y0, Y4, Y6
 	VCMPPS    $0x03, Y4, Y0, Y7
 	VMINPS    Y0, Y4, Y5
 	VMINPS    Y4, Y0, Y0
 	VORPS     Y5, Y0, Y5
 	VBLENDVPS Y7, Y6, Y5, Y0
-	VMOVUPS   32(SI), Y4
+	VMOVUPS   32(BX)(AX*1), Y4
 	VADDPS    Y1, Y4, Y6
 	VCMPPS    $0x03, Y4, Y1, Y7
 	VMINPS    Y1, Y4, Y5
 	VMINPS    Y4, Y1, Y1
 	VORPS     Y5, Y1, Y5
 	VBLENDVPS Y7, Y6, Y5, Y1
-	VMOVUPS   64(SI), Y4
+	VMOVUPS   64(BX)(AX*1), Y4
 	VADDPS    Y2, Y4, Y6
 	VCMPPS    $0x03, Y4, Y2, Y7
 	VMINPS    Y2, Y4, Y5
 	VMINPS    Y4, Y2, Y2
 	VORPS     Y5, Y2, Y5
 	VBLENDVPS Y7, Y6, Y5, Y2
-	VMOVUPS   96(SI), Y4
+	VMOVUPS   96(BX)(AX*1), Y4
 	VADDPS    Y3, Y4, Y6
 	VCMPPS    $0x03, Y4, Y3, Y7
 	VMINPS    Y3, Y4, Y5
 	VMINPS    Y4, Y3, Y3
 	VORPS     Y5, Y3, Y5
 	VBLENDVPS Y7, Y6, Y5, Y3
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       roundsRows
-	VMOVUPS   Y0, (AX)
-	VMOVUPS   Y1, 32(AX)
-	VMOVUPS   Y2, 64(AX)
-	VMOVUPS   Y3, 96(AX)
-	ADDQ      $0x00000080, AX
-	ADDQ      $0x00000080, CX
-	SUBQ      $0x00000020, BX
+	VMOVUPS   Y0, (DX)
+	VMOVUPS   Y1, 32(DX)
+	VMOVUPS   Y2, 64(DX)
+	VMOVUPS   Y3, 96(DX)
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x00000080, BX
+	SUBQ      $0x00000020, DI
 	JMP       rounds
 
 singles:
-	CMPQ    BX, $0x00000008
+	CMPQ    DI, $0x00000008
 	JL      rest
-	VMOVUPS (AX), Y0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS   (SI), Y1
+	VMOVUPS   (BX)(AX*1), Y1
 	VADDPS    Y0, Y1, Y3
 	VCMPPS    $0x03, Y1, Y0, Y4
 	VMINPS    Y0, Y1, Y2
 	VMINPS    Y1, Y0, Y0
 	VORPS     Y2, Y0, Y2
 	VBLENDVPS Y4, Y3, Y2, Y0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       singlesRows
-	VMOVUPS   Y0, (AX)
-	ADDQ      $0x00000020, AX
-	ADDQ      $0x00000020, CX
-	SUBQ      $0x00000008, BX
+	VMOVUPS   Y0, (DX)
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x00000008, DI
 	JMP       singles
 
 rest:
-	TESTQ      BX, BX
+	TESTQ      DI, DI
 	JZ         done
-	LEAQ       maskF32AVX2<>+32(SB), SI
-	SHLQ       $0x02, BX
-	SUBQ       BX, SI
-	VMOVUPS    (SI), Y0
-	VMASKMOVPS (AX), Y0, Y1
-	MOVQ       CX, SI
-	MOVQ       R8, DI
+	LEAQ       maskF32AVX2<>+32(SB), AX
+	SHLQ       $0x02, DI
+	SUBQ       DI, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	XORQ       AX, AX
+	MOVQ       R8, CX
 
 restRows:
-	VMASKMOVPS (SI), Y0, Y2
+	VMASKMOVPS (BX)(AX*1), Y0, Y2
 	VADDPS     Y1, Y2, Y4
 	VCMPPS     $0x03, Y2, Y1, Y5
 	VMINPS     Y1, Y2, Y3
 	VMINPS     Y2, Y1, Y1
 	VORPS      Y3, Y1, Y3
 	VBLENDVPS  Y5, Y4, Y3, Y1
-	ADDQ       DX, SI
-	DECQ       DI
+	ADDQ       SI, AX
+	DECQ       CX
 	JNZ        restRows
-	VMASKMOVPS Y1, Y0, (AX)
+	VMASKMOVPS Y1, Y0, (DX)
 
 done:
 	VZEROUPPER
@@ -890,80 +890,80 @@ next:
 // func sumOverF64AVX2(acc *float64, x *float64, step uintptr, n int, rows int)
 // Requires: AVX
 TEXT ·sumOverF64AVX2(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000010
+	CMPQ    DI, $0x00000010
 	JL      singles
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS (SI), Y4
+	VMOVUPS (BX)(AX*1), Y4
 	VADDPD  Y4, Y0, Y0
-	VMOVUPS 32(SI), Y4
+	VMOVUPS 32(BX)(AX*1), Y4
 	VADDPD  Y4, Y1, Y1
-	VMOVUPS 64(SI), Y4
+	VMOVUPS 64(BX)(AX*1), Y4
 	VADDPD  Y4, Y2, Y2
-	VMOVUPS 96(SI), Y4
+	VMOVUPS 96(BX)(AX*1), Y4
 	VADDPD  Y4, Y3, Y3
-	ADDQ    DX, SI
-	DECQ    DI
+	ADDQ    SI, AX
+	DECQ    CX
 	JNZ     roundsRows
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $0x00000080, AX
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000010, BX
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	VMOVUPS Y2, 64(DX)
+	VMOVUPS Y3, 96(DX)
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x00000010, DI
 	JMP     rounds
 
 singles:
-	CMPQ    BX, $0x00000004
+	CMPQ    DI, $0x00000004
 	JL      rest
-	VMOVUPS (AX), Y0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS (SI), Y1
+	VMOVUPS (BX)(AX*1), Y1
 	VADDPD  Y1, Y0, Y0
-	ADDQ    DX, SI
-	DECQ    DI
+	ADDQ    SI, AX
+	DECQ    CX
 	JNZ     singlesRows
-	VMOVUPS Y0, (AX)
-	ADDQ    $0x00000020, AX
-	ADDQ    $0x00000020, CX
-	SUBQ    $0x00000004, BX
+	VMOVUPS Y0, (DX)
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x00000004, DI
 	JMP     singles
 
 rest:
-	TESTQ      BX, BX
+	TESTQ      DI, DI
 	JZ         done
-	LEAQ       maskF64AVX2<>+32(SB), SI
-	SHLQ       $0x03, BX
-	SUBQ       BX, SI
-	VMOVUPS    (SI), Y0
-	VMASKMOVPD (AX), Y0, Y1
-	MOVQ       CX, SI
-	MOVQ       R8, DI
+	LEAQ       maskF64AVX2<>+32(SB), AX
+	SHLQ       $0x03, DI
+	SUBQ       DI, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	XORQ       AX, AX
+	MOVQ       R8, CX
 
 restRows:
-	VMASKMOVPD (SI), Y0, Y2
+	VMASKMOVPD (BX)(AX*1), Y0, Y2
 	VADDPD     Y2, Y1, Y1
-	ADDQ       DX, SI
-	DECQ       DI
+	ADDQ       SI, AX
+	DECQ       CX
 	JNZ        restRows
-	VMASKMOVPD Y1, Y0, (AX)
+	VMASKMOVPD Y1, Y0, (DX)
 
 done:
 	VZEROUPPER
@@ -982,110 +982,110 @@ GLOBL maskF64AVX2<>(SB), RODATA|NOPTR, $64
 // func maxOverF64AVX2(acc *float64, x *float64, step uintptr, n int, rows int)
 // Requires: AVX
 TEXT ·maxOverF64AVX2(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000010
+	CMPQ    DI, $0x00000010
 	JL      singles
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS   (SI), Y4
+	VMOVUPS   (BX)(AX*1), Y4
 	VADDPD    Y0, Y4, Y6
 	VCMPPD    $0x03, Y4, Y0, Y7
 	VMAXPD    Y0, Y4, Y5
 	VMAXPD    Y4, Y0, Y0
 	VANDPS    Y5, Y0, Y5
 	VBLENDVPD Y7, Y6, Y5, Y0
-	VMOVUPS   32(SI), Y4
+	VMOVUPS   32(BX)(AX*1), Y4
 	VADDPD    Y1, Y4, Y6
 	VCMPPD    $0x03, Y4, Y1, Y7
 	VMAXPD    Y1, Y4, Y5
 	VMAXPD    Y4, Y1, Y1
 	VANDPS    Y5, Y1, Y5
 	VBLENDVPD Y7, Y6, Y5, Y1
-	VMOVUPS   64(SI), Y4
+	VMOVUPS   64(BX)(AX*1), Y4
 	VADDPD    Y2, Y4, Y6
 	VCMPPD    $0x03, Y4, Y2, Y7
 	VMAXPD    Y2, Y4, Y5
 	VMAXPD    Y4, Y2, Y2
 	VANDPS    Y5, Y2, Y5
 	VBLENDVPD Y7, Y6, Y5, Y2
-	VMOVUPS   96(SI), Y4
+	VMOVUPS   96(BX)(AX*1), Y4
 	VADDPD    Y3, Y4, Y6
 	VCMPPD    $0x03, Y4, Y3, Y7
 	VMAXPD    Y3, Y4, Y5
 	VMAXPD    Y4, Y3, Y3
 	VANDPS    Y5, Y3, Y5
 	VBLENDVPD Y7, Y6, Y5, Y3
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       roundsRows
-	VMOVUPS   Y0, (AX)
-	VMOVUPS   Y1, 32(AX)
-	VMOVUPS   Y2, 64(AX)
-	VMOVUPS   Y3, 96(AX)
-	ADDQ      $0x00000080, AX
-	ADDQ      $0x00000080, CX
-	SUBQ      $0x00000010, BX
+	VMOVUPS   Y0, (DX)
+	VMOVUPS   Y1, 32(DX)
+	VMOVUPS   Y2, 64(DX)
+	VMOVUPS   Y3, 96(DX)
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x00000080, BX
+	SUBQ      $0x00000010, DI
 	JMP       rounds
 
 singles:
-	CMPQ    BX, $0x00000004
+	CMPQ    DI, $0x00000004
 	JL      rest
-	VMOVUPS (AX), Y0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS   (SI), Y1
+	VMOVUPS   (BX)(AX*1), Y1
 	VADDPD    Y0, Y1, Y3
 	VCMPPD    $0x03, Y1, Y0, Y4
 	VMAXPD    Y0, Y1, Y2
 	VMAXPD    Y1, Y0, Y0
 	VANDPS    Y2, Y0, Y2
 	VBLENDVPD Y4, Y3, Y2, Y0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       singlesRows
-	VMOVUPS   Y0, (AX)
-	ADDQ      $0x00000020, AX
-	ADDQ      $0x00000020, CX
-	SUBQ      $0x00000004, BX
+	VMOVUPS   Y0, (DX)
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x00000004, DI
 	JMP       singles
 
 rest:
-	TESTQ      BX, BX
+	TESTQ      DI, DI
 	JZ         done
-	LEAQ       maskF64AVX2<>+32(SB), SI
-	SHLQ       $0x03, BX
-	SUBQ       BX, SI
-	VMOVUPS    (SI), Y0
-	VMASKMOVPD (AX), Y0, Y1
-	MOVQ       CX, SI
-	MOVQ       R8, DI
+	LEAQ       maskF64AVX2<>+32(SB), AX
+	SHLQ       $0x03, DI
+	SUBQ       DI, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	XORQ       AX, AX
+	MOVQ       R8, CX
 
 restRows:
-	VMASKMOVPD (SI), Y0, Y2
+	VMASKMOVPD (BX)(AX*1), Y0, Y2
 	VADDPD     Y1, Y2, Y4
 	VCMPPD     $0x03, Y2, Y1, Y5
 	VMAXPD     Y1, Y2, Y3
 	VMAXPD     Y2, Y1, Y1
 	VANDPS     Y3, Y1, Y3
 	VBLENDVPD  Y5, Y4, Y3, Y1
-	ADDQ       DX, SI
-	DECQ       DI
+	ADDQ       SI, AX
+	DECQ       CX
 	JNZ        restRows
-	VMASKMOVPD Y1, Y0, (AX)
+	VMASKMOVPD Y1, Y0, (DX)
 
 done:
 	VZEROUPPER
@@ -1094,110 +1094,110 @@ done:
 // func minOverF64AVX2(acc *float64, x *float64, step uintptr, n int, rows int)
 // Requires: AVX
 TEXT ·minOverF64AVX2(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000010
+	CMPQ    DI, $0x00000010
 	JL      singles
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS   (SI), Y4
+	VMOVUPS   (BX)(AX*1), Y4
 	VADDPD    Y0, Y4, Y6
 	VCMPPD    $0x03, Y4, Y0, Y7
 	VMINPD    Y0, Y4, Y5
 	VMINPD    Y4, Y0, Y0
 	VORPS     Y5, Y0, Y5
 	VBLENDVPD Y7, Y6, Y5, Y0
-	VMOVUPS   32(SI), Y4
+	VMOVUPS   32(BX)(AX*1), Y4
 	VADDPD    Y1, Y4, Y6
 	VCMPPD    $0x03, Y4, Y1, Y7
 	VMINPD    Y1, Y4, Y5
 	VMINPD    Y4, Y1, Y1
 	VORPS     Y5, Y1, Y5
 	VBLENDVPD Y7, Y6, Y5, Y1
-	VMOVUPS   64(SI), Y4
+	VMOVUPS   64(BX)(AX*1), Y4
 	VADDPD    Y2, Y4, Y6
 	VCMPPD    $0x03, Y4, Y2, Y7
 	VMINPD    Y2, Y4, Y5
 	VMINPD    Y4, Y2, Y2
 	VORPS     Y5, Y2, Y5
 	VBLENDVPD Y7, Y6, Y5, Y2
-	VMOVUPS   96(SI), Y4
+	VMOVUPS   96(BX)(AX*1), Y4
 	VADDPD    Y3, Y4, Y6
 	VCMPPD    $0x03, Y4, Y3, Y7
 	VMINPD    Y3, Y4, Y5
 	VMINPD    Y4, Y3, Y3
 	VORPS     Y5, Y3, Y5
 	VBLENDVPD Y7, Y6, Y5, Y3
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       roundsRows
-	VMOVUPS   Y0, (AX)
-	VMOVUPS   Y1, 32(AX)
-	VMOVUPS   Y2, 64(AX)
-	VMOVUPS   Y3, 96(AX)
-	ADDQ      $0x00000080, AX
-	ADDQ      $0x00000080, CX
-	SUBQ      $0x00000010, BX
+	VMOVUPS   Y0, (DX)
+	VMOVUPS   Y1, 32(DX)
+	VMOVUPS   Y2, 64(DX)
+	VMOVUPS   Y3, 96(DX)
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x00000080, BX
+	SUBQ      $0x00000010, DI
 	JMP       rounds
 
 singles:
-	CMPQ    BX, $0x00000004
+	CMPQ    DI, $0x00000004
 	JL      rest
-	VMOVUPS (AX), Y0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Y0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS   (SI), Y1
+	VMOVUPS   (BX)(AX*1), Y1
 	VADDPD    Y0, Y1, Y3
 	VCMPPD    $0x03, Y1, Y0, Y4
 	VMINPD    Y0, Y1, Y2
 	VMINPD    Y1, Y0, Y0
 	VORPS     Y2, Y0, Y2
 	VBLENDVPD Y4, Y3, Y2, Y0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       singlesRows
-	VMOVUPS   Y0, (AX)
-	ADDQ      $0x00000020, AX
-	ADDQ      $0x00000020, CX
-	SUBQ      $0x00000004, BX
+	VMOVUPS   Y0, (DX)
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x00000004, DI
 	JMP       singles
 
 rest:
-	TESTQ      BX, BX
+	TESTQ      DI, DI
 	JZ         done
-	LEAQ       maskF64AVX2<>+32(SB), SI
-	SHLQ       $0x03, BX
-	SUBQ       BX, SI
-	VMOVUPS    (SI), Y0
-	VMASKMOVPD (AX), Y0, Y1
-	MOVQ       CX, SI
-	MOVQ       R8, DI
+	LEAQ       maskF64AVX2<>+32(SB), AX
+	SHLQ       $0x03, DI
+	SUBQ       DI, AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	XORQ       AX, AX
+	MOVQ       R8, CX
 
 restRows:
-	VMASKMOVPD (SI), Y0, Y2
+	VMASKMOVPD (BX)(AX*1), Y0, Y2
 	VADDPD     Y1, Y2, Y4
 	VCMPPD     $0x03, Y2, Y1, Y5
 	VMINPD     Y1, Y2, Y3
 	VMINPD     Y2, Y1, Y1
 	VORPS      Y3, Y1, Y3
 	VBLENDVPD  Y5, Y4, Y3, Y1
-	ADDQ       DX, SI
-	DECQ       DI
+	ADDQ       SI, AX
+	DECQ       CX
 	JNZ        restRows
-	VMASKMOVPD Y1, Y0, (AX)
+	VMASKMOVPD Y1, Y0, (DX)
 
 done:
 	VZEROUPPER

@@ -7,79 +7,79 @@
 // func sumOverF32AVX512(acc *float32, x *float32, step uintptr, n int, rows int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·sumOverF32AVX512(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000040
+	CMPQ    DI, $0x00000040
 	JL      singles
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS (SI), Z4
+	VMOVUPS (BX)(AX*1), Z4
 	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(SI), Z4
+	VMOVUPS 64(BX)(AX*1), Z4
 	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(SI), Z4
+	VMOVUPS 128(BX)(AX*1), Z4
 	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(SI), Z4
+	VMOVUPS 192(BX)(AX*1), Z4
 	VADDPS  Z4, Z3, Z3
-	ADDQ    DX, SI
-	DECQ    DI
+	ADDQ    SI, AX
+	DECQ    CX
 	JNZ     roundsRows
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $0x00000100, AX
-	ADDQ    $0x00000100, CX
-	SUBQ    $0x00000040, BX
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	VMOVUPS Z2, 128(DX)
+	VMOVUPS Z3, 192(DX)
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x00000040, DI
 	JMP     rounds
 
 singles:
-	CMPQ    BX, $0x00000010
+	CMPQ    DI, $0x00000010
 	JL      rest
-	VMOVUPS (AX), Z0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS (SI), Z1
+	VMOVUPS (BX)(AX*1), Z1
 	VADDPS  Z1, Z0, Z0
-	ADDQ    DX, SI
-	DECQ    DI
+	ADDQ    SI, AX
+	DECQ    CX
 	JNZ     singlesRows
-	VMOVUPS Z0, (AX)
-	ADDQ    $0x00000040, AX
-	ADDQ    $0x00000040, CX
-	SUBQ    $0x00000010, BX
+	VMOVUPS Z0, (DX)
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x00000010, DI
 	JMP     singles
 
 rest:
-	TESTQ     BX, BX
+	TESTQ     DI, DI
 	JZ        done
-	MOVQ      $-1, SI
-	BZHIQ     BX, SI, SI
-	KMOVW     SI, K1
-	VMOVUPS.Z (AX), K1, Z0
-	MOVQ      CX, SI
-	MOVQ      R8, DI
+	MOVQ      $-1, AX
+	BZHIQ     DI, AX, AX
+	KMOVW     AX, K1
+	VMOVUPS.Z (DX), K1, Z0
+	XORQ      AX, AX
+	MOVQ      R8, CX
 
 restRows:
-	VMOVUPS.Z (SI), K1, Z1
+	VMOVUPS.Z (BX)(AX*1), K1, Z1
 	VADDPS    Z1, Z0, Z0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       restRows
-	VMOVUPS   Z0, K1, (AX)
+	VMOVUPS   Z0, K1, (DX)
 
 done:
 	VZEROUPPER
@@ -88,109 +88,109 @@ done:
 // func maxOverF32AVX512(acc *float32, x *float32, step uintptr, n int, rows int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·maxOverF32AVX512(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000040
+	CMPQ    DI, $0x00000040
 	JL      singles
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS   (SI), Z4
+	VMOVUPS   (BX)(AX*1), Z4
 	VADDPS    Z0, Z4, Z6
 	VCMPPS    $0x03, Z4, Z0, K1
 	VMAXPS    Z0, Z4, Z5
 	VMAXPS    Z4, Z0, Z4
 	VANDPS    Z5, Z4, Z5
 	VBLENDMPS Z6, Z5, K1, Z0
-	VMOVUPS   64(SI), Z4
+	VMOVUPS   64(BX)(AX*1), Z4
 	VADDPS    Z1, Z4, Z6
 	VCMPPS    $0x03, Z4, Z1, K1
 	VMAXPS    Z1, Z4, Z5
 	VMAXPS    Z4, Z1, Z4
 	VANDPS    Z5, Z4, Z5
 	VBLENDMPS Z6, Z5, K1, Z1
-	VMOVUPS   128(SI), Z4
+	VMOVUPS   128(BX)(AX*1), Z4
 	VADDPS    Z2, Z4, Z6
 	VCMPPS    $0x03, Z4, Z2, K1
 	VMAXPS    Z2, Z4, Z5
 	VMAXPS    Z4, Z2, Z4
 	VANDPS    Z5, Z4, Z5
 	VBLENDMPS Z6, Z5, K1, Z2
-	VMOVUPS   192(SI), Z4
+	VMOVUPS   192(BX)(AX*1), Z4
 	VADDPS    Z3, Z4, Z6
 	VCMPPS    $0x03, Z4, Z3, K1
 	VMAXPS    Z3, Z4, Z5
 	VMAXPS    Z4, Z3, Z4
 	VANDPS    Z5, Z4, Z5
 	VBLENDMPS Z6, Z5, K1, Z3
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       roundsRows
-	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 64(AX)
-	VMOVUPS   Z2, 128(AX)
-	VMOVUPS   Z3, 192(AX)
-	ADDQ      $0x00000100, AX
-	ADDQ      $0x00000100, CX
-	SUBQ      $0x00000040, BX
+	VMOVUPS   Z0, (DX)
+	VMOVUPS   Z1, 64(DX)
+	VMOVUPS   Z2, 128(DX)
+	VMOVUPS   Z3, 192(DX)
+	ADDQ      $0x00000100, DX
+	ADDQ      $0x00000100, BX
+	SUBQ      $0x00000040, DI
 	JMP       rounds
 
 singles:
-	CMPQ    BX, $0x00000010
+	CMPQ    DI, $0x00000010
 	JL      rest
-	VMOVUPS (AX), Z0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS   (SI), Z1
+	VMOVUPS   (BX)(AX*1), Z1
 	VADDPS    Z0, Z1, Z3
 	VCMPPS    $0x03, Z1, Z0, K1
 	VMAXPS    Z0, Z1, Z2
 	VMAXPS    Z1, Z0, Z1
 	VANDPS    Z2, Z1, Z2
 	VBLENDMPS Z3, Z2, K1, Z0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       singlesRows
-	VMOVUPS   Z0, (AX)
-	ADDQ      $0x00000040, AX
-	ADDQ      $0x00000040, CX
-	SUBQ      $0x00000010, BX
+	VMOVUPS   Z0, (DX)
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x00000010, DI
 	JMP       singles
 
 rest:
-	TESTQ     BX, BX
+	TESTQ     DI, DI
 	JZ        done
-	MOVQ      $-1, SI
-	BZHIQ     BX, SI, SI
-	KMOVW     SI, K1
-	VMOVUPS.Z (AX), K1, Z0
-	MOVQ      CX, SI
-	MOVQ      R8, DI
+	MOVQ      $-1, AX
+	BZHIQ     DI, AX, AX
+	KMOVW     AX, K1
+	VMOVUPS.Z (DX), K1, Z0
+	XORQ      AX, AX
+	MOVQ      R8, CX
 
 restRows:
-	VMOVUPS.Z (SI), K1, Z1
+	VMOVUPS.Z (BX)(AX*1), K1, Z1
 	VADDPS    Z0, Z1, Z3
 	VCMPPS    $0x03, Z1, Z0, K2
 	VMAXPS    Z0, Z1, Z2
 	VMAXPS    Z1, Z0, Z1
 	VANDPS    Z2, Z1, Z2
 	VBLENDMPS Z3, Z2, K2, Z0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       restRows
-	VMOVUPS   Z0, K1, (AX)
+	VMOVUPS   Z0, K1, (DX)
 
 done:
 	VZEROUPPER
@@ -199,109 +199,109 @@ done:
 // func minOverF32AVX512(acc *float32, x *float32, step uintptr, n int, rows int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·minOverF32AVX512(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000040
+	CMPQ    DI, $0x00000040
 	JL      singles
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS   (SI), Z4
+	VMOVUPS   (BX)(AX*1), Z4
 	VADDPS    Z0, Z4, Z6
 	VCMPPS    $0x03, Z4, Z0, K1
 	VMINPS    Z0, Z4, Z5
 	VMINPS    Z4, Z0, Z4
 	VORPS     Z5, Z4, Z5
 	VBLENDMPS Z6, Z5, K1, Z0
-	VMOVUPS   64(SI), Z4
+	VMOVUPS   64(BX)(AX*1), Z4
 	VADDPS    Z1, Z4, Z6
 	VCMPPS    $0x03, Z4, Z1, K1
 	VMINPS    Z1, Z4, Z5
 	VMINPS    Z4, Z1, Z4
 	VORPS     Z5, Z4, Z5
 	VBLENDMPS Z6, Z5, K1, Z1
-	VMOVUPS   128(SI), Z4
+	VMOVUPS   128(BX)(AX*1), Z4
 	VADDPS    Z2, Z4, Z6
 	VCMPPS    $0x03, Z4, Z2, K1
 	VMINPS    Z2, Z4, Z5
 	VMINPS    Z4, Z2, Z4
 	VORPS     Z5, Z4, Z5
 	VBLENDMPS Z6, Z5, K1, Z2
-	VMOVUPS   192(SI), Z4
+	VMOVUPS   192(BX)(AX*1), Z4
 	VADDPS    Z3, Z4, Z6
 	VCMPPS    $0x03, Z4, Z3, K1
 	VMINPS    Z3, Z4, Z5
 	VMINPS    Z4, Z3, Z4
 	VORPS     Z5, Z4, Z5
 	VBLENDMPS Z6, Z5, K1, Z3
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       roundsRows
-	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 64(AX)
-	VMOVUPS   Z2, 128(AX)
-	VMOVUPS   Z3, 192(AX)
-	ADDQ      $0x00000100, AX
-	ADDQ      $0x00000100, CX
-	SUBQ      $0x00000040, BX
+	VMOVUPS   Z0, (DX)
+	VMOVUPS   Z1, 64(DX)
+	VMOVUPS   Z2, 128(DX)
+	VMOVUPS   Z3, 192(DX)
+	ADDQ      $0x00000100, DX
+	ADDQ      $0x00000100, BX
+	SUBQ      $0x00000040, DI
 	JMP       rounds
 
 singles:
-	CMPQ    BX, $0x00000010
+	CMPQ    DI, $0x00000010
 	JL      rest
-	VMOVUPS (AX), Z0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS   (SI), Z1
+	VMOVUPS   (BX)(AX*1), Z1
 	VADDPS    Z0, Z1, Z3
 	VCMPPS    $0x03, Z1, Z0, K1
 	VMINPS    Z0, Z1, Z2
 	VMINPS    Z1, Z0, Z1
 	VORPS     Z2, Z1, Z2
 	VBLENDMPS Z3, Z2, K1, Z0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       singlesRows
-	VMOVUPS   Z0, (AX)
-	ADDQ      $0x00000040, AX
-	ADDQ      $0x00000040, CX
-	SUBQ      $0x00000010, BX
+	VMOVUPS   Z0, (DX)
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x00000010, DI
 	JMP       singles
 
 rest:
-	TESTQ     BX, BX
+	TESTQ     DI, DI
 	JZ        done
-	MOVQ      $-1, SI
-	BZHIQ     BX, SI, SI
-	KMOVW     SI, K1
-	VMOVUPS.Z (AX), K1, Z0
-	MOVQ      CX, SI
-	MOVQ      R8, DI
+	MOVQ      $-1, AX
+	BZHIQ     DI, AX, AX
+	KMOVW     AX, K1
+	VMOVUPS.Z (DX), K1, Z0
+	XORQ      AX, AX
+	MOVQ      R8, CX
 
 restRows:
-	VMOVUPS.Z (SI), K1, Z1
+	VMOVUPS.Z (BX)(AX*1), K1, Z1
 	VADDPS    Z0, Z1, Z3
 	VCMPPS    $0x03, Z1, Z0, K2
 	VMINPS    Z0, Z1, Z2
 	VMINPS    Z1, Z0, Z1
 	VORPS     Z2, Z1, Z2
 	VBLENDMPS Z3, Z2, K2, Z0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       restRows
-	VMOVUPS   Z0, K1, (AX)
+	VMOVUPS   Z0, K1, (DX)
 
 done:
 	VZEROUPPER
@@ -503,79 +503,79 @@ rest:
 // func sumOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·sumOverF64AVX512(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000020
+	CMPQ    DI, $0x00000020
 	JL      singles
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS (SI), Z4
+	VMOVUPS (BX)(AX*1), Z4
 	VADDPD  Z4, Z0, Z0
-	VMOVUPS 64(SI), Z4
+	VMOVUPS 64(BX)(AX*1), Z4
 	VADDPD  Z4, Z1, Z1
-	VMOVUPS 128(SI), Z4
+	VMOVUPS 128(BX)(AX*1), Z4
 	VADDPD  Z4, Z2, Z2
-	VMOVUPS 192(SI), Z4
+	VMOVUPS 192(BX)(AX*1), Z4
 	VADDPD  Z4, Z3, Z3
-	ADDQ    DX, SI
-	DECQ    DI
+	ADDQ    SI, AX
+	DECQ    CX
 	JNZ     roundsRows
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $0x00000100, AX
-	ADDQ    $0x00000100, CX
-	SUBQ    $0x00000020, BX
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	VMOVUPS Z2, 128(DX)
+	VMOVUPS Z3, 192(DX)
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x00000020, DI
 	JMP     rounds
 
 singles:
-	CMPQ    BX, $0x00000008
+	CMPQ    DI, $0x00000008
 	JL      rest
-	VMOVUPS (AX), Z0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS (SI), Z1
+	VMOVUPS (BX)(AX*1), Z1
 	VADDPD  Z1, Z0, Z0
-	ADDQ    DX, SI
-	DECQ    DI
+	ADDQ    SI, AX
+	DECQ    CX
 	JNZ     singlesRows
-	VMOVUPS Z0, (AX)
-	ADDQ    $0x00000040, AX
-	ADDQ    $0x00000040, CX
-	SUBQ    $0x00000008, BX
+	VMOVUPS Z0, (DX)
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x00000008, DI
 	JMP     singles
 
 rest:
-	TESTQ     BX, BX
+	TESTQ     DI, DI
 	JZ        done
-	MOVQ      $-1, SI
-	BZHIQ     BX, SI, SI
-	KMOVW     SI, K1
-	VMOVUPD.Z (AX), K1, Z0
-	MOVQ      CX, SI
-	MOVQ      R8, DI
+	MOVQ      $-1, AX
+	BZHIQ     DI, AX, AX
+	KMOVW     AX, K1
+	VMOVUPD.Z (DX), K1, Z0
+	XORQ      AX, AX
+	MOVQ      R8, CX
 
 restRows:
-	VMOVUPD.Z (SI), K1, Z1
+	VMOVUPD.Z (BX)(AX*1), K1, Z1
 	VADDPD    Z1, Z0, Z0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       restRows
-	VMOVUPD   Z0, K1, (AX)
+	VMOVUPD   Z0, K1, (DX)
 
 done:
 	VZEROUPPER
@@ -584,109 +584,109 @@ done:
 // func maxOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·maxOverF64AVX512(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000020
+	CMPQ    DI, $0x00000020
 	JL      singles
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS   (SI), Z4
+	VMOVUPS   (BX)(AX*1), Z4
 	VADDPD    Z0, Z4, Z6
 	VCMPPD    $0x03, Z4, Z0, K1
 	VMAXPD    Z0, Z4, Z5
 	VMAXPD    Z4, Z0, Z4
 	VANDPS    Z5, Z4, Z5
 	VBLENDMPD Z6, Z5, K1, Z0
-	VMOVUPS   64(SI), Z4
+	VMOVUPS   64(BX)(AX*1), Z4
 	VADDPD    Z1, Z4, Z6
 	VCMPPD    $0x03, Z4, Z1, K1
 	VMAXPD    Z1, Z4, Z5
 	VMAXPD    Z4, Z1, Z4
 	VANDPS    Z5, Z4, Z5
 	VBLENDMPD Z6, Z5, K1, Z1
-	VMOVUPS   128(SI), Z4
+	VMOVUPS   128(BX)(AX*1), Z4
 	VADDPD    Z2, Z4, Z6
 	VCMPPD    $0x03, Z4, Z2, K1
 	VMAXPD    Z2, Z4, Z5
 	VMAXPD    Z4, Z2, Z4
 	VANDPS    Z5, Z4, Z5
 	VBLENDMPD Z6, Z5, K1, Z2
-	VMOVUPS   192(SI), Z4
+	VMOVUPS   192(BX)(AX*1), Z4
 	VADDPD    Z3, Z4, Z6
 	VCMPPD    $0x03, Z4, Z3, K1
 	VMAXPD    Z3, Z4, Z5
 	VMAXPD    Z4, Z3, Z4
 	VANDPS    Z5, Z4, Z5
 	VBLENDMPD Z6, Z5, K1, Z3
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       roundsRows
-	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 64(AX)
-	VMOVUPS   Z2, 128(AX)
-	VMOVUPS   Z3, 192(AX)
-	ADDQ      $0x00000100, AX
-	ADDQ      $0x00000100, CX
-	SUBQ      $0x00000020, BX
+	VMOVUPS   Z0, (DX)
+	VMOVUPS   Z1, 64(DX)
+	VMOVUPS   Z2, 128(DX)
+	VMOVUPS   Z3, 192(DX)
+	ADDQ      $0x00000100, DX
+	ADDQ      $0x00000100, BX
+	SUBQ      $0x00000020, DI
 	JMP       rounds
 
 singles:
-	CMPQ    BX, $0x00000008
+	CMPQ    DI, $0x00000008
 	JL      rest
-	VMOVUPS (AX), Z0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS   (SI), Z1
+	VMOVUPS   (BX)(AX*1), Z1
 	VADDPD    Z0, Z1, Z3
 	VCMPPD    $0x03, Z1, Z0, K1
 	VMAXPD    Z0, Z1, Z2
 	VMAXPD    Z1, Z0, Z1
 	VANDPS    Z2, Z1, Z2
 	VBLENDMPD Z3, Z2, K1, Z0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       singlesRows
-	VMOVUPS   Z0, (AX)
-	ADDQ      $0x00000040, AX
-	ADDQ      $0x00000040, CX
-	SUBQ      $0x00000008, BX
+	VMOVUPS   Z0, (DX)
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x00000008, DI
 	JMP       singles
 
 rest:
-	TESTQ     BX, BX
+	TESTQ     DI, DI
 	JZ        done
-	MOVQ      $-1, SI
-	BZHIQ     BX, SI, SI
-	KMOVW     SI, K1
-	VMOVUPD.Z (AX), K1, Z0
-	MOVQ      CX, SI
-	MOVQ      R8, DI
+	MOVQ      $-1, AX
+	BZHIQ     DI, AX, AX
+	KMOVW     AX, K1
+	VMOVUPD.Z (DX), K1, Z0
+	XORQ      AX, AX
+	MOVQ      R8, CX
 
 restRows:
-	VMOVUPD.Z (SI), K1, Z1
+	VMOVUPD.Z (BX)(AX*1), K1, Z1
 	VADDPD    Z0, Z1, Z3
 	VCMPPD    $0x03, Z1, Z0, K2
 	VMAXPD    Z0, Z1, Z2
 	VMAXPD    Z1, Z0, Z1
 	VANDPS    Z2, Z1, Z2
 	VBLENDMPD Z3, Z2, K2, Z0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       restRows
-	VMOVUPD   Z0, K1, (AX)
+	VMOVUPD   Z0, K1, (DX)
 
 done:
 	VZEROUPPER
@@ -695,109 +695,109 @@ done:
 // func minOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·minOverF64AVX512(SB), NOSPLIT, $0-40
-	MOVQ acc+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ step+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ acc+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ step+16(FP), SI
+	MOVQ n+24(FP), DI
 	MOVQ rows+32(FP), R8
 
 rounds:
-	CMPQ    BX, $0x00000020
+	CMPQ    DI, $0x00000020
 	JL      singles
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 roundsRows:
-	VMOVUPS   (SI), Z4
+	VMOVUPS   (BX)(AX*1), Z4
 	VADDPD    Z0, Z4, Z6
 	VCMPPD    $0x03, Z4, Z0, K1
 	VMINPD    Z0, Z4, Z5
 	VMINPD    Z4, Z0, Z4
 	VORPS     Z5, Z4, Z5
 	VBLENDMPD Z6, Z5, K1, Z0
-	VMOVUPS   64(SI), Z4
+	VMOVUPS   64(BX)(AX*1), Z4
 	VADDPD    Z1, Z4, Z6
 	VCMPPD    $0x03, Z4, Z1, K1
 	VMINPD    Z1, Z4, Z5
 	VMINPD    Z4, Z1, Z4
 	VORPS     Z5, Z4, Z5
 	VBLENDMPD Z6, Z5, K1, Z1
-	VMOVUPS   128(SI), Z4
+	VMOVUPS   128(BX)(AX*1), Z4
 	VADDPD    Z2, Z4, Z6
 	VCMPPD    $0x03, Z4, Z2, K1
 	VMINPD    Z2, Z4, Z5
 	VMINPD    Z4, Z2, Z4
 	VORPS     Z5, Z4, Z5
 	VBLENDMPD Z6, Z5, K1, Z2
-	VMOVUPS   192(SI), Z4
+	VMOVUPS   192(BX)(AX*1), Z4
 	VADDPD    Z3, Z4, Z6
 	VCMPPD    $0x03, Z4, Z3, K1
 	VMINPD    Z3, Z4, Z5
 	VMINPD    Z4, Z3, Z4
 	VORPS     Z5, Z4, Z5
 	VBLENDMPD Z6, Z5, K1, Z3
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       roundsRows
-	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 64(AX)
-	VMOVUPS   Z2, 128(AX)
-	VMOVUPS   Z3, 192(AX)
-	ADDQ      $0x00000100, AX
-	ADDQ      $0x00000100, CX
-	SUBQ      $0x00000020, BX
+	VMOVUPS   Z0, (DX)
+	VMOVUPS   Z1, 64(DX)
+	VMOVUPS   Z2, 128(DX)
+	VMOVUPS   Z3, 192(DX)
+	ADDQ      $0x00000100, DX
+	ADDQ      $0x00000100, BX
+	SUBQ      $0x00000020, DI
 	JMP       rounds
 
 singles:
-	CMPQ    BX, $0x00000008
+	CMPQ    DI, $0x00000008
 	JL      rest
-	VMOVUPS (AX), Z0
-	MOVQ    CX, SI
-	MOVQ    R8, DI
+	VMOVUPS (DX), Z0
+	XORQ    AX, AX
+	MOVQ    R8, CX
 
 singlesRows:
-	VMOVUPS   (SI), Z1
+	VMOVUPS   (BX)(AX*1), Z1
 	VADDPD    Z0, Z1, Z3
 	VCMPPD    $0x03, Z1, Z0, K1
 	VMINPD    Z0, Z1, Z2
 	VMINPD    Z1, Z0, Z1
 	VORPS     Z2, Z1, Z2
 	VBLENDMPD Z3, Z2, K1, Z0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       singlesRows
-	VMOVUPS   Z0, (AX)
-	ADDQ      $0x00000040, AX
-	ADDQ      $0x00000040, CX
-	SUBQ      $0x00000008, BX
+	VMOVUPS   Z0, (DX)
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x00000008, DI
 	JMP       singles
 
 rest:
-	TESTQ     BX, BX
+	TESTQ     DI, DI
 	JZ        done
-	MOVQ      $-1, SI
-	BZHIQ     BX, SI, SI
-	KMOVW     SI, K1
-	VMOVUPD.Z (AX), K1, Z0
-	MOVQ      CX, SI
-	MOVQ      R8, DI
+	MOVQ      $-1, AX
+	BZHIQ     DI, AX, AX
+	KMOVW     AX, K1
+	VMOVUPD.Z (DX), K1, Z0
+	XORQ      AX, AX
+	MOVQ      R8, CX
 
 restRows:
-	VMOVUPD.Z (SI), K1, Z1
+	VMOVUPD.Z (BX)(AX*1), K1, Z1
 	VADDPD    Z0, Z1, Z3
 	VCMPPD    $0x03, Z1, Z0, K2
 	VMINPD    Z0, Z1, Z2
 	VMINPD    Z1, Z0, Z1
 	VORPS     Z2, Z1, Z2
 	VBLENDMPD Z3, Z2, K2, Z0
-	ADDQ      DX, SI
-	DECQ      DI
+	ADDQ      SI, AX
+	DECQ      CX
 	JNZ       restRows
-	VMOVUPD   Z0, K1, (AX)
+	VMOVUPD   Z0, K1, (DX)
 
 done:
 	VZEROUPPER

@@ -30,7 +30,8 @@ func newGeneric[F Float]() Set[F] {
 		ToInt32: toInt32[F],
 
 		AddScalar: addScalar[F], MulScalar: mulScalar[F], Axpy: axpy[F], MulAdd: mulAdd[F],
-		Affine: affine[F], RowNorm: rowNorm[F],
+		SpreadRows: spreadRows[F], AffineRows: affineRows[F], SlopeRows: slopeRows[F],
+		NormGradRows: normGradRows[F], RowNorm: rowNorm[F],
 		SumRows: sumRows[F](sum[F]), AddRows: rowsBy(add[F]),
 		MaxRows: rowsBy(maximum[F]), MinRows: rowsBy(minimum[F]),
 		Sum: sum[F], Dot: dot[F], MaxOf: maxOf[F], MinOf: minOf[F],

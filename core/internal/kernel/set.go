@@ -68,8 +68,15 @@ type Set[F Float] struct {
 
 	MulAdd func(dst, x, y []F) // dst += x·y
 
-	// Affine is dst = (x − m)·s + b, RowNorm dst = (x − by[0])·by[1]·g + b; dst may be x.
-	Affine  func(dst, x, m, s, b []F)
+	// Of rows of len(m) elements each, the last of which may be shorter: SpreadRows is
+	// sum += x − m, squares += (x − m)², AffineRows dst = (x − m)·s + b, SlopeRows sum += dy,
+	// along += dy·(x − m), NormGradRows dx = ((x − mean)·slope + dy − shift)·scale. dst may be x,
+	// dx either.
+	SpreadRows   func(sum, squares, x, m []F)
+	AffineRows   func(dst, x, m, s, b []F)
+	SlopeRows    func(sum, along, x, dy, m []F)
+	NormGradRows func(dx, x, dy []F, by *NormGrad[F])
+	// RowNorm is dst = (x − by[0])·by[1]·g + b; dst may be x.
 	RowNorm func(dst, x, g, b []F, by *[2]F)
 
 	// Sum adds pairwise in NumPy's order (blocks of up to 128 on 8 accumulators, halves above), so

@@ -4,7 +4,11 @@ import "math"
 
 // moreAVX512F32 adds the functions that compute in float64, vector by vector.
 func moreAVX512F32(s *Set[float32]) {
-	s.Affine, s.RowNorm = affineBy(16, affineF32AVX512), rowNormBy(16, rowNormF32AVX512)
+	s.SpreadRows = spreadRowsBy(spreadRowsF32AVX512)
+	s.AffineRows = affineRowsBy(affineRowsF32AVX512)
+	s.SlopeRows = slopeRowsBy(slopeRowsF32AVX512)
+	s.NormGradRows = normGradRowsBy(normGradRowsF32AVX512)
+	s.RowNorm = rowNormBy(16, rowNormF32AVX512)
 	s.Phi = unary(phiF32AVX512)
 	s.Tan = circleBy(wideBy(8, tanF32AVX512), math.Tan)
 	s.Asin, s.Acos = wideBy(8, asinF32AVX512), wideBy(8, acosF32AVX512)
@@ -15,7 +19,11 @@ func moreAVX512F32(s *Set[float32]) {
 }
 
 func moreAVX512F64(s *Set[float64]) {
-	s.Affine, s.RowNorm = affineBy(8, affineF64AVX512), rowNormBy(8, rowNormF64AVX512)
+	s.SpreadRows = spreadRowsBy(spreadRowsF64AVX512)
+	s.AffineRows = affineRowsBy(affineRowsF64AVX512)
+	s.SlopeRows = slopeRowsBy(slopeRowsF64AVX512)
+	s.NormGradRows = normGradRowsBy(normGradRowsF64AVX512)
+	s.RowNorm = rowNormBy(8, rowNormF64AVX512)
 	s.Sin = circleBy(wideBy(8, sinF64AVX512), math.Sin)
 	s.Cos = circleBy(wideBy(8, cosF64AVX512), math.Cos)
 	s.Tan = circleBy(wideBy(8, tanF64AVX512), math.Tan)

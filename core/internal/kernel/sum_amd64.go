@@ -144,16 +144,8 @@ func foldRowsBy[F Float](
 			return
 		}
 		_ = x[(n-1)*step+len(acc)-1]
-		width := min(len(acc), longest/8)
-		rows := max(8, longest/width)
-		if len(acc)*size >= longRow {
-			rows = 8
-		}
-		for i := 0; i < n; i += rows {
-			m := min(rows, n-i)
-			for j := 0; j < len(acc); j += width {
-				f(&acc[j], &x[i*step+j], uintptr(step*size), min(width, len(acc)-j), m)
-			}
-		}
+		panels(n, len(acc), len(acc)*size, func(i, j, m, w int) {
+			f(&acc[j], &x[i*step+j], uintptr(step*size), w, m)
+		})
 	}
 }
