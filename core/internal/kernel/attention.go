@@ -55,7 +55,7 @@ type Dropout struct {
 const (
 	// keyBlock are the keys of a block at most: its keys and values, packed, stay in the second
 	// cache, and coins find room on the stack.
-	keyBlock = 256
+	keyBlock = 512
 	// queryBlock are the queries of a block at most, whose scores stay there too.
 	queryBlock, queryBlockGrad = 48, 96
 	// queryTask are the queries of a task at most, and tasks the number to aim at: each packs keys
@@ -120,6 +120,7 @@ type attending[F Float] struct {
 	tile   *tile[F]
 	buffer *[]F
 
+	ld              int // rows of scores lie so far apart
 	key, keys       int // the present block of keys
 	panels          []F // what is packed of them
 	q               []F // room for a block of queries
@@ -135,9 +136,13 @@ type attending[F Float] struct {
 func newAttending[F Float](s *Set[F], a *Attention[F], queries, numbers int) *attending[F] {
 	w := &attending[F]{Attention: a, s: s, tile: s.tile.pool.Get().(*tile[F])}
 	w.tile.outer = 1
-	nr := s.tile.nr
-	sizes := []int{(keyBlock + nr) * (numbers + 2*nr), queries * a.Width, queries * keyBlock,
-		queries * keyBlock, queryTask, queryTask, queryTask, queryTask, keyBlock, keyBlock}
+	nr, keys := s.tile.nr, w.keyStep()
+	w.ld = (keys + 15) &^ 15
+	if w.ld%128 == 0 { // or rows would share the same few places in the cache
+		w.ld += 16
+	}
+	sizes := []int{(keys + nr) * (numbers + 3*nr), queries * a.Width, queries * w.ld,
+		queries * w.ld, queryTask, queryTask, queryTask, queryTask, keyBlock, keyBlock}
 	total := 0
 	for _, n := range sizes {
 		total += n
@@ -160,6 +165,9 @@ func (w *attending[F]) end() {
 	w.s.tile.scratch.put(w.buffer)
 	w.tile.put()
 }
+
+// keyStep is the number of keys of a block.
+func (a *Attention[F]) keyStep() int { return balanced(max(1, a.Keys), keyBlock, 1) }
 
 // packScaled is pack of b times Scale.
 func (w *attending[F]) packScaled(k, n int, b Mat[F], dst []F) (rest []F) {
@@ -199,7 +207,7 @@ func (w *attending[F]) gather(lo, hi int) {
 	}
 	b, h := w.at.batch, w.at.head
 	block := balanced(hi-lo, queryBlock, 1)
-	step := balanced(max(1, w.Keys), keyBlock, 1)
+	step := w.keyStep()
 	for w.key = 0; w.key < max(1, w.Keys); w.key += step {
 		if w.Causal && w.key >= hi {
 			break
@@ -217,7 +225,7 @@ func (w *attending[F]) gather(lo, hi int) {
 			if seen := w.seen(i + m - 1); seen > 0 {
 				w.score(m, seen, w.queries(i, m))
 				w.soften(i, i-lo, m)
-				a := Mat[F]{w.scores, keyBlock, 1}
+				a := w.scoresOf(0)
 				w.partTimes(m, seen, a, packed, w.Y.rows(b, h, i))
 			}
 		}
@@ -255,25 +263,31 @@ func (w *attending[F]) queries(query, m int) Mat[F] {
 
 // score sets the scores of m queries with the first keys of the block, scaled.
 func (w *attending[F]) score(m, keys int, q Mat[F]) {
-	w.times(m, keys, w.Width, q, w.panels, Mat[F]{w.scores, keyBlock, 1}, false)
+	w.times(m, keys, w.Width, q, w.panels, w.scoresOf(0), false)
 }
 
 // alike is how many of m queries from one on see as many keys of the block as it, and that number.
 func (w *attending[F]) alike(query, m int) (rows, keys int) {
-	keys = w.seen(query)
-	for rows = 1; rows < m && w.seen(query+rows) == keys; {
+	keys, rows = w.seen(query), 1
+	if !w.Causal {
+		return m, keys
+	}
+	for rows < m && w.seen(query+rows) == keys {
 		rows++
 	}
 	return rows, keys
 }
 
 // scoresOf are the scores of a block from row r on.
-func (w *attending[F]) scoresOf(r int) Mat[F] { return Mat[F]{w.scores[r*keyBlock:], keyBlock, 1} }
+func (w *attending[F]) scoresOf(r int) Mat[F] { return Mat[F]{w.scores[r*w.ld:], w.ld, 1} }
 
 // mask applies the masks to the scores of rows from r on, of the first so many keys.
 func (w *attending[F]) mask(query, r, rows, keys int) {
+	if w.Bias.Data == nil && w.Allowed.Data == nil {
+		return
+	}
 	for i := range rows {
-		x := w.scores[(r+i)*keyBlock:][:keys]
+		x := w.scoresOf(r+i).row(0, keys)
 		if w.Bias.Data != nil {
 			w.s.Add(x, x, w.Bias.row(w.at, query+i, w.key, keys, w.ones))
 		}
@@ -309,7 +323,7 @@ func (w *attending[F]) soften(query, i, m int) {
 	w.s.Add(sum, sum, fresh)
 	for r := 0; r < m && w.Drop.Keep > 0; r++ {
 		if n := w.seen(query + r); n > 0 {
-			x := w.scores[r*keyBlock:][:n]
+			x := w.scoresOf(r).row(0, n)
 			w.s.Mul(x, x, w.tossed(query+r, n))
 		}
 	}

@@ -31,6 +31,16 @@ func scaleRowsBy[F Float](f func(x *F, rows, n, ld int, by *F),
 	}
 }
 
+// dotRowsBy makes Set.dotRows of assembly.
+func dotRowsBy[F Float](f func(x *F, rows, n, ld int, y *F, ldy int, dst *F),
+) func(n int, x, y Mat[F], dst []F) {
+	return func(n int, x, y Mat[F], dst []F) {
+		rows := len(dst)
+		_, _ = x.row(rows-1, n), y.row(rows-1, n)
+		f(&x.Data[0], rows, n, x.RS, &y.Data[0], y.RS, &dst[0])
+	}
+}
+
 // scoresByOthers makes the functions of rows of scores of other functions of s.
 func (s *Set[F]) scoresByOthers() {
 	s.softRows = func(rows, n int, x Mat[F], to running[F]) {
@@ -53,6 +63,11 @@ func (s *Set[F]) scoresByOthers() {
 			s.Exp(x, x)
 			s.AddScalar(d, d, -w.delta[r])
 			s.Mul(d, d, x)
+		}
+	}
+	s.dotRows = func(n int, x, y Mat[F], dst []F) {
+		for r := range dst {
+			dst[r] = s.Dot(x.row(r, n), y.row(r, n))
 		}
 	}
 	s.scaleRows = func(rows, n int, x Mat[F], by []F) {

@@ -12,3 +12,6 @@ func weighRowsF32AVX512(x *float32, rows int, n int, ld int, d *float32, lse *fl
 
 //go:noescape
 func scaleRowsF32AVX512(x *float32, rows int, n int, ld int, by *float32)
+
+//go:noescape
+func dotRowsF32AVX512(x *float32, rows int, n int, ld int, y *float32, ldy int, dst *float32)

@@ -27,7 +27,7 @@ func (a *Attention[F]) backward(s *Set[F], g AttentionGrad[F]) {
 	par.For(a.Batch*keyHeads, grain, func(lo, hi int) {
 		w := &reversing[F]{AttentionGrad: g,
 			attending: newAttending(s, a, queryBlockGrad, 2*a.Width+a.ValueWidth)}
-		extra := s.tile.scratch.get(queryBlockGrad * (keyBlock + 2))
+		extra := s.tile.scratch.get(queryBlockGrad * (w.ld + 2))
 		w.slopes, w.delta = (*extra)[2*queryBlockGrad:], (*extra)[:queryBlockGrad]
 		w.lse = (*extra)[queryBlockGrad:]
 		for i := lo; i < hi; i++ {
@@ -42,9 +42,10 @@ func (a *Attention[F]) backward(s *Set[F], g AttentionGrad[F]) {
 type reversing[F Float] struct {
 	*attending[F]
 	AttentionGrad[F]
-	slopes []F // the gradient of weights, then of scores, both times Scale, like scores
-	delta  []F // Scale·Σ dy·y of each query of a block
-	lse    []F // its LSE, +∞ where it gathers nothing
+	slopes []F  // the gradient of weights, then of scores, both times Scale, like scores
+	delta  []F  // Scale·Σ dy·y of each query of a block
+	lse    []F  // its LSE, +∞ where it gathers nothing
+	add    bool // to the gradients of keys and values: not at the first queries
 
 	values, rows []F // packed values, transposed and times Scale, and keys
 }
@@ -57,15 +58,17 @@ func (w *reversing[F]) head(b, keyHead int) {
 	if w.Keys == 0 {
 		return
 	}
-	step := balanced(w.Keys, keyBlock, 1)
+	step := w.keyStep()
 	for w.key = 0; w.key < w.Keys; w.key += step {
 		w.keys = min(step, w.Keys-w.key)
 		keys, values := w.K.rows(b, keyHead, w.key), w.V.rows(b, keyHead, w.key)
 		w.values = w.packScaled(w.Width, w.keys, keys.transposed(), w.panels)
 		w.rows = w.packScaled(w.ValueWidth, w.keys, values.transposed(), w.values)
 		w.pack(w.keys, w.Width, keys, w.rows)
-		clearMat(w.keys, w.Width, w.DK.rows(b, keyHead, w.key))
-		clearMat(w.keys, w.ValueWidth, w.DV.rows(b, keyHead, w.key))
+		if w.add = w.Causal || w.Queries == 0; w.add {
+			clearMat(w.keys, w.Width, w.DK.rows(b, keyHead, w.key))
+			clearMat(w.keys, w.ValueWidth, w.DV.rows(b, keyHead, w.key))
+		}
 		block := balanced(max(1, w.Queries), queryBlockGrad, 1)
 		for h := keyHead * w.Shared; h < (keyHead+1)*w.Shared; h++ {
 			w.at = place{b, h}
@@ -89,11 +92,14 @@ func (w *reversing[F]) block(query, m int) {
 	}
 	q, dq := w.queries(query, m), w.DQ.rows(b, h, query)
 	dy, y := w.DY.rows(b, h, query), w.Y.rows(b, h, query)
-	for r := range m {
-		w.delta[r] = w.Scale * w.s.Dot(dy.row(r, w.ValueWidth), y.row(r, w.ValueWidth))
+	delta := w.delta[:m]
+	clear(delta)
+	if w.ValueWidth > 0 {
+		w.s.dotRows(w.ValueWidth, dy, y, delta)
+		w.s.MulScalar(delta, delta, w.Scale)
 	}
 	w.score(m, seen, q)
-	slopes := Mat[F]{w.slopes, keyBlock, 1}
+	slopes := w.slopesOf(0)
 	w.times(m, seen, w.ValueWidth, dy, w.values, slopes, false)
 	w.weigh(query, lse, seen)
 	weights := w.scores
@@ -102,6 +108,7 @@ func (w *reversing[F]) block(query, m int) {
 	}
 	w.crossTimes(seen, w.ValueWidth, m, weights, dy, w.DV)
 	w.crossTimes(seen, w.Width, m, w.slopes, q, w.DK)
+	w.add = true
 	nr := w.s.tile.nr
 	for j := 0; j < w.Width; j += nr {
 		w.times(m, min(nr, w.Width-j), seen, slopes, w.rows[j*w.keys:], dq.from(0, j), w.key > 0)
@@ -139,40 +146,40 @@ func (w *reversing[F]) weigh(query int, lse []F, seen int) {
 		}
 	}
 	for r := 0; r < m && w.Drop.Keep > 0; r++ {
-		x := w.weights[r*keyBlock:][:seen]
-		w.s.Mul(x, x, w.scores[r*keyBlock:][:seen])
+		x := w.weights[r*w.ld:][:seen]
+		w.s.Mul(x, x, w.scores[r*w.ld:][:seen])
 	}
 }
 
 // slopesOf are the slopes of a block from row r on.
-func (w *reversing[F]) slopesOf(r int) Mat[F] { return Mat[F]{w.slopes[r*keyBlock:], keyBlock, 1} }
+func (w *reversing[F]) slopesOf(r int) Mat[F] { return Mat[F]{w.slopes[r*w.ld:], w.ld, 1} }
 
 // equal makes the weights of row r those of a query that gathers the mean, without dropout.
 func (w *reversing[F]) equal(r, seen int) {
-	x, stay := w.scores[r*keyBlock:][:seen], w.weights[r*keyBlock:][:seen]
+	x, stay := w.scores[r*w.ld:][:seen], w.weights[r*w.ld:][:seen]
 	for i := range x {
 		x[i], stay[i] = 1/F(w.Keys), 1
 	}
-	clear(w.slopes[r*keyBlock:][:seen])
+	clear(w.slopes[r*w.ld:][:seen])
 }
 
 // toss sets weights to what dropout multiplies them by, and so the gradients of weights.
 func (w *reversing[F]) toss(query, m, seen int) {
 	for r := range m {
-		stay, d := w.weights[r*keyBlock:][:seen], w.slopes[r*keyBlock:][:seen]
+		stay, d := w.weights[r*w.ld:][:seen], w.slopes[r*w.ld:][:seen]
 		w.s.MulScalar(stay, w.tossed(query+r, seen), F(1/w.Drop.Keep))
 		w.s.Mul(d, d, stay)
 	}
 }
 
-// crossTimes adds to the gradient of the first keys, n numbers each, the transpose of rows of
-// scores times m rows of b.
+// crossTimes adds to the gradient of the first keys, n numbers each, or sets it to, the transpose of
+// rows of scores times m rows of b.
 func (w *reversing[F]) crossTimes(keys, n, m int, rows []F, b Mat[F], to Heads[F]) {
 	x, c := w.tile, to.rows(w.at.batch, w.at.head/w.Shared, w.key)
 	if n == 0 {
 		return
 	}
-	x.m, x.n, x.k, x.rs, x.cs, x.ldc, x.acc = keys, n, m, 1, keyBlock, c.RS, true
+	x.m, x.n, x.k, x.rs, x.cs, x.ldc, x.acc = keys, n, m, 1, w.ld, c.RS, w.add
 	x.ldb = b.RS
 	x.overRows(rows, b.Data, c.Data)
 }

@@ -67,6 +67,13 @@ func weighRows[F Float](rows, n int, w *weighing[F]) {
 	}
 }
 
+// dotRows is Set.dotRows.
+func dotRows[F Float](n int, x, y Mat[F], dst []F) {
+	for r := range dst {
+		dst[r] = dot(x.row(r, n), y.row(r, n))
+	}
+}
+
 // scaleRows is Set.scaleRows.
 func scaleRows[F Float](rows, n int, x Mat[F], by []F) {
 	for r, v := range by[:rows] {

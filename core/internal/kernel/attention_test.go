@@ -276,7 +276,7 @@ func TestRowsOfScoresFollowGeneric(t *testing.T) {
 		for n := 1; n < 150; n++ {
 			rows := 1 + n%5
 			x, d := oddScores(r, rows, n), oddScores(r, rows, n)
-			numbers := random[float32](r, 2*rows)
+			numbers := random[float32](r, 2*rows+n)
 			numbers[0] = float32(math.Inf(-1))
 			var all [2][]float32
 			for i, f := range []*Set[float32]{s, Sets[float32]()[0]} {
@@ -289,7 +289,9 @@ func TestRowsOfScoresFollowGeneric(t *testing.T) {
 				copy(x.Data, d.Data)
 				f.weighRows(rows, n, &weighing[float32]{x, d, numbers[rows:], numbers[1:]})
 				f.scaleRows(rows, n, x, numbers[1:])
-				all[i] = slices.Concat(soft, to.top, to.drop, to.sum, x.Data, d.Data)
+				dots := make([]float32, rows)
+				f.dotRows(n, Mat[float32]{numbers[1:], 0, 1}, Mat[float32]{numbers[1:], 1, 1}, dots)
+				all[i] = slices.Concat(soft, to.top, to.drop, to.sum, x.Data, d.Data, dots)
 			}
 			for i, want := range all[1] { // infinities and NaN are equal, all else is near
 				got, d := all[0][i], math.Abs(float64(all[0][i]-want))

@@ -94,10 +94,12 @@ type Set[F Float] struct {
 
 	// Functions of rows of scores of attention, all of at least one element. softRows sets x to
 	// e^(x−top), top being the greatest so far, NaN left out; weighRows x to e^(x−lse) and d to
-	// (d−delta)·x, of rows as far apart as those of x; scaleRows x to x·by.
+	// (d−delta)·x, of rows as far apart as those of x; scaleRows x to x·by, and dotRows dst to
+	// Σ x·y.
 	softRows  func(rows, n int, x Mat[F], to running[F])
 	weighRows func(rows, n int, w *weighing[F])
 	scaleRows func(rows, n int, x Mat[F], by []F)
+	dotRows   func(n int, x, y Mat[F], dst []F)
 	// The gates of recurrent cells and their gradients.
 	lstm     func(l *LSTMStep[F])
 	lstmGrad func(l *LSTMGradStep[F])

@@ -38,7 +38,7 @@ func newAVX2F32() *Set[float32] {
 	s.maxTaps = maxTapsBy(maxTapsF32AVX2)
 	s.maxGrad, s.maxPlace = maxGradBy(maxGradF32AVX2), maxGradBy(maxPlaceF32AVX2)
 	s.softRows, s.weighRows = softRowsBy(softRowsF32AVX2), weighRowsBy(weighRowsF32AVX2)
-	s.scaleRows = scaleRowsBy(scaleRowsF32AVX2)
+	s.scaleRows, s.dotRows = scaleRowsBy(scaleRowsF32AVX2), dotRowsBy(dotRowsF32AVX2)
 	s.lstm = cellBy[LSTMStep[float32]](lstmF32AVX2)
 	s.lstmGrad = cellBy[LSTMGradStep[float32]](lstmGradF32AVX2)
 	s.gru = cellBy[GRUStep[float32]](gruF32AVX2)

@@ -39,7 +39,7 @@ func newAVX512F32() *Set[float32] {
 	s.maxTaps = maxTapsBy(maxTapsF32AVX512)
 	s.maxGrad, s.maxPlace = maxGradBy(maxGradF32AVX512), maxGradBy(maxPlaceF32AVX512)
 	s.softRows, s.weighRows = softRowsBy(softRowsF32AVX512), weighRowsBy(weighRowsF32AVX512)
-	s.scaleRows = scaleRowsBy(scaleRowsF32AVX512)
+	s.scaleRows, s.dotRows = scaleRowsBy(scaleRowsF32AVX512), dotRowsBy(dotRowsF32AVX512)
 	s.lstm = cellBy[LSTMStep[float32]](lstmF32AVX512)
 	s.lstmGrad = cellBy[LSTMGradStep[float32]](lstmGradF32AVX512)
 	s.gru = cellBy[GRUStep[float32]](gruF32AVX512)

@@ -19,6 +19,8 @@ func attentions(c *build.Context, i isa) {
 		{"softRows", "x *float32, rows, n, ld int, top, drop, sum *float32", (*scores).soften},
 		{"weighRows", "x *float32, rows, n, ld int, d, lse, delta *float32", (*scores).weigh},
 		{"scaleRows", "x *float32, rows, n, ld int, by *float32", (*scores).scaled},
+		{"dotRows", "x *float32, rows, n, ld int, y *float32, ldy int, dst *float32",
+			(*scores).dots},
 	} {
 		u.fn(f.name, "func("+f.arguments+")")
 		newScores(u).emit(f.emit)
@@ -116,15 +118,36 @@ func (r *scores) pieces(name string, sizes []int, f func(p piece)) {
 
 func labelOf(name string, n int) string { return name + string(rune('0'+n)) }
 
-// preloadExp keeps what exp needs in registers.
-func (u *unit) preloadExp() {
-	u.preload(u.numbers(append([]float64{log2e, ln2Hi, ln2Lo, expMin, expMax, 1}, expPoly...)...))
+// weightPoly is 2^r for |r| ≤ ½: the polynomial of the least greatest relative error, 9·10⁻⁸.
+var weightPoly = []float64{0.00132647272, 0.00967151264, 0.0555073374, 0.240222421, 0.693146978, 1}
+
+// preloadWeight keeps what weight needs in registers.
+func (u *unit) preloadWeight() {
+	u.preload(u.numbers(append([]float64{log2e, expMin * log2e}, weightPoly...)...))
 }
 
-// soften is softRows of attention.go.
+// weight is e^x = 2^(x·log2 e) for x up to 0 or a little more, within 2·10⁻⁷ + |x|·10⁻⁷ of it: the
+// rounding of the product is left as it is, unlike in exp.
+func (u *unit) weight(x []reg.VecVirtual) {
+	n, p := u.vecs(len(x)), u.vecs(len(x))
+	for i, v := range x { // the instruction returns its last operand, v, where it is NaN
+		u.VMULPS(u.num(log2e), v, v)
+		u.VMAXPS(v, u.inReg(u.num(expMin*log2e)), v)
+		u.round(0, v, n[i])
+	}
+	for i, v := range x {
+		u.sub(n[i], v, v)
+	}
+	u.horner(weightPoly, x, p)
+	for i, v := range x {
+		u.scale(n[i], p[i], v)
+	}
+}
+
+// soften is softRows of attention_rows.go.
 func (r *scores) soften() {
 	top, drop, sum := r.perRow("top"), r.perRow("drop"), r.perRow("sum")
-	r.preloadExp()
+	r.preloadWeight()
 	sizes := map[isa][]int{avx512: {4, 2}, avx2: {2}}[r.isa]
 	r.Label("row")
 	best := r.vecs(sizes[0])
@@ -171,7 +194,7 @@ func (r *scores) exps(p piece, shift reg.VecVirtual) []reg.VecVirtual {
 		p.load(operand.Mem{Base: r.at}, i, v[i])
 		r.sub(shift, v[i], v[i])
 	}
-	r.exp(v)
+	r.weight(v)
 	for i := range v {
 		p.store(v[i], operand.Mem{Base: r.at}, i)
 	}
@@ -191,10 +214,10 @@ func (r *scores) fold(v []reg.VecVirtual, f func(y, x, dst operand.Op)) reg.VecV
 	return v[0]
 }
 
-// weigh is weighRows of attention.go.
+// weigh is weighRows of attention_rows.go.
 func (r *scores) weigh() {
 	d, lse, delta := r.arg("d"), r.perRow("lse"), r.perRow("delta")
-	r.preloadExp()
+	r.preloadWeight()
 	r.SUBQ(r.x, d) // of a number of x
 	r.Label("row")
 	shift, less := r.vec(), r.vec()
@@ -212,7 +235,7 @@ func (r *scores) weigh() {
 	})
 }
 
-// scaled is scaleRows of attention.go.
+// scaled is scaleRows of attention_rows.go.
 func (r *scores) scaled() {
 	by := r.perRow("by")
 	r.Label("row")
@@ -226,6 +249,29 @@ func (r *scores) scaled() {
 			p.store(v, operand.Mem{Base: r.at}, i)
 		}
 	})
+}
+
+// dots is dotRows of attention_rows.go.
+func (r *scores) dots() {
+	y, ldy, dst := r.arg("y"), r.arg("ldy"), r.perRow("dst")
+	r.SHLQ(r.shift(), ldy)
+	r.SUBQ(r.ld, ldy)
+	r.SUBQ(r.x, y) // of a number of x
+	r.Label("row")
+	acc := r.vecs(2)
+	for _, v := range acc {
+		r.zero(v)
+	}
+	r.pieces("dot", []int{2}, func(p piece) {
+		for i := range p.n {
+			v, w := r.vec(), r.vec()
+			p.load(operand.Mem{Base: r.at}, i, v)
+			p.load(operand.Mem{Base: r.at, Index: y, Scale: 1}, i, w)
+			r.fma(w, v, acc[i])
+		}
+	})
+	r.VMOVSS(r.fold(acc, r.add).AsX(), dst)
+	r.ADDQ(ldy, y)
 }
 
 // keepLanes clears the lanes of v that k does not select.
