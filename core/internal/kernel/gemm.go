@@ -62,6 +62,9 @@ func (p *product[F]) run(m, n, k int, a, b, c Mat[F]) {
 	if n == 1 {
 		c.CS = 1
 	}
+	if p.across(m, n, k, a, b, c) {
+		return
+	}
 	p.turned = n == 1 && a.RS == 1 && a.CS != 1 && c.RS == 1
 	if p.turned { // Cᵀ = Bᵀ·Aᵀ has rows to run along
 		m, n, a, b, c = n, m, b.transposed(), a.transposed(), c.transposed()
@@ -79,6 +82,22 @@ func (p *product[F]) run(m, n, k int, a, b, c Mat[F]) {
 	default:
 		p.blocks()
 	}
+}
+
+// across computes a product of long columns of A, stored as such, by rows of which tiles use a part,
+// as the transpose of Cᵀ = Bᵀ·Aᵀ, where Aᵀ is read by whole rows. It reports whether this is one: a
+// C of more rows than columns, small beside the operands.
+func (p *product[F]) across(m, n, k int, a, b, c Mat[F]) bool {
+	if a.RS != 1 || a.CS == 1 || b.CS != 1 || c.CS != 1 || p.acc || p.after != nil ||
+		m < 2*n || n < p.t.nr || k < 4*m {
+		return false
+	}
+	buf := p.t.scratch.get(m * n)
+	turned := Mat[F]{*buf, m, 1}
+	p.run(n, m, k, b.transposed(), a.transposed(), turned)
+	transposeInto(c, turned, n, m)
+	p.t.scratch.put(buf)
+	return true
 }
 
 // finish hands a block of C on to after.

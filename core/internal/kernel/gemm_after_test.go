@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -87,6 +88,42 @@ func TestAfterSeesEachBlockOnce(t *testing.T) {
 		for range rounds(3) {
 			testAfter[float32](t, r, d[0], d[1], d[2])
 			testAfter[float64](t, r, d[0], d[1], d[2])
+		}
+	}
+}
+
+// TestLongColumnsAcross: where A has long columns Cᵀ is computed, with the bits of C.
+func TestLongColumnsAcross(t *testing.T) {
+	testAcross[float32](t)
+	testAcross[float64](t)
+}
+
+func testAcross[F Float](t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 11))
+	for _, s := range Sets[F]() {
+		for _, d := range [][3]int{{130, 40, 1100}, {70, 35, 300}, {256, 64, 1024}} {
+			m, n, k := d[0], d[1], d[2]
+			a := Mat[F]{random[F](r, k*(m+1)), 1, m + 1}
+			b := Mat[F]{random[F](r, k*n), n, 1}
+			c, plain := Mat[F]{random[F](r, m*(n+1)), n + 1, 1}, make([]F, m*n)
+			what := fmt.Sprintf("%s %v", s.Name, d)
+			want, bound := product64(m, n, k, a, b, c, false)
+			s.tile.gemmAfter(m, n, k, a, b, Mat[F]{plain, n, 1}, false, true, func(_, _, _, _ int) {})
+			gap := c.Data[n]
+			s.tile.gemm(m, n, k, a, b, c, false, true)
+			if c.Data[n] != gap {
+				t.Fatalf("%s: an element outside of C was written", what)
+			}
+			got := make([]F, 0, m*n)
+			for i := range m {
+				got = append(got, c.Data[i*c.RS:][:n]...)
+			}
+			mustEqual(t, got, plain, what)
+			for i, v := range got {
+				if e := math.Abs(float64(v) - want[i]); !(e <= bound[i]) {
+					t.Fatalf("%s: element %d is %v; expected %v", what, i, v, want[i])
+				}
+			}
 		}
 	}
 }
