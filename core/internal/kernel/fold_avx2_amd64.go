@@ -32,6 +32,9 @@ func maxOfF32AVX2(x *float32, n int, lanes *float32)
 func minOfF32AVX2(x *float32, n int, lanes *float32)
 
 //go:noescape
+func reachF32AVX2(x *float32, n int) float32
+
+//go:noescape
 func sumBlockF64AVX2(x *float64, n int) float64
 
 //go:noescape
@@ -57,3 +60,6 @@ func maxOfF64AVX2(x *float64, n int, lanes *float64)
 
 //go:noescape
 func minOfF64AVX2(x *float64, n int, lanes *float64)
+
+//go:noescape
+func reachF64AVX2(x *float64, n int) float64

@@ -677,6 +677,81 @@ rest:
 	VZEROUPPER
 	RET
 
+// func reachF32AVX2(x *float32, n int) float32
+// Requires: AVX, SSE
+TEXT ·reachF32AVX2(SB), NOSPLIT, $0-20
+	MOVQ    x+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VMOVUPS word7fffffffAVX2<>+0(SB), Y4
+
+rounds:
+	CMPQ    CX, $0x00000020
+	JL      singles
+	VMOVUPS (AX), Y5
+	VANDPS  Y4, Y5, Y5
+	VMAXPS  Y0, Y5, Y0
+	VMOVUPS 32(AX), Y5
+	VANDPS  Y4, Y5, Y5
+	VMAXPS  Y1, Y5, Y1
+	VMOVUPS 64(AX), Y5
+	VANDPS  Y4, Y5, Y5
+	VMAXPS  Y2, Y5, Y2
+	VMOVUPS 96(AX), Y5
+	VANDPS  Y4, Y5, Y5
+	VMAXPS  Y3, Y5, Y3
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x00000020, CX
+	JMP     rounds
+
+singles:
+	CMPQ    CX, $0x00000008
+	JL      rest
+	VMOVUPS (AX), Y5
+	VANDPS  Y4, Y5, Y5
+	VMAXPS  Y0, Y5, Y0
+	ADDQ    $0x00000020, AX
+	SUBQ    $0x00000008, CX
+	JMP     singles
+
+rest:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       maskF32AVX2<>+32(SB), DX
+	SHLQ       $0x02, CX
+	SUBQ       CX, DX
+	VMOVUPS    (DX), Y5
+	VMASKMOVPS (AX), Y5, Y5
+	VANDPS     Y4, Y5, Y5
+	VMAXPS     Y0, Y5, Y0
+
+done:
+	VMAXPS       Y1, Y0, Y0
+	VMAXPS       Y2, Y0, Y0
+	VMAXPS       Y3, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPS    $0x01, X0, X1
+	VMAXPS       X1, X0, X0
+	MOVSS        X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+DATA word7fffffffAVX2<>+0(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+4(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+8(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+12(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+16(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+20(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+24(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+28(SB)/4, $0x7fffffff
+GLOBL word7fffffffAVX2<>(SB), RODATA|NOPTR, $32
+
 // func sumBlockF64AVX2(x *float64, n int) float64
 // Requires: AVX, SSE2
 TEXT ·sumBlockF64AVX2(SB), NOSPLIT, $0-24
@@ -1392,3 +1467,72 @@ rest:
 	VMOVUPS   Y0, (AX)
 	VZEROUPPER
 	RET
+
+// func reachF64AVX2(x *float64, n int) float64
+// Requires: AVX, SSE2
+TEXT ·reachF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ    x+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VMOVUPS word7fffffffffffffffAVX2<>+0(SB), Y4
+
+rounds:
+	CMPQ    CX, $0x00000010
+	JL      singles
+	VMOVUPS (AX), Y5
+	VANDPS  Y4, Y5, Y5
+	VMAXPD  Y0, Y5, Y0
+	VMOVUPS 32(AX), Y5
+	VANDPS  Y4, Y5, Y5
+	VMAXPD  Y1, Y5, Y1
+	VMOVUPS 64(AX), Y5
+	VANDPS  Y4, Y5, Y5
+	VMAXPD  Y2, Y5, Y2
+	VMOVUPS 96(AX), Y5
+	VANDPS  Y4, Y5, Y5
+	VMAXPD  Y3, Y5, Y3
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x00000010, CX
+	JMP     rounds
+
+singles:
+	CMPQ    CX, $0x00000004
+	JL      rest
+	VMOVUPS (AX), Y5
+	VANDPS  Y4, Y5, Y5
+	VMAXPD  Y0, Y5, Y0
+	ADDQ    $0x00000020, AX
+	SUBQ    $0x00000004, CX
+	JMP     singles
+
+rest:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       maskF64AVX2<>+32(SB), DX
+	SHLQ       $0x03, CX
+	SUBQ       CX, DX
+	VMOVUPS    (DX), Y5
+	VMASKMOVPD (AX), Y5, Y5
+	VANDPS     Y4, Y5, Y5
+	VMAXPD     Y0, Y5, Y0
+
+done:
+	VMAXPD       Y1, Y0, Y0
+	VMAXPD       Y2, Y0, Y0
+	VMAXPD       Y3, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VMAXPD       X1, X0, X0
+	MOVSD        X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+DATA word7fffffffffffffffAVX2<>+0(SB)/8, $0x7fffffffffffffff
+DATA word7fffffffffffffffAVX2<>+8(SB)/8, $0x7fffffffffffffff
+DATA word7fffffffffffffffAVX2<>+16(SB)/8, $0x7fffffffffffffff
+DATA word7fffffffffffffffAVX2<>+24(SB)/8, $0x7fffffffffffffff
+GLOBL word7fffffffffffffffAVX2<>(SB), RODATA|NOPTR, $32

@@ -23,6 +23,9 @@ func maxOfF32AVX512(x *float32, n int, lanes *float32)
 func minOfF32AVX512(x *float32, n int, lanes *float32)
 
 //go:noescape
+func reachF32AVX512(x *float32, n int) float32
+
+//go:noescape
 func sumOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
 
 //go:noescape
@@ -39,3 +42,6 @@ func maxOfF64AVX512(x *float64, n int, lanes *float64)
 
 //go:noescape
 func minOfF64AVX512(x *float64, n int, lanes *float64)
+
+//go:noescape
+func reachF64AVX512(x *float64, n int) float64

@@ -500,6 +500,75 @@ rest:
 	VZEROUPPER
 	RET
 
+// func reachF32AVX512(x *float32, n int) float32
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, SSE
+TEXT ·reachF32AVX512(SB), NOSPLIT, $0-20
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VBROADCASTSS word7fffffffAVX512<>+0(SB), Z4
+
+rounds:
+	CMPQ    CX, $0x00000040
+	JL      singles
+	VMOVUPS (AX), Z5
+	VANDPS  Z4, Z5, Z5
+	VMAXPS  Z0, Z5, Z0
+	VMOVUPS 64(AX), Z5
+	VANDPS  Z4, Z5, Z5
+	VMAXPS  Z1, Z5, Z1
+	VMOVUPS 128(AX), Z5
+	VANDPS  Z4, Z5, Z5
+	VMAXPS  Z2, Z5, Z2
+	VMOVUPS 192(AX), Z5
+	VANDPS  Z4, Z5, Z5
+	VMAXPS  Z3, Z5, Z3
+	ADDQ    $0x00000100, AX
+	SUBQ    $0x00000040, CX
+	JMP     rounds
+
+singles:
+	CMPQ    CX, $0x00000010
+	JL      rest
+	VMOVUPS (AX), Z5
+	VANDPS  Z4, Z5, Z5
+	VMAXPS  Z0, Z5, Z0
+	ADDQ    $0x00000040, AX
+	SUBQ    $0x00000010, CX
+	JMP     singles
+
+rest:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, DX
+	BZHIQ     CX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (AX), K1, Z5
+	VANDPS    Z4, Z5, Z5
+	VMAXPS    Z0, Z5, Z0
+
+done:
+	VMAXPS        Z1, Z0, Z0
+	VMAXPS        Z2, Z0, Z0
+	VMAXPS        Z3, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMAXPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VMAXPS        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VMAXPS        X1, X0, X0
+	VPERMILPS     $0x01, X0, X1
+	VMAXPS        X1, X0, X0
+	MOVSS         X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+DATA word7fffffffAVX512<>+0(SB)/4, $0x7fffffff
+GLOBL word7fffffffAVX512<>(SB), RODATA|NOPTR, $4
+
 // func sumOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·sumOverF64AVX512(SB), NOSPLIT, $0-40
@@ -993,3 +1062,70 @@ rest:
 	VMOVUPS   Z0, (AX)
 	VZEROUPPER
 	RET
+
+// func reachF64AVX512(x *float64, n int) float64
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, SSE2
+TEXT ·reachF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VBROADCASTSD word7fffffffffffffffAVX512<>+0(SB), Z4
+
+rounds:
+	CMPQ    CX, $0x00000020
+	JL      singles
+	VMOVUPS (AX), Z5
+	VANDPS  Z4, Z5, Z5
+	VMAXPD  Z0, Z5, Z0
+	VMOVUPS 64(AX), Z5
+	VANDPS  Z4, Z5, Z5
+	VMAXPD  Z1, Z5, Z1
+	VMOVUPS 128(AX), Z5
+	VANDPS  Z4, Z5, Z5
+	VMAXPD  Z2, Z5, Z2
+	VMOVUPS 192(AX), Z5
+	VANDPS  Z4, Z5, Z5
+	VMAXPD  Z3, Z5, Z3
+	ADDQ    $0x00000100, AX
+	SUBQ    $0x00000020, CX
+	JMP     rounds
+
+singles:
+	CMPQ    CX, $0x00000008
+	JL      rest
+	VMOVUPS (AX), Z5
+	VANDPS  Z4, Z5, Z5
+	VMAXPD  Z0, Z5, Z0
+	ADDQ    $0x00000040, AX
+	SUBQ    $0x00000008, CX
+	JMP     singles
+
+rest:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, DX
+	BZHIQ     CX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (AX), K1, Z5
+	VANDPS    Z4, Z5, Z5
+	VMAXPD    Z0, Z5, Z0
+
+done:
+	VMAXPD        Z1, Z0, Z0
+	VMAXPD        Z2, Z0, Z0
+	VMAXPD        Z3, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMAXPD        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VMAXPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VMAXPD        X1, X0, X0
+	MOVSD         X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+DATA word7fffffffffffffffAVX512<>+0(SB)/8, $0x7fffffffffffffff
+GLOBL word7fffffffffffffffAVX512<>(SB), RODATA|NOPTR, $8

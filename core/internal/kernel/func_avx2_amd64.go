@@ -80,7 +80,46 @@ func erfF32AVX2(dst *float32, x *float32, n int)
 func phiF32AVX2(dst *float32, x *float32, n int)
 
 //go:noescape
+func sinF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func cosF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func tanF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func expm1F32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func sinhF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func coshF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
 func logF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func log1pF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func asinhF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func acoshF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func atanhF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func asinF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func acosF32AVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func atanF32AVX2(dst *float32, x *float32, n int)
 
 //go:noescape
 func addF64AVX2(dst *float64, x *float64, y *float64, n int)

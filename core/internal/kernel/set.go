@@ -24,8 +24,8 @@ type Compare[F Float] func(dst []bool, x, y []F)
 // Its functions run on the caller's thread and are safe for concurrent use.
 //
 // NaN and infinities are as in NumPy: Max, Min, MaxOf, MinOf and Relu hand NaN on. In float32,
-// Exp, Log, Tanh, Sigmoid and Erf are within 2 ulp, 2.5 for Tanh and Sigmoid; the others are the
-// result of float64, rounded. In float64, Exp and Log are within 1 ulp, the others within 2.
+// functions are within 2 ulp, Tanh and Sigmoid within 2.5; Exp2, Log2, Log10, Pow, Erfc and Cbrt
+// are the result of float64, rounded. In float64, Exp and Log are within 1 ulp, others within 2.
 type Set[F Float] struct {
 	Name string // generic, avx2 or avx512
 

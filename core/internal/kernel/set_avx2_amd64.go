@@ -1,7 +1,5 @@
 package kernel
 
-import "math"
-
 func newAVX2F32() *Set[float32] {
 	s := newGeneric[float32]()
 	moreAVX2F32(&s)
@@ -27,11 +25,8 @@ func newAVX2F32() *Set[float32] {
 	s.Exp, s.Log = unary(expF32AVX2), unary(logF32AVX2)
 	s.Tanh, s.Sigmoid = unary(tanhF32AVX2), unary(sigmoidF32AVX2)
 	s.Erf, s.Erfc = unary(erfF32AVX2), wideBy(4, erfcF32AVX2)
-	s.Exp2, s.Expm1 = wideBy(4, exp2F32AVX2), wideBy(4, expm1F32AVX2)
-	s.Log1p, s.Log2 = wideBy(4, log1pF32AVX2), wideBy(4, log2F32AVX2)
+	s.Exp2, s.Log2 = wideBy(4, exp2F32AVX2), wideBy(4, log2F32AVX2)
 	s.Log10, s.Pow = wideBy(4, log10F32AVX2), wide2By(4, powF32AVX2)
-	s.Sin = circleBy(wideBy(4, sinF32AVX2), math.Sin)
-	s.Cos = circleBy(wideBy(4, cosF32AVX2), math.Cos)
 	s.adam = adamBy(8, adamF32AVX2)
 	s.winograd = winogradF32AVX2()
 	s.depth = depthF32AVX2()

@@ -1,7 +1,5 @@
 package kernel
 
-import "math"
-
 func newAVX512F32() *Set[float32] {
 	s := newGeneric[float32]()
 	moreAVX512F32(&s)
@@ -28,11 +26,8 @@ func newAVX512F32() *Set[float32] {
 	s.Exp, s.Log = unary(expF32AVX512), unary(logF32AVX512)
 	s.Tanh, s.Sigmoid = unary(tanhF32AVX512), unary(sigmoidF32AVX512)
 	s.Erf, s.Erfc = unary(erfF32AVX512), wideBy(8, erfcF32AVX512)
-	s.Exp2, s.Expm1 = wideBy(8, exp2F32AVX512), wideBy(8, expm1F32AVX512)
-	s.Log1p, s.Log2 = wideBy(8, log1pF32AVX512), wideBy(8, log2F32AVX512)
+	s.Exp2, s.Log2 = wideBy(8, exp2F32AVX512), wideBy(8, log2F32AVX512)
 	s.Log10, s.Pow = wideBy(8, log10F32AVX512), wide2By(8, powF32AVX512)
-	s.Sin = circleBy(wideBy(8, sinF32AVX512), math.Sin)
-	s.Cos = circleBy(wideBy(8, cosF32AVX512), math.Cos)
 	s.adam = adamBy(16, adamF32AVX512)
 	s.winograd = winogradF32AVX512()
 	s.depth = depthF32AVX512()

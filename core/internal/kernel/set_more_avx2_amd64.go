@@ -2,20 +2,21 @@ package kernel
 
 import "math"
 
-// moreAVX2F32 adds the functions that compute in float64, vector by vector.
+// moreAVX2F32 adds the functions of the circle and the hyperbola and those near 1.
 func moreAVX2F32(s *Set[float32]) {
 	s.SpreadRows = spreadRowsBy(spreadRowsF32AVX2)
 	s.AffineRows = affineRowsBy(affineRowsF32AVX2)
 	s.SlopeRows = slopeRowsBy(slopeRowsF32AVX2)
 	s.NormGradRows = normGradRowsBy(normGradRowsF32AVX2)
 	s.RowNorm = rowNormBy(8, rowNormF32AVX2)
-	s.Phi = unary(phiF32AVX2)
-	s.Tan = circleBy(wideBy(4, tanF32AVX2), math.Tan)
-	s.Asin, s.Acos = wideBy(4, asinF32AVX2), wideBy(4, acosF32AVX2)
-	s.Atan, s.Cbrt = wideBy(4, atanF32AVX2), wideBy(4, cbrtF32AVX2)
-	s.Sinh, s.Cosh = wideBy(4, sinhF32AVX2), wideBy(4, coshF32AVX2)
-	s.Asinh, s.Acosh = wideBy(4, asinhF32AVX2), wideBy(4, acoshF32AVX2)
-	s.Atanh = wideBy(4, atanhF32AVX2)
+	s.Phi, s.Cbrt = unary(phiF32AVX2), wideBy(4, cbrtF32AVX2)
+	s.Sin = circleBy(unary(sinF32AVX2), near32(reachF32AVX2), math.Sin)
+	s.Cos = circleBy(unary(cosF32AVX2), near32(reachF32AVX2), math.Cos)
+	s.Tan = circleBy(unary(tanF32AVX2), near32(reachF32AVX2), math.Tan)
+	s.Asin, s.Acos, s.Atan = unary(asinF32AVX2), unary(acosF32AVX2), unary(atanF32AVX2)
+	s.Expm1, s.Log1p = unary(expm1F32AVX2), unary(log1pF32AVX2)
+	s.Sinh, s.Cosh = unary(sinhF32AVX2), unary(coshF32AVX2)
+	s.Asinh, s.Acosh, s.Atanh = unary(asinhF32AVX2), unary(acoshF32AVX2), unary(atanhF32AVX2)
 }
 
 func moreAVX2F64(s *Set[float64]) {
@@ -24,9 +25,9 @@ func moreAVX2F64(s *Set[float64]) {
 	s.SlopeRows = slopeRowsBy(slopeRowsF64AVX2)
 	s.NormGradRows = normGradRowsBy(normGradRowsF64AVX2)
 	s.RowNorm = rowNormBy(4, rowNormF64AVX2)
-	s.Sin = circleBy(wideBy(4, sinF64AVX2), math.Sin)
-	s.Cos = circleBy(wideBy(4, cosF64AVX2), math.Cos)
-	s.Tan = circleBy(wideBy(4, tanF64AVX2), math.Tan)
+	s.Sin = circleBy(wideBy(4, sinF64AVX2), near64(reachF64AVX2), math.Sin)
+	s.Cos = circleBy(wideBy(4, cosF64AVX2), near64(reachF64AVX2), math.Cos)
+	s.Tan = circleBy(wideBy(4, tanF64AVX2), near64(reachF64AVX2), math.Tan)
 	s.Atan = wideBy(4, atanF64AVX2)
 	s.Expm1, s.Log1p = wideBy(4, expm1F64AVX2), wideBy(4, log1pF64AVX2)
 }

@@ -2,20 +2,21 @@ package kernel
 
 import "math"
 
-// moreAVX512F32 adds the functions that compute in float64, vector by vector.
+// moreAVX512F32 adds the functions of the circle and the hyperbola and those near 1.
 func moreAVX512F32(s *Set[float32]) {
 	s.SpreadRows = spreadRowsBy(spreadRowsF32AVX512)
 	s.AffineRows = affineRowsBy(affineRowsF32AVX512)
 	s.SlopeRows = slopeRowsBy(slopeRowsF32AVX512)
 	s.NormGradRows = normGradRowsBy(normGradRowsF32AVX512)
 	s.RowNorm = rowNormBy(16, rowNormF32AVX512)
-	s.Phi = unary(phiF32AVX512)
-	s.Tan = circleBy(wideBy(8, tanF32AVX512), math.Tan)
-	s.Asin, s.Acos = wideBy(8, asinF32AVX512), wideBy(8, acosF32AVX512)
-	s.Atan, s.Cbrt = wideBy(8, atanF32AVX512), wideBy(8, cbrtF32AVX512)
-	s.Sinh, s.Cosh = wideBy(8, sinhF32AVX512), wideBy(8, coshF32AVX512)
-	s.Asinh, s.Acosh = wideBy(8, asinhF32AVX512), wideBy(8, acoshF32AVX512)
-	s.Atanh = wideBy(8, atanhF32AVX512)
+	s.Phi, s.Cbrt = unary(phiF32AVX512), wideBy(8, cbrtF32AVX512)
+	s.Sin = circleBy(unary(sinF32AVX512), near32(reachF32AVX512), math.Sin)
+	s.Cos = circleBy(unary(cosF32AVX512), near32(reachF32AVX512), math.Cos)
+	s.Tan = circleBy(unary(tanF32AVX512), near32(reachF32AVX512), math.Tan)
+	s.Asin, s.Acos, s.Atan = unary(asinF32AVX512), unary(acosF32AVX512), unary(atanF32AVX512)
+	s.Expm1, s.Log1p = unary(expm1F32AVX512), unary(log1pF32AVX512)
+	s.Sinh, s.Cosh = unary(sinhF32AVX512), unary(coshF32AVX512)
+	s.Asinh, s.Acosh, s.Atanh = unary(asinhF32AVX512), unary(acoshF32AVX512), unary(atanhF32AVX512)
 }
 
 func moreAVX512F64(s *Set[float64]) {
@@ -24,9 +25,9 @@ func moreAVX512F64(s *Set[float64]) {
 	s.SlopeRows = slopeRowsBy(slopeRowsF64AVX512)
 	s.NormGradRows = normGradRowsBy(normGradRowsF64AVX512)
 	s.RowNorm = rowNormBy(8, rowNormF64AVX512)
-	s.Sin = circleBy(wideBy(8, sinF64AVX512), math.Sin)
-	s.Cos = circleBy(wideBy(8, cosF64AVX512), math.Cos)
-	s.Tan = circleBy(wideBy(8, tanF64AVX512), math.Tan)
+	s.Sin = circleBy(wideBy(8, sinF64AVX512), near64(reachF64AVX512), math.Sin)
+	s.Cos = circleBy(wideBy(8, cosF64AVX512), near64(reachF64AVX512), math.Cos)
+	s.Tan = circleBy(wideBy(8, tanF64AVX512), near64(reachF64AVX512), math.Tan)
 	s.Atan = wideBy(8, atanF64AVX512)
 	s.Expm1, s.Log1p = wideBy(8, expm1F64AVX512), wideBy(8, log1pF64AVX512)
 }

@@ -41,20 +41,35 @@ func wide2By[F Float](lanes int, f func(dst, x, y *F, n int)) Binary[F] {
 	}
 }
 
-// farthest is how far from 0 the sine and cosine of the assembly know their quadrant.
-const farthest = 1 << 28
+// A near tells whether all of x lie where the assembly knows their quadrant.
+type near[F Float] struct {
+	limit F
+	reach func(x *F, n int) F
+}
 
-// circleBy takes the sine or cosine of arguments beyond farthest by the function in Go.
-func circleBy[F Float](f Unary[F], far func(float64) float64) Unary[F] {
+func near32(reach func(x *float32, n int) float32) near[float32] {
+	return near[float32]{1 << 17, reach}
+}
+
+func near64(reach func(x *float64, n int) float64) near[float64] {
+	return near[float64]{1 << 28, reach}
+}
+
+// circleBy takes the sine, cosine or tangent of arguments that are not near by the function in Go.
+func circleBy[F Float](f Unary[F], is near[F], far func(float64) float64) Unary[F] {
 	return func(dst, x []F) {
-		var room [256]F
+		var room [512]F
 		for len(x) > 0 {
 			n := min(len(x), len(room))
-			copy(room[:], x[:n])
-			f(dst[:n], x[:n])
-			for i, v := range room[:n] {
-				if !(v >= -farthest && v <= farthest) {
-					dst[i] = F(far(float64(v)))
+			if is.reach(&x[0], n) <= is.limit {
+				f(dst[:n], x[:n])
+			} else {
+				copy(room[:], x[:n])
+				f(dst[:n], x[:n])
+				for i, v := range room[:n] {
+					if v < -is.limit || v > is.limit {
+						dst[i] = F(far(float64(v)))
+					}
 				}
 			}
 			dst, x = dst[n:], x[n:]

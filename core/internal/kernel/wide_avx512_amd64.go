@@ -20,13 +20,7 @@ func tanhF64AVX512(dst *float64, x *float64, n int)
 func exp2F32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
-func expm1F32AVX512(dst *float32, x *float32, n int)
-
-//go:noescape
 func erfcF32AVX512(dst *float32, x *float32, n int)
-
-//go:noescape
-func log1pF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
 func log2F32AVX512(dst *float32, x *float32, n int)
@@ -36,12 +30,6 @@ func log10F32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
 func powF32AVX512(dst *float32, x *float32, y *float32, n int)
-
-//go:noescape
-func sinF32AVX512(dst *float32, x *float32, n int)
-
-//go:noescape
-func cosF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
 func sinF64AVX512(dst *float64, x *float64, n int)
@@ -60,33 +48,6 @@ func expm1F64AVX512(dst *float64, x *float64, n int)
 
 //go:noescape
 func log1pF64AVX512(dst *float64, x *float64, n int)
-
-//go:noescape
-func tanF32AVX512(dst *float32, x *float32, n int)
-
-//go:noescape
-func atanF32AVX512(dst *float32, x *float32, n int)
-
-//go:noescape
-func asinF32AVX512(dst *float32, x *float32, n int)
-
-//go:noescape
-func acosF32AVX512(dst *float32, x *float32, n int)
-
-//go:noescape
-func sinhF32AVX512(dst *float32, x *float32, n int)
-
-//go:noescape
-func coshF32AVX512(dst *float32, x *float32, n int)
-
-//go:noescape
-func asinhF32AVX512(dst *float32, x *float32, n int)
-
-//go:noescape
-func acoshF32AVX512(dst *float32, x *float32, n int)
-
-//go:noescape
-func atanhF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
 func cbrtF32AVX512(dst *float32, x *float32, n int)

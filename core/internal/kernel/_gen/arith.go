@@ -12,7 +12,7 @@ func functions(c *build.Context, i isa) {
 		u := newUnit(c, i, f)
 		loops := arithmetic(u)
 		if f == f32 {
-			loops = append(loops, transcendental(u)...)
+			loops = append(append(loops, transcendental(u)...), singles(u)...)
 		}
 		for _, l := range loops {
 			elementwise(u, l)

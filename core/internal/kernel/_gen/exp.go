@@ -49,7 +49,7 @@ const (
 // transcendental are the functions of float32 by polynomials.
 func transcendental(u *unit) []loop {
 	exp := u.numbers(append([]float64{log2e, ln2Hi, ln2Lo, expMin, expMax, 1}, expPoly...)...)
-	unroll := map[isa][4]int{avx512: {4, 3, 2, 2}, avx2: {4, 3, 2, 2}}[u.isa]
+	unroll := [3]int{4, 3, 2}
 	return []loop{
 		{name: "exp", unroll: unroll[0], consts: exp,
 			body: func(x, _, _ []reg.VecVirtual) { u.exp(x) }},
@@ -62,9 +62,6 @@ func transcendental(u *unit) []loop {
 			body: func(x, _, _ []reg.VecVirtual) { u.erf(x) }},
 		{name: "phi", unroll: unroll[2], consts: append(exp, signBit),
 			body: func(x, _, _ []reg.VecVirtual) { u.phi(x) }},
-		{name: "log", unroll: unroll[3],
-			consts: append(u.numbers(append(logPoly, ln2Hi, ln2Lo, 0.5)...), sqrtHalf, mantissa),
-			body:   func(x, _, _ []reg.VecVirtual) { u.log(x) }},
 	}
 }
 
@@ -230,43 +227,6 @@ func (u *unit) phi(x []reg.VecVirtual) {
 		u.zero(zero)
 		u.blend(u.compare(lessThan, zero, v), p[i], e[i], v)
 	}
-}
-
-// log is ln x: x = 2ᵉ·(m+1) with m+1 of √½ … √2, and a polynomial of m.
-func (u *unit) log(x []reg.VecVirtual) {
-	e, m, s, p := u.vecs(len(x)), u.vecs(len(x)), u.vecs(len(x)), u.vecs(len(x))
-	for i, v := range x {
-		u.splitExponent(v, e[i], m[i])
-		u.VMULPS(m[i], m[i], s[i])
-	}
-	u.horner(logPoly, m, p)
-	for i, v := range x {
-		r := u.vec()
-		u.VMULPS(s[i], p[i], p[i])
-		u.VMULPS(m[i], p[i], p[i])
-		u.VFMADD231PS(u.num(ln2Lo), e[i], p[i])
-		u.VFNMADD231PS(u.num(0.5), s[i], p[i])
-		u.VADDPS(p[i], m[i], r)
-		u.VFMADD231PS(u.num(ln2Hi), e[i], r)
-		u.logEdges(v, r)
-	}
-}
-
-// splitExponent finds e and m of x = 2ᵉ·(m+1).
-func (u *unit) splitExponent(x, e, m reg.VecVirtual) {
-	tiny := u.compare(lessThan, x, u.num(0x1p-126))
-	t, less := u.vec(), u.vec()
-	u.VMULPS(u.num(0x1p23), x, t)
-	u.blend(tiny, x, t, t)
-	u.zero(less)
-	u.blend(tiny, less, u.inReg(u.num(23)), less)
-	u.VPSUBD(u.inReg(u.word(sqrtHalf)), t, t)
-	u.VPSRAD(operand.Imm(23), t, e)
-	u.VCVTDQ2PS(e, e)
-	u.VSUBPS(less, e, e)
-	u.and(u.word(mantissa), t, m)
-	u.VPADDD(u.word(sqrtHalf), m, m)
-	u.VSUBPS(u.inReg(u.num(1)), m, m)
 }
 
 // and is dst = x & y of bits.

@@ -93,20 +93,6 @@ func (u *unit) exp2Wide(x reg.VecVirtual) reg.VecVirtual {
 	return u.expWide(x)
 }
 
-// expm1Wide is eˣ − 1 = 2ⁿ·p + (2ⁿ − 1), for x of float32.
-func (u *unit) expm1Wide(x reg.VecVirtual) reg.VecVirtual {
-	sign := u.copyOf(x)
-	u.minNaN(x, u.inReg(u.num(100)), x) // infinite in float32, and no ∞ − ∞ here
-	n, p := u.reduce(x)
-	power, less, zero := u.copyOf(u.num(1)), u.vec(), u.vec()
-	u.scaleWide(n, power)
-	u.VSUBPD(u.inReg(u.num(1)), power, less)
-	u.VFMADD213PD(less, power, p)
-	u.zero(zero)
-	u.blend(u.compare(equal, sign, zero), p, sign, p) // −0 too
-	return p
-}
-
 // logParts is ln x of a positive and finite x, in place of its kind: a wrong number.
 func (u *unit) logParts(x reg.VecVirtual) reg.VecVirtual {
 	k, m, s, z, h := u.vec(), u.vec(), u.vec(), u.vec(), u.vec()

@@ -13,12 +13,6 @@ const (
 	halfPiTail = 6.123233995736766e-17 // what the float64 of π/2 lacks
 )
 
-var (
-	// sin64 is (sin r − r)/r³ and cos64 (cos r − 1 + r²/2)/r⁴ of r², in Taylor's series.
-	sin64 = alternate(taylor(13, 3, 2), 1)
-	cos64 = alternate(taylor(14, 4, 2), -1)
-)
-
 // alternate gives coefficients alternating signs, the first that of s.
 func alternate(c []float64, s float64) []float64 {
 	for i := range c {
@@ -28,22 +22,13 @@ func alternate(c []float64, s float64) []float64 {
 	return c
 }
 
-// terms are what sine and cosine of ±π/4 are made of.
-type terms struct {
-	sin, cos []float64
-	parts    []float64 // of π/2: products with quadrants of an int32 are exact by FMA
-}
+// quarters are the parts of π/2: their products with quadrants of an int32 are exact by FMA.
+var quarters = []float64{halfPi, halfPiTail, halfPiRest}
 
-// shortCircle is what float32 needs, longCircle what float64 does, for |x| up to 2²⁸.
-var (
-	shortCircle = terms{sin64, cos64, []float64{halfPi, halfPiTail}}
-	longCircle  = terms{sinLong, cosLong, []float64{halfPi, halfPiTail, halfPiRest}}
-)
-
-// circle is the sine of x plus so many quadrants.
-func (u *unit) circle(t terms, quadrants uint64) func(x reg.VecVirtual) reg.VecVirtual {
+// circle is the sine of x plus so many quadrants, for |x| up to 2²⁸.
+func (u *unit) circle(quadrants uint64) func(x reg.VecVirtual) reg.VecVirtual {
 	return func(x reg.VecVirtual) reg.VecVirtual {
-		n, s, c := u.turn(t, x)
+		n, s, c := u.turn(x)
 		q := u.quadrant(n, quadrants)
 		odd, sign := u.vec(), u.vec()
 		u.VPSLLQ(operand.Imm(63), q, odd)
@@ -59,22 +44,19 @@ func (u *unit) circle(t terms, quadrants uint64) func(x reg.VecVirtual) reg.VecV
 }
 
 // turn reduces x to r of ±π/4 and the quadrant, and returns their sine and cosine too.
-func (u *unit) turn(t terms, x reg.VecVirtual) (n, sin, cos reg.VecVirtual) {
-	n = u.vec()
-	r, z, w := u.copyOf(x), u.vec(), u.vec()
-	u.VMULPD(u.num(2/pi), x, n)
+func (u *unit) turn(x reg.VecVirtual) (n, sin, cos reg.VecVirtual) {
+	n = u.prod(x, u.num(2/pi))
 	u.round(0, n, n)
-	for _, part := range t.parts {
-		u.VFNMADD231PD(u.num(part), n, r)
+	r := u.copyOf(x)
+	for _, part := range quarters {
+		u.fnma(u.num(part), n, r)
 	}
-	u.VMULPD(r, r, z)
-	s, c := u.poly(t.sin, z), u.poly(t.cos, z)
-	u.VMULPD(r, z, w)
-	u.VFMADD213PD(r, w, s)
-	u.VMULPD(z, z, w)
-	u.VMULPD(w, c, c)
-	u.VFMADD231PD(u.num(-0.5), z, c)
-	u.VADDPD(u.num(1), c, c)
+	z := u.prod(r, r)
+	s, c := u.poly(sin64, z), u.poly(cos64, z)
+	u.onto(r, u.prod(r, z), s)
+	u.mul(u.prod(z, z), c, c)
+	u.fma(u.num(-0.5), z, c)
+	u.add(u.num(1), c, c)
 	return n, s, c
 }
 

@@ -24,21 +24,16 @@ func wides(c *build.Context, i isa) {
 	u := newUnit(c, i, f64)
 	logs := u.numbers(append(log64, ln2High, ln2Rest, 0.5, 1, exponentBias)...)
 	exps := u.numbers(append(exp64, 1/ln2, ln2, ln2Tail, expLow, expHigh, 1)...)
-	circle := u.numbers(append(append(sin64, cos64...), 2/pi, halfPi, halfPiTail, 1, -0.5)...)
 	for _, w := range []wide{
 		{name: "exp", memory: f64, consts: exps, body: one(u.expWide)},
 		{name: "log", memory: f64, consts: logs, body: one(u.logWide)},
 		{name: "sigmoid", memory: f64, consts: exps, body: one(u.sigmoidWide)},
 		{name: "tanh", memory: f64, consts: exps, body: one(u.tanhWide)},
 		{name: "exp2", memory: f32, consts: exps, body: one(u.exp2Wide)},
-		{name: "expm1", memory: f32, consts: exps, body: one(u.expm1Wide)},
 		{name: "erfc", memory: f32, consts: exps[len(exps)-6:], body: one(u.erfcWide)},
-		{name: "log1p", memory: f32, consts: logs, body: one(u.log1pWide)},
 		{name: "log2", memory: f32, consts: logs, body: one(u.logOfBase(1 / ln2))},
 		{name: "log10", memory: f32, consts: logs, body: one(u.logOfBase(1 / ln10))},
 		{name: "pow", memory: f32, second: true, body: u.powWide},
-		{name: "sin", memory: f32, consts: circle, body: one(u.circle(shortCircle, 0))},
-		{name: "cos", memory: f32, consts: circle, body: one(u.circle(shortCircle, 1))},
 	} {
 		u.wide(w)
 	}
@@ -47,25 +42,16 @@ func wides(c *build.Context, i isa) {
 
 // widers emits the functions of wider.go.
 func (u *unit) widers(exps, logs []uint64) {
-	long := u.numbers(append(append([]float64{}, sinLong...), cosLong...)...)
+	long := u.numbers(append(append([]float64{}, sin64...), cos64...)...)
 	atan := u.numbers(append(append([]float64{}, atanP...), atanQ...)...)
 	exps, logs = exps[:12], logs[:7]
 	for _, w := range []wide{
-		{name: "sin", memory: f64, consts: long, body: one(u.circle(longCircle, 0))},
-		{name: "cos", memory: f64, consts: long, body: one(u.circle(longCircle, 1))},
+		{name: "sin", memory: f64, consts: long, body: one(u.circle(0))},
+		{name: "cos", memory: f64, consts: long, body: one(u.circle(1))},
 		{name: "tan", memory: f64, consts: long, body: one(u.tanWide)},
 		{name: "atan", memory: f64, consts: atan, body: one(u.atanWide)},
 		{name: "expm1", memory: f64, consts: exps, body: one(u.expm1Long)},
 		{name: "log1p", memory: f64, consts: logs, body: one(u.log1pWide)},
-		{name: "tan", memory: f32, consts: long, body: one(u.tanWide)},
-		{name: "atan", memory: f32, consts: atan, body: one(u.atanWide)},
-		{name: "asin", memory: f32, consts: atan, body: one(u.asinWide)},
-		{name: "acos", memory: f32, consts: atan, body: one(u.acosWide)},
-		{name: "sinh", memory: f32, consts: exps, body: one(u.sinhWide)},
-		{name: "cosh", memory: f32, consts: exps, body: one(u.coshWide)},
-		{name: "asinh", memory: f32, consts: logs, body: one(u.asinhWide)},
-		{name: "acosh", memory: f32, consts: logs, body: one(u.acoshWide)},
-		{name: "atanh", memory: f32, consts: logs, body: one(u.atanhWide)},
 		{name: "cbrt", memory: f32, consts: exps[len(exps)-6:], body: one(u.cbrtWide)},
 	} {
 		u.wide(w)
@@ -120,35 +106,4 @@ func (u *unit) storeWide(v reg.VecVirtual, memory float, to operand.Mem) {
 		u.VCVTPD2PSY(v, half)
 	}
 	u.VMOVUPS(half, to)
-}
-
-// poly is a new vector, the polynomial of x by its coefficients from the highest.
-func (u *unit) poly(coefficients []float64, x reg.VecVirtual) reg.VecVirtual {
-	p := u.vec()
-	u.VMOVAPD(u.num(coefficients[0]), p)
-	for _, c := range coefficients[1:] {
-		u.VFMADD213PD(u.num(c), x, p)
-	}
-	return p
-}
-
-// copyOf is a new vector of the value of x.
-func (u *unit) copyOf(x operand.Op) reg.VecVirtual {
-	v := u.vec()
-	u.VMOVAPD(x, v)
-	return v
-}
-
-// magnitude is a new vector |x|.
-func (u *unit) magnitude(x reg.VecVirtual) reg.VecVirtual {
-	v := u.vec()
-	u.VANDPD(u.word(^uint64(signBit64)), x, v)
-	return v
-}
-
-// withSign sets the sign of dst, which is not negative, to that of x.
-func (u *unit) withSign(x, dst reg.VecVirtual) {
-	s := u.vec()
-	u.VANDPD(u.word(signBit64), x, s)
-	u.VORPD(s, dst, dst)
 }
