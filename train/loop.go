@@ -2,9 +2,11 @@ package train
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/core/trace"
 	"github.com/goten-ml/goten/layers"
 	"github.com/goten-ml/goten/train/callback"
 	"github.com/goten-ml/goten/train/data"
@@ -27,6 +29,16 @@ const (
 	EpochEnd
 	TrainEnd
 )
+
+// String names the kind, as "batch end".
+func (k Kind) String() string {
+	names := [...]string{"train begin", "epoch begin", "batch begin", "forward", "batch end",
+		"test begin", "test batch begin", "test batch end", "test end", "epoch end", "train end"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return fmt.Sprintf("kind %d", k)
+}
 
 // An Event is a moment of the loop.
 type Event struct {
@@ -79,11 +91,20 @@ type yielder struct {
 }
 
 func (y *yielder) event(e Event) bool {
-	if !y.done && !y.to(e, nil) {
-		y.done = true
+	if y.done {
+		return false
+	}
+	t := trace.On()
+	began := t.Now()
+	y.done = !y.to(e, nil)
+	if ended := t.Now(); ended-began > leastHost {
+		t.Span(t.Track("host"), e.Kind.String(), "", began, ended)
 	}
 	return !y.done
 }
+
+// leastHost is how many nanoseconds of an event a trace is told of: most events pass unseen.
+const leastHost = 2000
 
 func (y *yielder) fail(err error) {
 	if !y.done && err != nil {
@@ -97,8 +118,12 @@ func (y *yielder) fail(err error) {
 func (t *Task) Fit(ctx context.Context, s Schedule, c *Control) iter.Seq2[Event, error] {
 	return func(to func(Event, error) bool) {
 		f := &fitting{Task: t, ctx: ctx, s: s, c: c, y: &yielder{to: to}, in: newStream(ctx, s)}
+		trace.Wanted()
 		defer f.in.close()
 		f.run()
+		if err := trace.Save(); err != nil {
+			f.y.fail(err)
+		}
 	}
 }
 

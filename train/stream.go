@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"github.com/goten-ml/goten/core/trace"
 	"github.com/goten-ml/goten/train/data"
 )
 
@@ -36,7 +37,12 @@ func (s *stream) next(round bool) (*data.Batch, bool, error) {
 			s.pull, s.stop = iter.Pull2(s.data.All(s.ctx))
 			fresh = true
 		}
+		t := trace.On()
+		began := t.Now()
 		b, err, ok := s.pull()
+		if waited := t.Now(); waited-began > leastHost {
+			t.Span(t.Track("host"), "wait for a batch", "", began, waited)
+		}
 		if ok {
 			return b, true, err
 		}

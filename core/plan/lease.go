@@ -60,6 +60,7 @@ func (p *Plan) Lease() *Run {
 
 // GiveBack lets others have the memory of a run.
 func (p *Plan) GiveBack(r *Run) {
+	r.noted = nil
 	p.memory.mu.Lock()
 	r.memory.busy = false
 	p.memory.mu.Unlock()

@@ -26,6 +26,9 @@ type Plan struct {
 	mu    sync.Mutex
 	spent []time.Duration // of each instruction, where times are taken
 	runs  int
+
+	named          sync.Once
+	names, details []string // of instructions, for traces
 }
 
 // An instr is one operator, or elementwise operators in one pass.

@@ -16,25 +16,35 @@ func (p *Plan) String() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := range p.code {
-		c := &p.code[i]
-		var outs, names, ins []string
-		for _, r := range append(c.in[:c.writes:c.writes], c.out...) {
-			outs = append(outs, p.label(r))
-		}
-		for _, call := range c.calls {
-			names = append(names, tensor.OperatorName(call.Op))
-		}
-		for _, r := range c.in[c.writes:] {
-			ins = append(ins, p.label(r))
-		}
-		line := fmt.Sprintf("%4d  %s%s = %s(%s)", i, p.time(i), strings.Join(outs, ", "),
-			strings.Join(names, "+"), strings.Join(ins, ", "))
-		if place := placeOf(c); place != "" {
+		line := fmt.Sprintf("%4d  %s%s", i, p.time(i), p.line(&p.code[i]))
+		if place := placeOf(&p.code[i]); place != "" {
 			line = fmt.Sprintf("%-84s  %s", line, place)
 		}
 		s.WriteString(line + "\n")
 	}
 	return s.String()
+}
+
+// line is an instruction: results, operators, operands.
+func (p *Plan) line(c *instr) string {
+	var outs, ins []string
+	for _, r := range append(c.in[:c.writes:c.writes], c.out...) {
+		outs = append(outs, p.label(r))
+	}
+	for _, r := range c.in[c.writes:] {
+		ins = append(ins, p.label(r))
+	}
+	return fmt.Sprintf("%s = %s(%s)", strings.Join(outs, ", "), operators(c),
+		strings.Join(ins, ", "))
+}
+
+// operators are the names of an instruction's operators.
+func operators(c *instr) string {
+	var names []string
+	for _, call := range c.calls {
+		names = append(names, tensor.OperatorName(call.Op))
+	}
+	return strings.Join(names, "+")
 }
 
 // time is how long an instruction took on average, if times were taken.

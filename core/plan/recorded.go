@@ -1,11 +1,18 @@
 package plan
 
-import "github.com/goten-ml/goten/core/tensor"
+import (
+	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/core/trace"
+)
 
 // Run replays a plan that draws no random numbers on row-major inputs of its specs, and returns the
 // results. It may be called from many goroutines.
 func (p *Plan) Run(in ...*tensor.Tensor) []*tensor.Tensor {
-	return p.run(&Call{Inputs: in})
+	c := Call{Kind: "predict", Inputs: in, how: "replayed"}
+	if t := trace.Wanted(); t != nil {
+		return c.traced(t, p.run)
+	}
+	return p.run(&c)
 }
 
 // Share lets a plan that has not run yet use the memory of another one.

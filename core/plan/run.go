@@ -8,6 +8,7 @@ import (
 	"github.com/goten-ml/goten/core/internal/mem"
 	"github.com/goten-ml/goten/core/internal/tile"
 	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/core/trace"
 )
 
 // A Run is a plan with memory of its own: an arena, and every operand in its place. It is for one
@@ -24,6 +25,8 @@ type Run struct {
 	key    *tensor.Tensor
 	words  []uint64 // of key
 	pc     int
+	noted  *trace.Trace // the trace that its instructions go to; nil: none
+	lane   trace.Track
 }
 
 // A bound instruction has its operands in place.
@@ -199,7 +202,7 @@ func (r *Run) Replay(seed, step uint64, in []*tensor.Tensor) {
 		r.move(i, t)
 	}
 	defer r.blame()
-	if settings().profile {
+	if r.noted != nil || settings().profile {
 		r.timed()
 	} else {
 		for r.pc = range r.code {
@@ -210,15 +213,18 @@ func (r *Run) Replay(seed, step uint64, in []*tensor.Tensor) {
 	runtime.KeepAlive(in)
 }
 
-// timed runs the code and takes the time of each instruction.
+// timed runs the code and takes the time of each instruction, for listings and for a trace.
 func (r *Run) timed() {
 	spent := make([]time.Duration, len(r.code))
+	p := r.p
+	p.named.Do(p.name)
 	for r.pc = range r.code {
 		begin := time.Now()
 		r.step(&r.code[r.pc])
-		spent[r.pc] = time.Since(begin)
+		end := time.Now()
+		spent[r.pc] = end.Sub(begin)
+		r.noted.Span(r.lane, p.names[r.pc], p.details[r.pc], r.noted.At(begin), r.noted.At(end))
 	}
-	p := r.p
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.spent == nil {

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/core/trace"
 )
 
 // Steps runs a step again and again: eagerly and recorded at first, and replayed once two
@@ -39,6 +40,10 @@ type Call struct {
 	// Body is the program: it computes results from the inputs, which belong to the session. No
 	// result means that the step was given up.
 	Body func(s *tensor.Session, in []*tensor.Tensor) []*tensor.Tensor
+
+	how   string // it was run
+	trace *trace.Trace
+	lane  trace.Track
 }
 
 // entry is what is known of a step for inputs of some specs.
@@ -80,27 +85,40 @@ var settings = sync.OnceValue(func() (s struct {
 
 // Run runs the step and returns its results, which outlive it.
 func (s *Steps) Run(c Call) []*tensor.Tensor {
+	if t := trace.Wanted(); t != nil {
+		return c.traced(t, s.run)
+	}
+	return s.run(&c)
+}
+
+// run replays, records or runs the step eagerly.
+func (s *Steps) run(c *Call) []*tensor.Tensor {
+	c.how = "eager"
 	if c.Eager || settings().off {
 		return c.eager(nil)
 	}
-	e := s.entry(&c)
+	e := s.entry(c)
 	if p := e.plan.Load(); p != nil {
 		if v := settings().verify; v > 0 && atomic.AddUint64(&e.done, 1)%v == 0 {
-			return e.verify(&c)
+			c.how = "verified"
+			return e.verify(c)
 		}
-		return p.run(&c)
+		c.how = "replayed"
+		return p.run(c)
 	}
 	if e.reason.Load() != nil || !e.mu.TryLock() {
 		return c.eager(nil)
 	}
 	defer e.mu.Unlock()
-	return e.record(&c, s)
+	c.how = "recorded"
+	return e.record(c, s)
 }
 
 // run replays a plan.
 func (p *Plan) run(c *Call) []*tensor.Tensor {
 	r := p.Lease()
 	defer p.GiveBack(r)
+	r.noted, r.lane = c.trace, c.lane
 	r.Replay(c.Seed, c.Step, c.Inputs)
 	out := make([]*tensor.Tensor, len(p.outputs))
 	for i := range out {

@@ -27,6 +27,7 @@ _LAZY: Final[dict[str, str]] = {
         "_explain": "explain",
         "_gradient": "grad gradient value_and_grad",
         "_predictor": "Predictor load_predictor",
+        "_trace": "trace",
     }.items()
     for name in names.split()
 }

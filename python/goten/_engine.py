@@ -8,8 +8,10 @@ not survive a fork.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import itertools
+import os
 from array import array
 from typing import Any, Final
 
@@ -38,6 +40,9 @@ ERRORS: Final[dict[str, type[BaseException]]] = {
         InternalError, Cancelled,
     )
 }  # fmt: skip
+
+if os.environ.get("GOTEN_TRACE"):
+    atexit.register(raw.TraceStop)  # what GOTEN_TRACE asks for ends with the process
 
 _POLL_MS: Final = 50  # so long may Ctrl-C wait
 _tokens = itertools.count(1)

@@ -11,6 +11,7 @@ import (
 var level = map[string]int{
 	"core/internal/mem":    0,
 	"core/rng":             0,
+	"core/trace":           0,
 	"core/internal/par":    1,
 	"core/internal/kernel": 2,
 	"core/internal/tile":   3,

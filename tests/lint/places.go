@@ -39,6 +39,7 @@ var stateHome = map[string]string{
 	"core/internal/par.workers": "the threads of the process: it has its cores once",
 	"core/rng.rooms":            "scratch memory of draws under way",
 	"core/config.codecs":        "one for each registry, made with it by the init of its package",
+	"core/trace.current":        "the trace of the process, if one is taken",
 	"core/tensor.methods":       "the methods of Tensor, bound by the init of core/ops",
 	"core/tensor.applied":       "counts operators, for reports",
 	"core/tensor.hostReads":     "counts reads on the host, for reports",

@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/goten-ml/goten/core/tensor"
+	"github.com/goten-ml/goten/core/trace"
 )
 
 // ahead is how many batches wait for the caller.
@@ -27,12 +28,17 @@ func prefetch(ctx context.Context,
 		go func() {
 			defer close(made)
 			defer func() { broken = recover() }()
+			t := trace.On()
+			began := t.Now()
 			for b, err := range source(ctx) {
+				t.Span(t.Track("data"), "make a batch", "", began, t.Now())
 				select {
 				case made <- item{b, err}:
 				case <-ctx.Done():
 					return
 				}
+				t = trace.On()
+				began = t.Now()
 			}
 		}()
 		// The goroutine has ended when the caller goes on: nothing runs behind its back.

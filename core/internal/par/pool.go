@@ -1,9 +1,12 @@
 package par
 
 import (
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"github.com/goten-ml/goten/core/trace"
 )
 
 // A pool is the helpers and the loops they may join.
@@ -93,7 +96,7 @@ func (h *helper) run(p *pool) {
 	for {
 		s := spin{spins: spinning(Threads()), yields: true}
 		for h.active() {
-			if p.join() {
+			if h.join(p) {
 				s.turns = 0 // the next loop is probably near
 			} else if !s.more() {
 				break
@@ -111,12 +114,26 @@ func (h *helper) run(p *pool) {
 func (h *helper) active() bool { return h.index < Threads()-1 }
 
 // join runs chunks of the loops under way. It reports whether there were any.
-func (p *pool) join() bool {
+func (h *helper) join(p *pool) bool {
 	ran := false
 	for i := range p.slots {
-		if j := p.slots[i].Load(); j != nil && j.drain() {
+		if j := p.slots[i].Load(); j != nil && h.drain(j) {
 			ran = true
 		}
+	}
+	return ran
+}
+
+// drain runs chunks of a loop, and notes it while a trace is taken.
+func (h *helper) drain(j *job) bool {
+	t := trace.On()
+	if t == nil {
+		return j.drain()
+	}
+	begin := t.Now()
+	ran := j.drain()
+	if ran {
+		t.Span(t.Track(fmt.Sprintf("helper %d", h.index+1)), "loop", "", begin, t.Now())
 	}
 	return ran
 }
