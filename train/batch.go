@@ -2,7 +2,7 @@ package train
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 
 	"github.com/goten-ml/goten/core/ops"
 	"github.com/goten-ml/goten/core/plan"
@@ -185,7 +185,13 @@ func (t *Task) kind(l *layout, p *pass) string {
 	if m, ok := t.Model.(layered); ok {
 		mode = layers.Mode(m.Layers()...)
 	}
-	return fmt.Sprint(what, l.place, l.x, l.y, mode, len(p.params))
+	b := append(make([]byte, 0, 64), what...)
+	for _, n := range [][]int{l.place, {l.x, l.y, len(p.params)}} {
+		for _, k := range n {
+			b = strconv.AppendInt(append(b, ' '), int64(k), 10)
+		}
+	}
+	return string(strconv.AppendUint(append(b, ' '), mode, 10))
 }
 
 // Explain says of each step what its plan is, or why it runs eagerly.

@@ -163,7 +163,7 @@ func (l SparseCategoricalCrossentropy) Loss(y, pred *tensor.Tensor) *tensor.Tens
 	if l.FromLogits {
 		v = ops.SparseCrossentropy(pred, y)
 	} else {
-		v = ops.NegativeLikelihood(ops.Log(probabilities(pred, -1)), y)
+		v = ops.SparseLikelihood(pred, y, epsilon)
 	}
 	if valid != nil {
 		v = ops.Where(valid, v, ops.Literal(v, 0))
