@@ -26,7 +26,7 @@ type blocks struct {
 // 1000×1000×1000: 512, 120, 512 49.1, and 1024, 60, 512 53.6. In plain Go a panel of three columns
 // stays in the first cache.
 var blockSizes = map[string]map[int]blocks{
-	"generic": {4: {3, 3, 512, 120, 510}, 8: {3, 3, 512, 120, 510}},
+	"generic": {4: {2, 3, 512, 120, 510}, 8: {2, 3, 512, 120, 510}},
 	"avx2":    {4: {6, 16, 1024, 120, 1024}, 8: {6, 8, 512, 120, 512}},
 	"avx512":  {4: {12, 32, 1024, 120, 1024}, 8: {12, 16, 1024, 60, 512}},
 }
