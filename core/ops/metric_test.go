@@ -14,8 +14,9 @@ func init() {
 	}
 	samples["sparse_likelihood"] = []sample{
 		{in: []arg{between(0.1, 1, 4, 3), ints([]int{2, 0, 1, 2}, 4)}},
-		{op: SparseLikelihoodOp{0.3}, in: []arg{floats([]float64{1, 3, 2, 2, 9, 1, 5, 4, 6, 1, 1, 2},
-			2, 2, 3), ints([]int{2, 0, 1, 0}, 2, 2)}},
+		{op: SparseLikelihoodOp{0.3}, in: []arg{
+			floats([]float64{1, 3, 2, 2, 9, 1, 5, 4, 6, 1, 1, 2}, 2, 2, 3),
+			ints([]int{2, 0, 1, 0}, 2, 2)}},
 	}
 	samples["confusion"] = []sample{
 		{in: []arg{truths(3, 4), between(0, 1, 3, 4), floats([]float64{0.2, 0.5}, 2),
