@@ -90,8 +90,9 @@ func MetricNew(text string) (h int64, err error) {
 	return metrics.put(metric.Start(m)), nil
 }
 
-// MetricUpdate takes targets and predictions into account, with weights or with 0 for none.
-func MetricUpdate(metricHandle, y, pred, weights int64) (done bool, err error) {
+// MetricUpdate takes targets and predictions into account in the step of a session, with weights or
+// with 0 for none.
+func MetricUpdate(metricHandle, session, y, pred, weights int64) (done bool, err error) {
 	defer guard(&err)
 	m, err := metrics.get(metricHandle)
 	if err != nil {
@@ -105,26 +106,10 @@ func MetricUpdate(metricHandle, y, pred, weights int64) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if b, err = member(session, b); err != nil {
+		return false, err
+	}
 	m.Update(metric.Batch{Y: a, Pred: b, Weight: w})
-	return true, nil
-}
-
-// MetricAdd takes values into account, as Mean and Sum do, with weights or with 0 for none.
-func MetricAdd(metricHandle, values, weights int64) (done bool, err error) {
-	defer guard(&err)
-	m, err := metrics.get(metricHandle)
-	if err != nil {
-		return false, err
-	}
-	v, err := tensors.get(values)
-	if err != nil {
-		return false, err
-	}
-	w, err := optional(weights)
-	if err != nil {
-		return false, err
-	}
-	m.Update(metric.Batch{Pred: v, Weight: w})
 	return true, nil
 }
 
@@ -278,6 +263,33 @@ func TaskExplain(task int64) (text string, err error) {
 		return "", err
 	}
 	return t.Explain(), nil
+}
+
+// TaskMode tells the steps of a task apart by what its Python depends on besides data.
+func TaskMode(task int64, mode string) (done bool, err error) {
+	defer guard(&err)
+	t, err := tasks.get(task)
+	if err != nil {
+		return false, err
+	}
+	t.Mode = mode
+	return true, nil
+}
+
+// TaskOwn writes what the last step of a task gave that Python does itself: the note of LoopOwn,
+// then the handles of its results, whose number it returns; -1 if no step has run.
+func TaskOwn(task, outputs, room int64) (n int64, err error) {
+	defer guard(&err)
+	t, err := tasks.get(task)
+	if err != nil {
+		return 0, err
+	}
+	outs, note, ok := t.Last()
+	if !ok {
+		return -1, nil
+	}
+	ints(outputs, room)[0] = note
+	return giveAll(outs, outputs+8, room-1), nil
 }
 
 // TaskReset forgets what the losses and metrics of a task saw.

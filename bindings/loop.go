@@ -295,6 +295,23 @@ func LoopReply(h, outputs, n, losses, k int64) (done bool, err error) {
 	return err == nil, err
 }
 
+// LoopOwn answers a forward event of a task whose steps Python does itself: handles of n tensors to
+// show, and a number that tells what they are.
+func LoopOwn(h, outputs, n, note int64) (done bool, err error) {
+	defer guard(&err)
+	l, err := loops.get(h)
+	if err != nil {
+		return false, err
+	}
+	if l.request == nil {
+		return false, failure("RuntimeError", "the loop did not ask for outputs")
+	}
+	l.request.Note = note
+	l.request.Outs, err = takeKept(outputs, n)
+	l.request.Done = err == nil
+	return err == nil, err
+}
+
 // LoopFeed answers a data event with a batch: handles of inputs, targets and weights, of which
 // there are counts nx, ny and nw one after the other. With nx 0 the data has ended.
 func LoopFeed(h, handles, nx, ny, nw int64) (done bool, err error) {

@@ -81,8 +81,23 @@ func OptimizerApply(optimizer, parameters, gradients, n int64) (done bool, err e
 	if err != nil {
 		return false, err
 	}
+	for _, g := range gs {
+		if g != nil && g.Session().Tracing() {
+			recordStep(g.Session(), o.Optimizer, ps, gs)
+			return true, nil
+		}
+	}
 	optim.Step(o.Optimizer, ps, gs)
 	return true, nil
+}
+
+// recordStep is optim.Step in a step that is recorded: what the host does is done for every replay.
+func recordStep(s *tensor.Session, o optim.Optimizer, ps []*tensor.Param, gs []*tensor.Tensor) {
+	prepare, advance := func() { optim.Prepare(o, ps) }, func() { optim.Advance(o) }
+	s.Aside(prepare)
+	optim.Apply(o, ps, gs)
+	s.Aside(advance)
+	s.Beside(tensor.Beside{Before: prepare, After: advance})
 }
 
 // OptimizerBuild makes the state for n parameters whose handles lie at the address.

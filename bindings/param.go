@@ -37,8 +37,9 @@ func ParamRead(param, session int64) (h int64, err error) {
 	return give(s.Read(p)), nil
 }
 
-// ParamSet writes the elements of a tensor over a parameter's.
-func ParamSet(param, value int64) (done bool, err error) {
+// ParamSet writes the elements of a tensor over a parameter's: in the step of the session, if that
+// is recorded.
+func ParamSet(param, session, value int64) (done bool, err error) {
 	defer guard(&err)
 	p, err := params.get(param)
 	if err != nil {
@@ -46,6 +47,9 @@ func ParamSet(param, value int64) (done bool, err error) {
 	}
 	t, err := tensors.get(value)
 	if err != nil {
+		return false, err
+	}
+	if t, err = member(session, t); err != nil {
 		return false, err
 	}
 	if t.Session().Tracing() { // a part of the step, not something that the host does

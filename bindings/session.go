@@ -18,6 +18,46 @@ func SessionNew(grad bool, seed, step int64) (h int64, err error) {
 	return sessions.put(c), nil
 }
 
+// SessionInner begins a session that is a part of another one's step, such as a tape in it.
+func SessionInner(session int64, grad bool) (h int64, err error) {
+	defer guard(&err)
+	c, err := sessions.get(session)
+	if err != nil {
+		return 0, err
+	}
+	in := layers.NewCtx(c.Inner(grad), c.Training)
+	in.Seed, in.Recording = c.Seed, &tensor.Recording{}
+	return sessions.put(in), nil
+}
+
+// SessionTrouble notes why what is being recorded in a session cannot be replayed.
+func SessionTrouble(session int64, reason string) (recorded bool, err error) {
+	defer guard(&err)
+	c, err := sessions.get(session)
+	if err != nil {
+		return false, err
+	}
+	recorded = c.Tracing()
+	c.Trouble(reason)
+	return recorded, nil
+}
+
+// SessionDepends reports whether a tensor depends on what is recorded in a session, or on a
+// parameter.
+func SessionDepends(session, h int64) (depends bool, err error) {
+	defer guard(&err)
+	c, err := sessions.get(session)
+	if err != nil {
+		return false, err
+	}
+	t, err := tensors.get(h)
+	if err != nil {
+		return false, err
+	}
+	b := t.Array().Buffer()
+	return c.Tracing() && (t.Session().Tracing() || b != nil && b.Stems()), nil
+}
+
 // SessionRecord stops the tracking of what is computed from tensors of a session, or goes on with
 // it.
 func SessionRecord(session int64, on bool) (done bool, err error) {
@@ -59,7 +99,7 @@ func SessionKey(session int64) (h int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return give(c.Key), nil
+	return give(c.Key.Keep()), nil
 }
 
 // SessionSite numbers a random operator of a session.

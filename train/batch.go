@@ -99,15 +99,34 @@ func (t *Task) step(s *tensor.Session, b *data.Batch, p *pass) []*tensor.Tensor 
 	return losses
 }
 
-// hand leaves a batch, and all that is to be done with it, to the consumer.
+// hand leaves a batch, and all that is to be done with it, to the consumer, or replays what that
+// did.
 func (t *Task) hand(b *data.Batch, p *pass) {
-	s := tensor.NewSession(t.Seed, p.step, p.train)
-	s.Loose = true
-	defer s.Close()
-	c := layers.NewCtx(s, p.train)
-	b = t.weighed(enter(s, b))
-	p.e.Kind, p.e.Request = Forward, &Request{Ctx: c, X: b.X, Y: b.Y, W: b.W}
-	p.y.event(p.e)
+	l := layOut(t.weighed(b))
+	outs, note, o := t.steps.Open(plan.Call{
+		Kind: t.kind(l, p), Inputs: l.in, Seed: t.Seed, Step: p.step, Loose: true, Eager: t.Eager})
+	if o != nil {
+		defer o.Abandon()
+		c := layers.NewCtx(o.Session, p.train)
+		c.Seed = t.Seed
+		b = l.batch(o.Inputs)
+		r := &Request{Ctx: c, X: b.X, Y: b.Y, W: b.W}
+		p.e.Kind, p.e.Request = Forward, r
+		if !p.y.event(p.e) || !r.Done {
+			return
+		}
+		o.Session.Note(r.Note)
+		outs, note = o.Close(r.Outs), r.Note
+	}
+	t.own = &Request{Outs: outs, Note: note, Done: true}
+}
+
+// Last is what the last step of an Own task gave, and its note; false if none has run.
+func (t *Task) Last() (outs []*tensor.Tensor, note int64, ok bool) {
+	if t.own == nil {
+		return nil, 0, false
+	}
+	return t.own.Outs, t.own.Note, true
 }
 
 // forward computes the outputs, or asks the consumer to; nil when the loop ends instead.
@@ -191,7 +210,8 @@ func (t *Task) kind(l *layout, p *pass) string {
 			b = strconv.AppendInt(append(b, ' '), int64(k), 10)
 		}
 	}
-	return string(strconv.AppendUint(append(b, ' '), mode, 10))
+	b = strconv.AppendUint(append(b, ' '), mode, 10)
+	return string(append(append(b, ' '), t.Mode...))
 }
 
 // Explain says of each step what its plan is, or why it runs eagerly.

@@ -65,6 +65,9 @@ type Request struct {
 	// Losses are the losses of outputs that the caller computes itself, nil for others, and after
 	// them a scalar to add to the total, or nil.
 	Losses []*tensor.Tensor
+	// Note and Done are what the caller of a task sets that does the whole of each step.
+	Note int64
+	Done bool
 }
 
 // A Schedule is how long and on what a task is trained.

@@ -34,9 +34,12 @@ type Task struct {
 	// Forward event and goes on with what it was given.
 	External bool
 
-	// Own says that the caller does the whole of each step: the loop yields a Forward event for
-	// every batch, and neither judges nor updates; there are no logs.
+	// Own says that the caller does the whole of each step: the loop yields a Forward event, and
+	// neither judges nor updates; there are no logs, but Last.
 	Own bool
+
+	// Mode tells steps apart that depend on more than their data.
+	Mode string
 
 	// Eager says that steps are not recorded and replayed.
 	Eager bool
@@ -44,6 +47,7 @@ type Task struct {
 	steps plan.Steps
 	total running
 	each  []running
+	own   *Request // of the last step of an Own task
 }
 
 // running is a weighted mean of losses.

@@ -20,6 +20,9 @@ func difference(a, b *tensor.Trace) string {
 		return fmt.Sprintf("%d operators ran in one step, %d in another of the same shapes",
 			len(a.Calls), len(b.Calls))
 	}
+	if a.Note != b.Note || len(a.Beside) != len(b.Beside) {
+		return "it returns another structure, or uses other optimizers, in another step"
+	}
 	if !sameRefs(a.Outputs, b.Outputs) || !sameRefs(a.Inputs, b.Inputs) ||
 		len(a.Storages) != len(b.Storages) {
 		return "its inputs or results are others in another step"
@@ -86,6 +89,7 @@ func reader(t *tensor.Trace, storage int) *tensor.Call {
 // rows.
 func alike(a, b *tensor.Trace) bool {
 	if len(a.Calls) != len(b.Calls) || len(a.Storages) != len(b.Storages) ||
+		a.Note != b.Note || len(a.Beside) != len(b.Beside) ||
 		!alikeRefs(a.Inputs, b.Inputs) || !alikeRefs(a.Outputs, b.Outputs) {
 		return false
 	}

@@ -21,6 +21,11 @@ type Plan struct {
 	arena    int // bytes
 	recorded int // calls before the rules
 
+	beside []tensor.Beside
+	note   int64
+	writes bool       // it writes parameters
+	turn   sync.Mutex // of a step that does
+
 	memory *arenas
 
 	mu    sync.Mutex
@@ -56,7 +61,7 @@ type storage struct {
 // New makes the plan of a step.
 func New(t *tensor.Trace) *Plan {
 	p := &Plan{inputs: t.Inputs, given: t.Given, outputs: t.Outputs, recorded: len(t.Calls),
-		memory: &arenas{}}
+		beside: t.Beside, note: t.Note, memory: &arenas{}}
 	for _, s := range t.Storages {
 		n := storage{kind: s.Kind, bytes: s.Bytes, buffer: s.Buffer, first: -1, last: -1}
 		if s.Kind == tensor.Constant {
@@ -70,6 +75,7 @@ func New(t *tensor.Trace) *Plan {
 		p.storages[r.Storage].kept = true
 	}
 	for _, c := range t.Calls {
+		p.writes = p.writes || c.Writes > 0
 		p.code = append(p.code, instrOf(c))
 	}
 	for _, r := range rules {

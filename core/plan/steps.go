@@ -37,6 +37,8 @@ type Call struct {
 	Grad bool
 	// Eager is whether it is neither recorded nor replayed.
 	Eager bool
+	// Once is whether one recording is enough: what the program makes by itself is then constant.
+	Once bool
 	// Body is the program: it computes results from the inputs, which belong to the session. No
 	// result means that the step was given up.
 	Body func(s *tensor.Session, in []*tensor.Tensor) []*tensor.Tensor
@@ -93,33 +95,33 @@ func (s *Steps) Run(c Call) []*tensor.Tensor {
 
 // run replays, records or runs the step eagerly.
 func (s *Steps) run(c *Call) []*tensor.Tensor {
-	c.how = "eager"
-	if c.Eager || settings().off {
-		return c.eager(nil)
+	outs, _, o := s.open(c)
+	if o == nil {
+		return outs
 	}
-	e := s.entry(c)
-	if p := e.plan.Load(); p != nil {
-		if v := settings().verify; v > 0 && atomic.AddUint64(&e.done, 1)%v == 0 {
-			c.how = "verified"
-			return e.verify(c)
-		}
-		c.how = "replayed"
-		return p.run(c)
+	defer o.Abandon()
+	if outs = c.Body(o.Session, o.Inputs); len(outs) == 0 {
+		return nil
 	}
-	if e.reason.Load() != nil || !e.mu.TryLock() {
-		return c.eager(nil)
-	}
-	defer e.mu.Unlock()
-	c.how = "recorded"
-	return e.record(c, s)
+	return o.Close(outs)
 }
 
 // run replays a plan.
 func (p *Plan) run(c *Call) []*tensor.Tensor {
+	if p.writes {
+		p.turn.Lock()
+		defer p.turn.Unlock()
+	}
 	r := p.Lease()
 	defer p.GiveBack(r)
 	r.noted, r.lane = c.trace, c.lane
+	for _, b := range p.beside {
+		b.Before()
+	}
 	r.Replay(c.Seed, c.Step, c.Inputs)
+	for _, b := range p.beside {
+		b.After()
+	}
 	out := make([]*tensor.Tensor, len(p.outputs))
 	for i := range out {
 		out[i] = r.Result(i)
@@ -127,42 +129,13 @@ func (p *Plan) run(c *Call) []*tensor.Tensor {
 	return out
 }
 
-// eager runs the program, and records it if trace is not nil.
-func (c *Call) eager(trace **tensor.Trace) []*tensor.Tensor {
-	s := &tensor.Session{Grad: c.Grad, Loose: c.Loose}
-	if !c.NoKey {
-		s.Key = tensor.Of([]uint64{c.Seed, c.Step}, 2)
-	}
-	defer s.Close()
-	in := make([]*tensor.Tensor, len(c.Inputs))
-	if trace == nil {
-		for i, t := range c.Inputs {
-			in[i] = s.Enter(t)
-		}
-		return s.Return(c.Body(s, in)...)
-	}
-	outs := c.Body(s, s.Record(c.Inputs))
-	*trace = s.End(outs)
-	for i, o := range (*trace).Outputs {
-		if k := (*trace).Storages[o.Storage].Kind; k != tensor.Made {
-			outs[i] = outs[i].Clone() // the caller's own memory, or a parameter
-		}
-	}
-	return s.Return(outs...)
-}
-
-// record runs the program and makes a plan if it did what it did before: with inputs of the same
+// record makes a plan of a recording if the program did what it did before: with inputs of the same
 // shapes, or with those of others for which it has a plan.
-func (e *entry) record(c *Call, s *Steps) []*tensor.Tensor {
-	var t *tensor.Trace
-	outs := c.eager(&t)
-	if len(outs) == 0 {
-		return nil
-	}
+func (e *entry) record(t *tensor.Trace, once bool, s *Steps) {
 	e.tries++
 	text := t.Trouble
 	if text == "" {
-		known := e.trace == nil && s.knows(e, t)
+		known := e.trace == nil && (once || s.knows(e, t))
 		if e.trace != nil {
 			text = difference(e.trace, t)
 			known = text == ""
@@ -175,7 +148,7 @@ func (e *entry) record(c *Call, s *Steps) []*tensor.Tensor {
 			if settings().verify == 0 && t.Held() > maxHeld {
 				e.trace = nil
 			}
-			return outs
+			return
 		}
 	} else {
 		e.trace = nil
@@ -184,7 +157,6 @@ func (e *entry) record(c *Call, s *Steps) []*tensor.Tensor {
 		e.trace = nil
 		e.reason.Store(&text)
 	}
-	return outs
 }
 
 // knows reports whether the program did for inputs of other shapes what a recording says, and has a
@@ -203,16 +175,9 @@ func (s *Steps) knows(e *entry, t *tensor.Trace) bool {
 	return false
 }
 
-// verify records a step that has a plan, and panics with a *tensor.StateError if the program has
+// verify panics with a *tensor.StateError if a recording shows that a program which has a plan has
 // changed.
-func (e *entry) verify(c *Call) []*tensor.Tensor {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	var t *tensor.Trace
-	outs := c.eager(&t)
-	if len(outs) == 0 {
-		return nil
-	}
+func (e *entry) verify(t *tensor.Trace) {
 	text := t.Trouble
 	if text == "" {
 		text = difference(e.trace, t)
@@ -220,7 +185,6 @@ func (e *entry) verify(c *Call) []*tensor.Tensor {
 	if text != "" {
 		tensor.Statef("GOTEN_VERIFY", "the program does not do what its plan does: %s", text)
 	}
-	return outs
 }
 
 // entry finds what is known of a step, or begins with it.

@@ -103,7 +103,11 @@ func Update(op Updater, in ...*Tensor) {
 		t.arr.buf.Wrote()
 	}
 	op.Update(x, x.arraysOf(in))
-	sessionOf(in).update(op, in, n)
+	sess := sessionOf(in)
+	if sess == nil && n > 0 && in[0].arr.buf.Lasting() {
+		paramUses.Add(1)
+	}
+	sess.update(op, in, n)
 	count(1)
 	runtime.KeepAlive(in)
 }

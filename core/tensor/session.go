@@ -23,6 +23,7 @@ type Session struct {
 	// stands for all time.
 	Recording *Recording
 
+	outer  *Session    // the step that it is a part of
 	trace  *Trace      // what the step did, while it is recorded
 	over   atomic.Bool // the recording of a loose session has ended: it holds nothing together
 	mu     sync.Mutex
@@ -35,6 +36,20 @@ type Session struct {
 // step, and grad decides whether reads of trainable parameters are tracked.
 func NewSession(seed, step uint64, grad bool) *Session {
 	return &Session{Grad: grad, Key: Of([]uint64{seed, step}, 2)}
+}
+
+// Inner is a part of a step, with leaves of its own: a gradient tape inside it. Its tensors are the
+// step's, and so are its key and the numbers of its random operators.
+func (s *Session) Inner(grad bool) *Session {
+	return &Session{Grad: grad, Loose: s.Loose, Key: s.Key, outer: s.step()}
+}
+
+// step is the session that s is a part of, or s.
+func (s *Session) step() *Session {
+	if s != nil && s.outer != nil {
+		return s.outer
+	}
+	return s
 }
 
 // Read is the current value of a parameter in this step, tracked if the session takes gradients
@@ -86,6 +101,7 @@ func (s *Session) Enter(t *Tensor) *Tensor {
 
 // home is the session that its tensors carry.
 func (s *Session) home() *Session {
+	s = s.step()
 	if s.Loose && s.trace == nil {
 		return nil
 	}
@@ -102,6 +118,7 @@ func (s *Session) owner() *Session {
 
 // Site numbers the random operators of a step in program order, so that no two draw alike.
 func (s *Session) Site() int {
+	s = s.step()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.site++

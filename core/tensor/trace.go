@@ -18,6 +18,10 @@ type Trace struct {
 	Given    int // inputs of the caller: behind them is the session's key, if it has one
 	// Trouble says why the step cannot be replayed; it is empty when it can.
 	Trouble string
+	// Beside is what the host has to do for every step.
+	Beside []Beside
+	// Note is what the caller of the step wants to remember of it.
+	Note int64
 
 	at    map[home]int
 	place Place
@@ -32,6 +36,9 @@ func (r *Trace) Held() (n int) {
 	}
 	return n
 }
+
+// Beside is work of the host for a step: Before it, and After it.
+type Beside struct{ Before, After func() }
 
 // A Call is one operator at work. Views are no calls: they are layouts of what they look at.
 type Call struct {
@@ -159,12 +166,47 @@ func (s *Session) End(outs []*Tensor) *Trace {
 }
 
 // Tracing reports whether the session records.
-func (s *Session) Tracing() bool { return s != nil && s.trace != nil }
+func (s *Session) Tracing() bool {
+	s = s.step()
+	return s != nil && s.trace != nil
+}
+
+// Trouble notes why the step that is being recorded cannot be replayed. The first reason counts.
+func (s *Session) Trouble(reason string) {
+	if s.Tracing() {
+		s.step().trace.trouble("%s", reason)
+	}
+}
+
+// Note keeps a number with the recording.
+func (s *Session) Note(n int64) {
+	if s.Tracing() {
+		s.step().trace.Note = n
+	}
+}
+
+// Aside runs f, in which the host may read and set parameters: what it does, Beside does in
+// replays.
+func (s *Session) Aside(f func()) {
+	before := paramUses.Load()
+	f()
+	if s.Tracing() {
+		s.step().trace.reads += paramUses.Load() - before
+	}
+}
+
+// Beside has replays of the step that is recorded do work of the host.
+func (s *Session) Beside(b Beside) {
+	if s.Tracing() {
+		t := s.step().trace
+		t.Beside = append(t.Beside, b)
+	}
+}
 
 // At says where in the program the operators that follow are called, and returns where it was
 // before. It has no effect unless the session records.
 func (s *Session) At(p Place) (before Place) {
-	if s.Tracing() {
+	if s = s.step(); s.Tracing() {
 		before, s.trace.place = s.trace.place, p
 	}
 	return before

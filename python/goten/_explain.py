@@ -1,4 +1,4 @@
-"""explain: how the steps of a model run."""
+"""explain: how steps and functions run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from ._engine import raw
 
 
-def explain(model: Any) -> str:
+def explain(program: Any) -> str:
     """Says of each kind of step that a model ran how it is replayed, or why it runs eagerly.
 
     A step that did the same twice is replayed from a plan: a list of instructions, each with its
@@ -15,18 +15,24 @@ def explain(model: Any) -> str:
     called it. In the listing x are inputs, p parameters, k constants, and v what the step makes.
 
     Args:
-        model: A model of goten.keras.
+        program: A model of goten.keras, or what goten.jit or tf.function returned.
 
     Returns: text for people to read.
     Raises: TypeError for anything else.
     """
-    native = getattr(model, "_engine_model", None)
+    found = getattr(type(program), "_explain", None)
+    if found is not None:
+        text: str = found(program)
+        return text or "no call has run\n"
+    native = getattr(program, "_engine_model", None)
     if native is None:
-        raise TypeError(f"explain: expected a model of goten.keras, received {type(model)}")
-    task, engine = getattr(model, "_task", None), native()
-    text: str = raw.TaskExplain(task._h) if task is not None else ""
+        raise TypeError(
+            "explain: expected a model of goten.keras, or what goten.jit or tf.function returned, "
+            f"received {type(program)}"
+        )
+    task, engine = getattr(program, "_task", None), native()
+    text = raw.TaskExplain(task._h) if task is not None else ""
     if engine is not None:
         text += raw.ModelExplain(engine._h)
-    elif task is None:
-        text += "eager: Python computes the outputs of this model\n"
+    text += "".join(p.explain() for p in program._programs.values())
     return text or "no step has run\n"

@@ -15,6 +15,7 @@ from . import _exchange
 from ._engine import raw
 from ._index import index
 from ._operators import axes, operator, reducer
+from ._step import local
 
 __all__ = ["Tensor", "columns_from_arrow", "from_arrow", "from_dlpack", "from_numpy", "full"]
 
@@ -182,6 +183,8 @@ class Tensor(raw.Operand):
     @property
     def __array_interface__(self) -> dict[str, Any]:
         """NumPy's view of the memory. The array keeps this tensor alive."""
+        if local.step is not None:
+            local.step.reads(self._h)
         return _exchange.interface(self._h)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
@@ -228,6 +231,8 @@ class Tensor(raw.Operand):
         """
         kind = self.dtype.kind
         if kind == "f":
+            if local.step is not None:
+                local.step.reads(self._h)
             return raw.TensorItem(self._h)
         if self.size != 1:
             raise ValueError(f"item: shape {self.shape} has {self.size} elements, not one")

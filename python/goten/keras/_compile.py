@@ -235,7 +235,7 @@ def _listed(m: Any) -> list[Any]:
 def own_task(c: Compiled, seed: int) -> Handle:
     """Makes the engine's task of a model that does its steps itself."""
     return Handle(raw.TaskNew(json.dumps(
-        {"seed": seed, "own": True, "optimizer": c.optimizer._engine._h}
+        {"seed": seed, "own": True, "eager": c.eager, "optimizer": c.optimizer._engine._h}
     )))  # fmt: skip
 
 

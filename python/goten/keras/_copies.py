@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._engine import raw
+from .._program import Forms
 from ._variable import Variable, as_tensor
 
 Values = Sequence["np.ndarray[Any, Any]"]
@@ -67,7 +68,9 @@ def reduced_native(x: Any) -> Any:
 
 
 # What a copy of a layer or model does not take over, and what it has instead.
-_FRESH: dict[str, Any] = {"_native": None, "_task": None, "_losses": []}
+_FRESH: dict[str, Any] = {
+    "_native": None, "_task": None, "_losses": [], "_forms": Forms(), "_programs": {},
+}  # fmt: skip
 _OF_GRAPHS = ("_layers", "_weights", "_states", "_graph", "_sequence", "_entry", "built")
 
 

@@ -55,6 +55,14 @@ class Graph:
         return all(_plain(n) and _engine_of(n.call) is not None if isinstance(n.call, Layer)
                    else _recorded(n) for n in self.nodes)  # fmt: skip
 
+    @functools.cached_property
+    def of_library(self) -> bool:
+        """Whether no code runs but Goten's own, so that nobody sees whether it runs."""
+        calls = [n.call for n in self.nodes]
+        inside = [x for c in calls if isinstance(c, Layer) for x in c._flatten_layers()]
+        held = [v for x in inside for v in x.__dict__.values() if callable(v)]
+        return all(_of_library(x) for x in (*calls, *inside, *held))
+
     def makes_masks(self) -> bool:
         """Whether a layer inside makes a mask, which calls hand on beside their results."""
         if self._masks is None:
@@ -87,6 +95,13 @@ class Graph:
             for k, v in zip(n.outputs, _nest.leaves(out), strict=True):
                 known[id(k)] = v
         return _nest.mapped(value, self.outputs)
+
+
+def _of_library(x: Any) -> bool:
+    x = x.func if isinstance(x, functools.partial) else x
+    home = type(x) if isinstance(x, Layer) else x
+    module = getattr(home, "__module__", None) or type(x).__module__
+    return str(module).startswith("goten.")
 
 
 def _engine_of(layer: Layer) -> Handle | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .._step import changes
 from .._tensor import Tensor
 from . import _nest, _state, _symbolic
 from ._symbolic import KerasTensor, Node
@@ -95,6 +96,7 @@ class Layer:
         for x in _nest.leaves(value) if not name.startswith("_layers") else ():
             self._track(x)
         object.__setattr__(self, name, value)
+        changes.count += 1
 
     def _track(self, x: Any) -> None:
         if isinstance(x, Layer):

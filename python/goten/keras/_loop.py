@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .._engine import Handle, raw
+from .._step import Step, stepping
 from .._tensor import Tensor
 from . import _state
 from ._data import Source
@@ -15,8 +16,11 @@ from ._data import Source
 Logs = dict[str, float]
 POLL_MS = 50  # so long may Ctrl-C wait
 
-# Computes outputs and losses of a batch that the engine cannot compute alone.
-Compute = Callable[[list[Tensor], list[Tensor], list[Tensor]], tuple[list[Tensor], list[Any]]]
+# Computes outputs and losses of a batch that the engine cannot compute alone; or does the whole of
+# a step and returns the tensors that it shows, and a number that tells what they are.
+Compute = Callable[
+    [list[Tensor], list[Tensor], list[Tensor]], tuple[list[Tensor], list[Any] | int]
+]
 
 
 def ordered(logs: Logs) -> Logs:
@@ -88,9 +92,13 @@ class Loop:
     def _forward(self, text: dict[str, Any]) -> None:
         assert self._compute is not None
         x, y, w = ([_state.wrap(h) for h in text[k] or () if h] for k in ("x", "y", "w"))
-        with _state.calling(session=text["session"], training=text["training"]):
+        step = Step(text["session"], "fit")
+        with _state.calling(training=text["training"]), stepping(step):
             outs, losses = self._compute(x, y, w)
         a = array("q", [t._h for t in outs])
+        if isinstance(losses, int):
+            raw.LoopOwn(self._loop._h, a.buffer_info()[0], len(a), losses)
+            return
         b = array("q", [0 if t is None else t._h for t in losses])
         raw.LoopReply(self._loop._h, a.buffer_info()[0], len(a), b.buffer_info()[0], len(b))
 

@@ -6,8 +6,10 @@ from array import array
 from typing import Any
 
 from .._engine import Handle, raw, results
+from .._program import Program
 from .._tensor import Tensor
 from . import _data, _nest, _state
+from ._mode import mode, unchanged
 from ._runner import positive, verbosity
 from ._steps import Stepped, pack
 from .callbacks import CallbackList
@@ -80,12 +82,28 @@ class Predictor(Stepped):
 
     def _predict_here(self, xs: list[Tensor], size: int) -> Any:
         """Predicts with a model that Python computes."""
-        parts, own = [], self._own_prediction()
-        for i in range(0, xs[0].shape[0], size):
-            with _state.calling(training=False):
-                batch = self._packed([t[i : i + size] for t in xs])
-                parts.append(self.predict_step(pack(batch, None, None)) if own else self(batch))
-        return _joined(parts)
+        program, own = self._program(), self._own_prediction()
+
+        def body(batch: list[Tensor]) -> Any:
+            with _state.calling(training=False), unchanged(self):
+                data = self._packed(batch)
+                return self.predict_step(pack(data, None, None)) if own else self(data)
+
+        def one(batch: list[Tensor]) -> Any:
+            batch = [t.detach() if raw.Tracked(t._h) else t for t in batch]
+            return program(f"predict {mode(self)} ", batch, body, step=program.runs)
+
+        n = xs[0].shape[0]
+        if n <= size:
+            return one(xs)
+        return _joined([one([t[i : i + size] for t in xs]) for i in range(0, n, size)])
+
+    def _program(self) -> Program:
+        """Returns what replays the outputs that Python computes."""
+        eager = self._compiled is not None and self._compiled.eager
+        if eager not in self._programs:
+            self._programs[eager] = Program("predict", eager=eager)
+        return self._programs[eager]
 
     def _predict_stream(self, data: Any, steps: int | None) -> Any:
         parts = []

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._engine import Handle
+from .._engine import Handle, raw
+from .._program import Forms, Program
 from .._tensor import Tensor
 from . import _nest, _state
 from ._compile import Compiled, own_task, task
 from ._layer import Layer
 from ._loop import Compute, Event, Logs, Loop, ordered
+from ._mode import mode, unchanged
 
 if TYPE_CHECKING:
     from ._graph import Graph
@@ -29,7 +31,8 @@ class Runner(Layer):
         self._task: Handle | None = None
         self._graph: Graph | None = None
         self._fits = 0
-        self._step_logs: Logs = {}
+        self._forms = Forms()
+        self._programs: dict[bool, Program] = {}
         self._tested = False  # whether the epoch was validated
         self.stop_training = False
         self.history: History | None = None
@@ -62,8 +65,12 @@ class Runner(Layer):
     def _refuse_functions(self, what: str) -> None:
         """Raises NotImplementedError for methods whose place the engine's loop has."""
 
-    def _step(self, logs: Logs) -> Compute:
-        """Returns what does a step of the model's own; it leaves in logs what is to be shown."""
+    def _step(self) -> Compute:
+        """Returns what does a step of the model's own."""
+        raise NotImplementedError
+
+    def _shown(self) -> Logs:
+        """Returns what the last step of the model's own showed."""
         raise NotImplementedError
 
     def _require_compiled(self, what: str) -> Compiled:
@@ -105,18 +112,20 @@ class Runner(Layer):
         if self._has_own_steps():
             if self._task is None or compiled.task is None:
                 self._task = compiled.task = own_task(compiled, _state.seed())
+            raw.TaskMode(self._task._h, mode(self))
             return self._task
         model = self._engine_model()
         compiled.resolve(self.output_names)
         variables = self.weights
         if self._task is None or compiled.task is None:
             self._task = compiled.task = task(compiled, model, variables, _state.seed())
+        raw.TaskMode(self._task._h, mode(self))
         return self._task
 
     def _compute(self, compiled: Compiled) -> Compute | None:
         """The function that computes a batch with Python, or None when the engine does."""
         if self._has_own_steps():
-            return self._step(self._step_logs)
+            return self._step()
         model = self._engine_model()
         if model is not None and compiled.native:
             return None
@@ -125,7 +134,8 @@ class Runner(Layer):
             xs: list[Tensor], ys: list[Tensor], ws: list[Tensor]
         ) -> tuple[list[Tensor], list[Any]]:
             self._clear_losses()
-            outs = list(_nest.leaves(self(self._packed(xs))))
+            with unchanged(self):
+                outs = list(_nest.leaves(self(self._packed(xs))))
             losses: list[Any] = []
             for i, o in enumerate(compiled.outputs):
                 y = ys[i] if i < len(ys) else None
@@ -144,7 +154,7 @@ class Runner(Layer):
     def _own_logs(self, compiled: Compiled) -> Logs:
         """The values of the metrics that Python computes."""
         if self._has_own_steps():
-            return dict(self._step_logs)
+            return self._shown()
         return {o.label(m): float(m.result()) for o in compiled.outputs for m in o.own()}
 
     def _drive(self, loop: Loop, callbacks: CallbackList, compiled: Compiled) -> Logs:
@@ -161,7 +171,6 @@ class Runner(Layer):
                     training.update(self._own_logs(compiled))
                 for m in own:
                     m.reset_state()
-                self._step_logs.clear()
             elif e.kind in ("batch_end", "test_batch_end", "test_end"):
                 e.logs.update(self._own_logs(compiled))
             elif e.kind == "epoch_end" and (own or steps):
@@ -178,6 +187,8 @@ class Runner(Layer):
             callbacks.see(e)
             if self.stop_training:
                 loop.stop()
+            if self._task is not None:
+                raw.TaskMode(self._task._h, mode(self))
 
         try:
             with self._frozen():

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,25 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from .. import _exchange, _tensor
+from .. import _exchange, _step, _tensor
 from .._engine import raw
+from .._operators import prepared
 from .._tensor import Tensor
 
-
-class _Local(threading.local):
-    training: bool | None = None  # None: nobody has said
-
-    @property
-    def session(self) -> int:
-        """Handle of the engine's session in this thread; 0 outside of any."""
-        return raw.session()
-
-    @session.setter
-    def session(self, h: int) -> None:
-        raw.set_session(h)
-
-
-local = _Local()
+local = _step.local
 
 # The class of the tensors that Keras makes.
 tensor_class: type[Tensor] = Tensor
@@ -63,8 +48,6 @@ def of_class(t: Tensor) -> Tensor:
 
 _names: Counter[str] = Counter()
 _built: Counter[str] = Counter()
-_seed: int = int.from_bytes(os.urandom(6), "little")
-_draws: int = 0
 
 
 @contextmanager
@@ -114,26 +97,46 @@ def set_seed(seed: int) -> None:
 
     Layers are numbered from the start again: weights are drawn by their names.
     """
-    global _seed, _draws
-    _seed, _draws = int(seed) & (2**63 - 1), 0
+    _step.draws.seed, _step.draws.count = int(seed) & (2**63 - 1), 0
     _built.clear()
     _names.clear()
 
 
 def seed() -> int:
     """Returns the seed of the process."""
-    return _seed
+    return _step.draws.seed
 
 
 def seed_for(name: str) -> int:
     """Returns the seed for building what has this name; it differs when the name comes again."""
     n = _built[name]
     _built[name] += 1
-    return (_seed + n * 0x9E3779B97F4A7C15) & (2**63 - 1)
+    return (_step.draws.seed + n * 0x9E3779B97F4A7C15) & (2**63 - 1)
 
 
 def next_draw() -> int:
     """Numbers the random draws outside of training steps."""
-    global _draws
-    _draws += 1
-    return _draws
+    return _step.draws.next()
+
+
+def drawing(seed: int | None = None) -> tuple[Tensor, int] | None:
+    """Returns the key and the number of a random operator of this step; None outside of steps.
+
+    Args:
+        seed: What to draw from in place of the seed of the process.
+    """
+    step = local.step
+    if step is None:
+        return None
+    key, site = wrap(raw.SessionKey(step.session)), raw.SessionSite(step.session)
+    if seed is not None:
+        first = wrap(_exchange.from_numpy(np.array([seed % 2**64], np.uint64), True))
+        key = prepared("concatenate", {"axis": 0})(first, key[1:])
+    return key, site
+
+
+def begin_session(grad: bool) -> int:
+    """Begins a session for a tape: in a step it is a part of that, with its random numbers."""
+    if local.step is not None:
+        return raw.SessionInner(local.step.session, grad)
+    return raw.SessionNew(grad, seed(), next_draw())

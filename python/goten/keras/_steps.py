@@ -11,16 +11,19 @@ from typing import Any
 import numpy as np
 
 from .._engine import Handle, raw
+from .._program import Form
 from .._tensor import Tensor
 from . import _nest, _state
 from . import metrics as _metrics
 from ._compile import Compiled
 from ._loop import Compute, Logs
+from ._mode import unchanged
 from ._runner import Runner
 from ._variable import Variable, as_tensor
 
 # Methods by which a model takes training over, and those whose place the engine's loop has.
 _STEPS = ("train_step", "test_step", "compute_loss", "compute_metrics")
+_MOST = 1024  # values that a step shows
 _FUNCTIONS = ("make_train_function", "make_test_function", "make_predict_function")
 
 
@@ -90,9 +93,9 @@ class Stepped(Runner):
 
     # --- Metrics ---
 
-    def get_metrics_result(self) -> Logs:
+    def get_metrics_result(self) -> Any:
         """Returns the metrics so far, by name."""
-        return flat({m.name: m.result() for m in self.metrics})
+        return joined({m.name: m.result() for m in self.metrics})
 
     @property
     def metrics(self) -> list[Any]:
@@ -144,23 +147,32 @@ class Stepped(Runner):
     def _compiled_optimizer(self) -> Any:
         return self._require_compiled("train_step").optimizer
 
-    def _step(self, logs: Logs) -> Compute:
-        """Returns what does a step of the model's own; it leaves in logs what is to be shown."""
+    def _step(self) -> Compute:
+        """Returns what does a step of the model's own."""
 
         def compute(
             xs: list[Tensor], ys: list[Tensor], ws: list[Tensor]
-        ) -> tuple[list[Tensor], list[Any]]:
+        ) -> tuple[list[Tensor], int]:
             train = bool(_state.local.training)
             self._clear_losses()
-            with _state.calling(session=0):
-                _state.local.training = None  # a call says itself whether it trains
-                data = pack(self._packed(xs), _one_or_all(ys), _one_or_all(ws))
+            _state.local.training = None  # a call says itself whether it trains
+            data = pack(self._packed(xs), _one_or_all(ys), _one_or_all(ws))
+            with unchanged(self):
                 found = (self.train_step if train else self.test_step)(data)
-            logs.clear()
-            logs.update(flat(found))
-            return [], []
+            form = Form(joined(found))
+            number = self._forms.number(form)
+            outs, form.tensors = form.tensors, []
+            return outs, number
 
         return compute
+
+    def _shown(self) -> Logs:
+        """Returns what the last step of the model's own showed."""
+        if self._task is None:
+            return {}
+        room = array("q", bytes(8 * (1 + _MOST)))
+        n = raw.TaskOwn(self._task._h, room.buffer_info()[0], len(room))
+        return {} if n < 0 else flat(self._forms[room[0]].build(room[1 : 1 + n]))
 
     def _results(self, logs: Logs) -> list[float]:
         """Returns logs in the order of the metrics, others by name behind them."""
@@ -190,17 +202,25 @@ def unpack(data: Any) -> tuple[Any, Any, Any]:
     return (*data, *[None] * (3 - len(data)))
 
 
-def flat(logs: Any) -> Logs:
-    """Makes floats by name of what a step returned; metrics of compile are a dict inside."""
+def joined(logs: Any) -> dict[str, Any]:
+    """Makes one dict of what a step returned, in which metrics of compile are a dict inside."""
     if not isinstance(logs, Mapping):
         raise ValueError(f"a step has to return a dict of names and values, not {logs!r}")
-    found: Logs = {}
+    found: dict[str, Any] = {}
     for name, value in logs.items():
         if isinstance(value, Mapping):
-            found.update(flat(value))
+            found.update(joined(value))
         else:
-            a = np.asarray(value)
-            found[name] = float(a) if a.size == 1 else float(a.mean())
+            found[name] = value
+    return found
+
+
+def flat(logs: Any) -> Logs:
+    """Makes floats by name of what a step returned."""
+    found: Logs = {}
+    for name, value in joined(logs).items():
+        a = np.asarray(value)
+        found[name] = float(a) if a.size == 1 else float(a.mean())
     return found
 
 
@@ -227,7 +247,7 @@ def _called(f: Any, training: bool = True, /, **arguments: Any) -> Any:
 @contextmanager
 def _recording() -> Iterator[Handle]:
     """Runs its body in a session that gradients are taken in."""
-    session = Handle(raw.SessionNew(True, _state.seed(), _state.next_draw()))
+    session = Handle(_state.begin_session(True))
     with _state.calling(session=session._h):
         yield session
     raw.SessionRecord(session._h, False)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._engine import raw
+from .._program import Forms
 from .._tensor import Tensor
 from . import _data, _state
 from ._compile import Compiled
@@ -50,6 +51,8 @@ class Trainer(Predictor):
         self._compiled = Compiled(optimizer, loss, loss_weights, metrics, weighted_metrics)
         self._compiled.eager = bool(run_eagerly)
         self._task = None
+        self._forms, self._programs = Forms(), {}
+        self.__dict__["_restless"] = 0
 
     @property
     def compiled(self) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import _tensor
 from .._engine import raw
+from .._step import changes
 from .._tensor import Tensor
 from . import _state
 
@@ -42,6 +43,8 @@ class Variable(raw.Operand):
                 raise ValueError("Variable: a function as initializer needs a shape")
             value = initializer(tuple(shape), dtype=dtype or "float32")
         t = as_tensor(value, dtype)
+        if _state.local.step is not None:
+            _state.local.step.makes()
         self._adopt(raw.ParamNew(name or "variable", t._h, bool(trainable)), name)
         self.state = not trainable
 
@@ -101,6 +104,7 @@ class Variable(raw.Operand):
     @trainable.setter
     def trainable(self, on: bool) -> None:
         raw.ParamSetTrainable(self._h, bool(on))
+        changes.count += 1
 
     def numpy(self) -> np.ndarray[Any, Any]:
         """Returns a copy of the elements."""
@@ -121,7 +125,7 @@ class Variable(raw.Operand):
                 f"assign to variable {self.path!r}: expected shape {self._shape}, "
                 f"received {t.shape}"
             )
-        raw.ParamSet(self._h, t._h)
+        raw.ParamSet(self._h, raw.session(), t._h)
         return self
 
     def assign_add(self, value: Any) -> Variable:

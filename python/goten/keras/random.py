@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .._operators import prepared
 from .._tensor import Tensor
 from . import _state
 from ._variable import as_tensor
@@ -37,7 +38,22 @@ class SeedGenerator:
         return {"seed": self._seed, "name": self.name}
 
 
+def _drawn(name: str, shape: Any, seed: Any, dtype: Any, **attributes: Any) -> Tensor | None:
+    """Draws by an operator of the step; outside of steps, or with a fixed seed, returns None."""
+    if _state.local.step is None or isinstance(seed, int):
+        return None
+    place = _state.drawing(seed._seed if isinstance(seed, SeedGenerator) else None)
+    assert place is not None
+    key, site = place
+    sizes = tuple(int(n) for n in shape)
+    of = {"shape": sizes, "dtype": _state.dtype_name(dtype), "site": site}
+    out: Tensor = prepared(name, of | attributes)(key)
+    return out
+
+
 def _draws(seed: Any) -> np.random.Generator:
+    if _state.local.step is not None and not isinstance(seed, int):
+        _state.local.step.trouble("numbers are drawn on the host during the step")
     if isinstance(seed, SeedGenerator):
         return np.random.default_rng(seed.next())
     if seed is not None:
@@ -53,7 +69,9 @@ def normal(
     seed: Any = None,
 ) -> Tensor:
     """Draws from the normal distribution."""
-    return as_tensor(
+    of = {"mean": float(mean), "stddev": float(stddev)}
+    t = _drawn("random_normal", shape, seed, dtype or "float32", **of)
+    return t if t is not None else as_tensor(
         (_draws(seed).standard_normal(shape) * stddev + mean).astype(dtype or "float32")
     )
 
@@ -63,6 +81,10 @@ def uniform(
     seed: Any = None,
 ) -> Tensor:  # fmt: skip
     """Draws evenly between minval and maxval."""
+    of = {"minval": float(minval), "maxval": float(maxval)}
+    t = _drawn("random_uniform", shape, seed, dtype or "float32", **of)
+    if t is not None:
+        return t
     return as_tensor(_draws(seed).uniform(minval, maxval, shape).astype(dtype or "float32"))
 
 
@@ -70,6 +92,10 @@ def randint(
     shape: Sequence[int], minval: int, maxval: int, dtype: Any = "int32", seed: Any = None
 ) -> Tensor:
     """Draws whole numbers from minval up to, not including, maxval."""
+    of = {"minval": int(minval), "maxval": int(maxval)}
+    t = _drawn("random_integers", shape, seed, dtype, **of)
+    if t is not None:
+        return t
     return as_tensor(_draws(seed).integers(minval, maxval, shape).astype(dtype))
 
 
@@ -81,6 +107,10 @@ def truncated_normal(
     seed: Any = None,
 ) -> Tensor:
     """Draws from the normal distribution, no further than two deviations from the mean."""
+    of = {"mean": float(mean), "stddev": float(stddev)}
+    t = _drawn("random_truncated_normal", shape, seed, dtype or "float32", **of)
+    if t is not None:
+        return t
     rng = _draws(seed)
     a = rng.standard_normal(shape)
     while (far := np.abs(a) > 2).any():

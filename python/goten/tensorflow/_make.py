@@ -70,7 +70,7 @@ def _snapshot(v: Variable) -> Any:
     """Reads a variable so that later assignments do not show; gradients reach it."""
     t = convert(v)
     if not t.tracked:
-        return share(v.window()) + 0 if t.dtype.kind != "b" else convert(v.numpy())
+        return share(v._now()) + 0 if t.dtype.kind != "b" else convert(v.numpy())
     return t * 1.0
 
 

@@ -46,10 +46,7 @@ def clip_by_global_norm(
         raise TypeError("`t_list` should be a sequence of tensors")
     norm = global_norm(t_list) if use_norm is None else convert(use_norm)
     limit = convert(clip_norm, hint=norm.dtype)
-    if np.isfinite(np.asarray(norm)):
-        scale = limit / where(norm > limit, norm, limit)
-    else:
-        scale = norm * 0 + float("nan")
+    scale = limit / where(norm > limit, norm, limit) + norm * 0  # NaN where the norm is no number
     return [None if t is None else convert(t) * scale for t in t_list], norm
 
 

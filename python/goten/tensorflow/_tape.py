@@ -88,7 +88,7 @@ class GradientTape:
         return self
 
     def _new_session(self) -> _Session:
-        return _Session(raw.SessionNew(self._watches, _state.seed(), _state.next_draw()))
+        return _Session(_state.begin_session(self._watches))
 
     def __exit__(self, *exception: object) -> None:
         assert self._session is not None
@@ -126,7 +126,8 @@ class GradientTape:
     def stop_recording(self) -> Iterator[None]:
         """Runs its body without recording."""
         session = self._recording("stop_recording")
-        before, _state.local.session = _state.local.session, 0
+        before, step = _state.local.session, _state.local.step
+        _state.local.session = step.session if step is not None else 0
         raw.SessionRecord(session._h, False)
         try:
             yield

@@ -127,7 +127,7 @@ class Variable(_Variable):
                 f"Cannot assign value to variable '{self.name}': Shape mismatch. The variable "
                 f"shape {self.shape}, and the assigned value shape {t.shape} are incompatible."
             )
-        raw.ParamSet(self._h, t._h)
+        raw.ParamSet(self._h, raw.session(), t._h)
         return self
 
     def assign_add(
@@ -146,7 +146,7 @@ class Variable(_Variable):
 
     def _moved(self, method: str, delta: Any) -> Variable:
         d = convert(delta, self.dtype)
-        return self.assign(getattr(convert(self.window()), method)(d.detach()))
+        return self.assign(getattr(convert(self._now()), method)(d.detach()))
 
     def __repr__(self) -> str:
         a = super().numpy()

@@ -22,24 +22,26 @@ def set_seed(seed: int) -> None:
     _state.set_seed(int(seed))
 
 
-def _key(seed: Any) -> Any:
-    """The generator's key: the seed of the process and the number of the draw, or a seed given.
+def _key(seed: Any) -> tuple[Any, int]:
+    """The generator's key, which is the seed of the process or one given, and the number of the
+    draw; and the number of the operator in its step.
 
     A seed given draws another value at each call, the same ones after set_seed.
     """
     low = _state.seed() if seed is None else _state.seed() ^ (int(seed) * 0x9E3779B97F4A7C15)
-    return _pair(low, _state.next_draw())
+    return _state.drawing(None if seed is None else low) or (_pair(low, _state.next_draw()), 0)
 
 
 def _pair(a: int, b: int) -> Any:
     return from_array(np.array([a % 2**64, b % 2**64], np.uint64))
 
 
-def _drawn(name: str, key: Any, shape: Any, dtype: Any, **attributes: Any) -> Any:
+def _drawn(name: str, place: tuple[Any, int], shape: Any, dtype: Any, **attributes: Any) -> Any:
     d = _dtypes.as_dtype(dtype)
     kind = d.name if d.kind in "fiu" else "float32"
+    key, site = place
     return run(name, [key], name, attributes={"shape": list(sizes(shape)), "dtype": kind,
-                                              **attributes})  # fmt: skip
+                                              "site": site, **attributes})  # fmt: skip
 
 
 def _scaled(t: Any, mean: Any, stddev: Any) -> Any:
@@ -77,7 +79,7 @@ def uniform(
     return _even(_key(seed), shape, minval, maxval, dtype)
 
 
-def _even(key: Any, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Any:
+def _even(key: tuple[Any, int], shape: Any, minval: Any, maxval: Any, dtype: Any) -> Any:
     d = _dtypes.as_dtype(dtype)
     if d.kind in "iu":
         if maxval is None:
@@ -96,7 +98,8 @@ def _even(key: Any, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Any:
 def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Any:
     """Puts the slices of the first axis into random order."""
     t = convert(value)
-    order = run("random_permutation", [_key(seed)], attributes={"n": t.shape[0]})
+    key, site = _key(seed)
+    order = run("random_permutation", [key], attributes={"n": t.shape[0], "site": site})
     return gather(t, order)
 
 
@@ -104,12 +107,15 @@ def categorical(
     logits: Any, num_samples: Any, dtype: Any = "int64", seed: Any = None, name: str | None = None
 ) -> Any:
     """Draws classes for each row of logits."""
-    out = run("random_categorical", [_key(seed), convert(logits)], "Multinomial",
-              attributes={"num_samples": int(num_samples)})  # fmt: skip
+    key, site = _key(seed)
+    out = run("random_categorical", [key, convert(logits)], "Multinomial",
+              attributes={"num_samples": int(num_samples), "site": site})  # fmt: skip
     return cast(out, dtype)
 
 
 def _numpy(seed: Any) -> np.random.Generator:
+    if _state.local.step is not None:
+        _state.local.step.trouble("numbers are drawn on the host during the step")
     return np.random.default_rng([_state.seed(), _state.next_draw(), abs(int(seed or 0))])
 
 
@@ -135,9 +141,9 @@ def gamma(
     return from_array(drawn.astype(d.dtype))
 
 
-def _seeded(seed: Any) -> Any:
+def _seeded(seed: Any) -> tuple[Any, int]:
     a, b = (int(v) for v in np.asarray(convert(seed)).reshape(2))
-    return _pair(a, b)
+    return _pair(a, b), 0
 
 
 def stateless_normal(

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..._engine import Handle, raw
+from ..._program import Later
+from ..._tensor import Tensor
 from .. import _state
 from .._configured import Configured
 from .._variable import Variable, as_tensor
@@ -86,6 +88,79 @@ class Metric:
         return f"<{type(self).__name__} name={self.name}>"
 
 
+class Result(Later):
+    """The result of a metric in a step: the value as it is when the step has ended, unless it is
+    looked at before, or the metric changes.
+    """  # fmt: skip
+
+    def __init__(self, metric: NativeMetric) -> None:
+        self._metric, self._value = metric, None
+        self.step = _state.local.step
+
+    def source(self) -> Any:
+        """Returns the metric."""
+        return self._metric
+
+    def later(self) -> Any:
+        """Returns the value."""
+        if self._value is not None:
+            return self._value
+        if _state.local.step is not None:
+            return self.settle()
+        return self._metric._result()
+
+    def settle(self) -> Any:
+        """Computes the value as it is now."""
+        if self._value is None:
+            if _state.local.step is not None:
+                _state.local.step.trouble(
+                    f"the result of the metric {self._metric.name} is used during the step"
+                )
+            self._value = self._metric._result()
+        return self._value
+
+    def numpy(self) -> Any:
+        """Returns the value as NumPy's."""
+        return self.settle()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.asarray(self.later(), dtype)
+
+    def __float__(self) -> float:
+        return float(self.later())
+
+    def __int__(self) -> int:
+        return int(self.later())
+
+    def __bool__(self) -> bool:
+        return bool(self.later())
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.settle(), name)
+
+    def __repr__(self) -> str:
+        return repr(self.later())
+
+    def __format__(self, spec: str) -> str:
+        return format(self.later(), spec)
+
+
+def _forward(name: str) -> Any:
+    def method(self: Result, *others: Any) -> Any:
+        others = tuple(o.later() if isinstance(o, Result) else o for o in others)
+        return getattr(self.later(), name)(*others)
+
+    return method
+
+
+for _name in ("add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod pow rpow neg abs "
+              "lt le gt ge eq ne getitem len").split():  # fmt: skip
+    setattr(Result, f"__{_name}__", _forward(f"__{_name}__"))
+Result.__hash__ = object.__hash__  # type: ignore[method-assign]
+
+
 class NativeMetric(Configured, Metric):
     """A metric of the engine."""
 
@@ -102,22 +177,39 @@ class NativeMetric(Configured, Metric):
 
     def update_state(self, y_true: Any, y_pred: Any = None, sample_weight: Any = None) -> None:
         """Takes a batch into account; Mean and Sum take values and sample_weight."""
+        self._settle()
         if y_pred is None or not self._compares:
             values = as_tensor(y_true, _float(y_true))
             given = y_pred if sample_weight is None else sample_weight
             w = None if given is None else as_tensor(given)
-            raw.MetricUpdate(self._engine._h, values._h, values._h, 0 if w is None else w._h)
+            self._update(values, values, w)
             return
         y, p = as_tensor(y_true), as_tensor(y_pred)
         w = None if sample_weight is None else as_tensor(sample_weight)
-        raw.MetricUpdate(self._engine._h, y._h, p._h, 0 if w is None else w._h)
+        self._update(y, p, w)
+
+    def _settle(self) -> None:
+        """Computes a result that was asked for in this step, before it becomes another."""
+        asked = self.__dict__.pop("_asked", None)
+        if asked is not None and asked.step is _state.local.step:
+            asked.settle()
+
+    def _update(self, y: Tensor, p: Tensor, w: Tensor | None) -> None:
+        raw.MetricUpdate(self._engine._h, raw.session(), y._h, p._h, 0 if w is None else w._h)
 
     @property
     def _compares(self) -> bool:
         return self._class not in ("Mean", "Sum")
 
     def result(self) -> Any:
-        """Returns the value so far."""
+        """Returns the value so far; in a step, one that is computed when it is looked at."""
+        if _state.local.step is not None:
+            self._settle()
+            self._asked = Result(self)
+            return self._asked
+        return self._result()
+
+    def _result(self) -> Any:
         h = self._engine._h
         room = array("d", bytes(8 * raw.MetricResult(h, 0, 0)))
         raw.MetricResult(h, room.buffer_info()[0], len(room))
@@ -125,6 +217,7 @@ class NativeMetric(Configured, Metric):
 
     def reset_state(self) -> None:
         """Forgets what was gathered."""
+        self._settle()
         raw.MetricReset(self._engine._h)
 
     reset_states = reset_state
@@ -149,26 +242,20 @@ class MeanMetricWrapper(Metric):
     def __init__(
         self, fn: Callable[..., Any], name: str | None = None, dtype: Any = None, **kwargs: Any
     ) -> None:
+        from . import Mean
+
         super().__init__(dtype, name or getattr(fn, "__name__", "metric"))
         self._fn, self._kwargs = fn, kwargs
-        self._total = self._count = 0.0
+        self._mean = Mean(name=self.name)
 
     def reset_state(self) -> None:
         """Forgets what was gathered."""
-        self._total = self._count = 0.0
+        self._mean.reset_state()
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Takes a batch into account."""
-        values = np.asarray(self._fn(y_true, y_pred, **self._kwargs), dtype=np.float64)
-        if sample_weight is None:
-            self._total += float(values.sum())
-            self._count += values.size
-            return
-        w = np.asarray(as_tensor(sample_weight), dtype=np.float64)
-        w = np.broadcast_to(w.reshape(w.shape + (1,) * (values.ndim - w.ndim)), values.shape)
-        self._total += float((values * w).sum())
-        self._count += float(w.sum())
+        self._mean.update_state(self._fn(y_true, y_pred, **self._kwargs), sample_weight)
 
     def result(self) -> Any:
         """Returns the mean so far."""
-        return np.float32(self._total / self._count if self._count else 0.0)
+        return self._mean.result()

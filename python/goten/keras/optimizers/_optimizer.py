@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..._engine import Handle, raw
+from ..._program import Later
 from .. import _state
 from .._configured import Configured, known
 from .._variable import Variable, as_tensor
@@ -121,11 +122,19 @@ def _adopted(handles: array[int]) -> list[Variable]:
     return found
 
 
-class Rate:
+class Rate(Later):
     """The learning rate of an optimizer, as a value that shows its changes."""
 
     def __init__(self, optimizer: Optimizer) -> None:
         self._optimizer = optimizer
+
+    def source(self) -> Any:
+        """Returns the optimizer."""
+        return self._optimizer
+
+    def later(self) -> float:
+        """Returns the learning rate of the next step."""
+        return self.value
 
     @property
     def value(self) -> float:
