@@ -682,6 +682,237 @@ done:
 	VZEROUPPER
 	RET
 
+// func negF32AVX2(dst *float32, x *float32, n int)
+// Requires: AVX
+TEXT ·negF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+rounds:
+	CMPQ    DX, $0x00000020
+	JL      singles
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VXORPS  word80000000AVX2<>+0(SB), Y0, Y0
+	VXORPS  word80000000AVX2<>+0(SB), Y1, Y1
+	VXORPS  word80000000AVX2<>+0(SB), Y2, Y2
+	VXORPS  word80000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	SUBQ    $0x00000020, DX
+	JMP     rounds
+
+singles:
+	CMPQ    DX, $0x00000008
+	JL      rest
+	VMOVUPS (CX), Y0
+	VXORPS  word80000000AVX2<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, DX
+	JMP     singles
+
+rest:
+	TESTQ      DX, DX
+	JZ         done
+	LEAQ       maskF32AVX2<>+32(SB), BX
+	SHLQ       $0x02, DX
+	SUBQ       DX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	VXORPS     word80000000AVX2<>+0(SB), Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word80000000AVX2<>+0(SB)/4, $0x80000000
+DATA word80000000AVX2<>+4(SB)/4, $0x80000000
+DATA word80000000AVX2<>+8(SB)/4, $0x80000000
+DATA word80000000AVX2<>+12(SB)/4, $0x80000000
+DATA word80000000AVX2<>+16(SB)/4, $0x80000000
+DATA word80000000AVX2<>+20(SB)/4, $0x80000000
+DATA word80000000AVX2<>+24(SB)/4, $0x80000000
+DATA word80000000AVX2<>+28(SB)/4, $0x80000000
+GLOBL word80000000AVX2<>(SB), RODATA|NOPTR, $32
+
+// func absF32AVX2(dst *float32, x *float32, n int)
+// Requires: AVX
+TEXT ·absF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+rounds:
+	CMPQ    DX, $0x00000020
+	JL      singles
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VANDPS  word7fffffffAVX2<>+0(SB), Y0, Y0
+	VANDPS  word7fffffffAVX2<>+0(SB), Y1, Y1
+	VANDPS  word7fffffffAVX2<>+0(SB), Y2, Y2
+	VANDPS  word7fffffffAVX2<>+0(SB), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	SUBQ    $0x00000020, DX
+	JMP     rounds
+
+singles:
+	CMPQ    DX, $0x00000008
+	JL      rest
+	VMOVUPS (CX), Y0
+	VANDPS  word7fffffffAVX2<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, DX
+	JMP     singles
+
+rest:
+	TESTQ      DX, DX
+	JZ         done
+	LEAQ       maskF32AVX2<>+32(SB), BX
+	SHLQ       $0x02, DX
+	SUBQ       DX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	VANDPS     word7fffffffAVX2<>+0(SB), Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word7fffffffAVX2<>+0(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+4(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+8(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+12(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+16(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+20(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+24(SB)/4, $0x7fffffff
+DATA word7fffffffAVX2<>+28(SB)/4, $0x7fffffff
+GLOBL word7fffffffAVX2<>(SB), RODATA|NOPTR, $32
+
+// func signF32AVX2(dst *float32, x *float32, n int)
+// Requires: AVX
+TEXT ·signF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+rounds:
+	CMPQ      DX, $0x00000020
+	JL        singles
+	VMOVUPS   (CX), Y0
+	VMOVUPS   32(CX), Y1
+	VMOVUPS   64(CX), Y2
+	VMOVUPS   96(CX), Y3
+	VXORPS    Y4, Y4, Y4
+	VMOVAPS   word3f800000AVX2<>+0(SB), Y5
+	VANDPS    word80000000AVX2<>+0(SB), Y0, Y6
+	VORPS     Y6, Y5, Y5
+	VCMPPS    $0x00, Y4, Y0, Y6
+	VBLENDVPS Y6, Y4, Y5, Y5
+	VCMPPS    $0x03, Y0, Y0, Y4
+	VBLENDVPS Y4, Y0, Y5, Y0
+	VXORPS    Y4, Y4, Y4
+	VMOVAPS   word3f800000AVX2<>+0(SB), Y5
+	VANDPS    word80000000AVX2<>+0(SB), Y1, Y6
+	VORPS     Y6, Y5, Y5
+	VCMPPS    $0x00, Y4, Y1, Y6
+	VBLENDVPS Y6, Y4, Y5, Y5
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y5, Y1
+	VXORPS    Y4, Y4, Y4
+	VMOVAPS   word3f800000AVX2<>+0(SB), Y5
+	VANDPS    word80000000AVX2<>+0(SB), Y2, Y6
+	VORPS     Y6, Y5, Y5
+	VCMPPS    $0x00, Y4, Y2, Y6
+	VBLENDVPS Y6, Y4, Y5, Y5
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y5, Y2
+	VXORPS    Y4, Y4, Y4
+	VMOVAPS   word3f800000AVX2<>+0(SB), Y5
+	VANDPS    word80000000AVX2<>+0(SB), Y3, Y6
+	VORPS     Y6, Y5, Y5
+	VCMPPS    $0x00, Y4, Y3, Y6
+	VBLENDVPS Y6, Y4, Y5, Y5
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y5, Y3
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	SUBQ      $0x00000020, DX
+	JMP       rounds
+
+singles:
+	CMPQ      DX, $0x00000008
+	JL        rest
+	VMOVUPS   (CX), Y0
+	VXORPS    Y1, Y1, Y1
+	VMOVAPS   word3f800000AVX2<>+0(SB), Y2
+	VANDPS    word80000000AVX2<>+0(SB), Y0, Y3
+	VORPS     Y3, Y2, Y2
+	VCMPPS    $0x00, Y1, Y0, Y3
+	VBLENDVPS Y3, Y1, Y2, Y2
+	VCMPPS    $0x03, Y0, Y0, Y1
+	VBLENDVPS Y1, Y0, Y2, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000008, DX
+	JMP       singles
+
+rest:
+	TESTQ      DX, DX
+	JZ         done
+	LEAQ       maskF32AVX2<>+32(SB), BX
+	SHLQ       $0x02, DX
+	SUBQ       DX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	VXORPS     Y2, Y2, Y2
+	VMOVAPS    word3f800000AVX2<>+0(SB), Y3
+	VANDPS     word80000000AVX2<>+0(SB), Y1, Y4
+	VORPS      Y4, Y3, Y3
+	VCMPPS     $0x00, Y2, Y1, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y3
+	VCMPPS     $0x03, Y1, Y1, Y2
+	VBLENDVPS  Y2, Y1, Y3, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word3f800000AVX2<>+0(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+4(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+8(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+12(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+16(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+20(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+24(SB)/4, $0x3f800000
+DATA word3f800000AVX2<>+28(SB)/4, $0x3f800000
+GLOBL word3f800000AVX2<>(SB), RODATA|NOPTR, $32
+
 // func squareF32AVX2(dst *float32, x *float32, n int)
 // Requires: AVX
 TEXT ·squareF32AVX2(SB), NOSPLIT, $0-24
@@ -846,16 +1077,6 @@ rest:
 done:
 	VZEROUPPER
 	RET
-
-DATA word3f800000AVX2<>+0(SB)/4, $0x3f800000
-DATA word3f800000AVX2<>+4(SB)/4, $0x3f800000
-DATA word3f800000AVX2<>+8(SB)/4, $0x3f800000
-DATA word3f800000AVX2<>+12(SB)/4, $0x3f800000
-DATA word3f800000AVX2<>+16(SB)/4, $0x3f800000
-DATA word3f800000AVX2<>+20(SB)/4, $0x3f800000
-DATA word3f800000AVX2<>+24(SB)/4, $0x3f800000
-DATA word3f800000AVX2<>+28(SB)/4, $0x3f800000
-GLOBL word3f800000AVX2<>(SB), RODATA|NOPTR, $32
 
 // func rsqrtF32AVX2(dst *float32, x *float32, n int)
 // Requires: AVX
@@ -1811,16 +2032,6 @@ rest:
 done:
 	VZEROUPPER
 	RET
-
-DATA word80000000AVX2<>+0(SB)/4, $0x80000000
-DATA word80000000AVX2<>+4(SB)/4, $0x80000000
-DATA word80000000AVX2<>+8(SB)/4, $0x80000000
-DATA word80000000AVX2<>+12(SB)/4, $0x80000000
-DATA word80000000AVX2<>+16(SB)/4, $0x80000000
-DATA word80000000AVX2<>+20(SB)/4, $0x80000000
-DATA word80000000AVX2<>+24(SB)/4, $0x80000000
-DATA word80000000AVX2<>+28(SB)/4, $0x80000000
-GLOBL word80000000AVX2<>(SB), RODATA|NOPTR, $32
 
 // func tanhF32AVX2(dst *float32, x *float32, n int)
 // Requires: AVX, AVX2, FMA3
@@ -3123,16 +3334,6 @@ rest:
 done:
 	VZEROUPPER
 	RET
-
-DATA word7fffffffAVX2<>+0(SB)/4, $0x7fffffff
-DATA word7fffffffAVX2<>+4(SB)/4, $0x7fffffff
-DATA word7fffffffAVX2<>+8(SB)/4, $0x7fffffff
-DATA word7fffffffAVX2<>+12(SB)/4, $0x7fffffff
-DATA word7fffffffAVX2<>+16(SB)/4, $0x7fffffff
-DATA word7fffffffAVX2<>+20(SB)/4, $0x7fffffff
-DATA word7fffffffAVX2<>+24(SB)/4, $0x7fffffff
-DATA word7fffffffAVX2<>+28(SB)/4, $0x7fffffff
-GLOBL word7fffffffAVX2<>(SB), RODATA|NOPTR, $32
 
 DATA word3f22f983AVX2<>+0(SB)/4, $0x3f22f983
 DATA word3f22f983AVX2<>+4(SB)/4, $0x3f22f983
@@ -7207,6 +7408,225 @@ done:
 	VZEROUPPER
 	RET
 
+// func negF64AVX2(dst *float64, x *float64, n int)
+// Requires: AVX
+TEXT ·negF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+rounds:
+	CMPQ    DX, $0x00000010
+	JL      singles
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VXORPS  word8000000000000000AVX2<>+0(SB), Y0, Y0
+	VXORPS  word8000000000000000AVX2<>+0(SB), Y1, Y1
+	VXORPS  word8000000000000000AVX2<>+0(SB), Y2, Y2
+	VXORPS  word8000000000000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	SUBQ    $0x00000010, DX
+	JMP     rounds
+
+singles:
+	CMPQ    DX, $0x00000004
+	JL      rest
+	VMOVUPS (CX), Y0
+	VXORPS  word8000000000000000AVX2<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000004, DX
+	JMP     singles
+
+rest:
+	TESTQ      DX, DX
+	JZ         done
+	LEAQ       maskF64AVX2<>+32(SB), BX
+	SHLQ       $0x03, DX
+	SUBQ       DX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPD (CX), Y0, Y1
+	VXORPS     word8000000000000000AVX2<>+0(SB), Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word8000000000000000AVX2<>+0(SB)/8, $0x8000000000000000
+DATA word8000000000000000AVX2<>+8(SB)/8, $0x8000000000000000
+DATA word8000000000000000AVX2<>+16(SB)/8, $0x8000000000000000
+DATA word8000000000000000AVX2<>+24(SB)/8, $0x8000000000000000
+GLOBL word8000000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+// func absF64AVX2(dst *float64, x *float64, n int)
+// Requires: AVX
+TEXT ·absF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+rounds:
+	CMPQ    DX, $0x00000010
+	JL      singles
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VANDPS  word7fffffffffffffffAVX2<>+0(SB), Y0, Y0
+	VANDPS  word7fffffffffffffffAVX2<>+0(SB), Y1, Y1
+	VANDPS  word7fffffffffffffffAVX2<>+0(SB), Y2, Y2
+	VANDPS  word7fffffffffffffffAVX2<>+0(SB), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	SUBQ    $0x00000010, DX
+	JMP     rounds
+
+singles:
+	CMPQ    DX, $0x00000004
+	JL      rest
+	VMOVUPS (CX), Y0
+	VANDPS  word7fffffffffffffffAVX2<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000004, DX
+	JMP     singles
+
+rest:
+	TESTQ      DX, DX
+	JZ         done
+	LEAQ       maskF64AVX2<>+32(SB), BX
+	SHLQ       $0x03, DX
+	SUBQ       DX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPD (CX), Y0, Y1
+	VANDPS     word7fffffffffffffffAVX2<>+0(SB), Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word7fffffffffffffffAVX2<>+0(SB)/8, $0x7fffffffffffffff
+DATA word7fffffffffffffffAVX2<>+8(SB)/8, $0x7fffffffffffffff
+DATA word7fffffffffffffffAVX2<>+16(SB)/8, $0x7fffffffffffffff
+DATA word7fffffffffffffffAVX2<>+24(SB)/8, $0x7fffffffffffffff
+GLOBL word7fffffffffffffffAVX2<>(SB), RODATA|NOPTR, $32
+
+// func signF64AVX2(dst *float64, x *float64, n int)
+// Requires: AVX
+TEXT ·signF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+rounds:
+	CMPQ      DX, $0x00000010
+	JL        singles
+	VMOVUPS   (CX), Y0
+	VMOVUPS   32(CX), Y1
+	VMOVUPS   64(CX), Y2
+	VMOVUPS   96(CX), Y3
+	VXORPS    Y4, Y4, Y4
+	VMOVAPS   word3ff0000000000000AVX2<>+0(SB), Y5
+	VANDPS    word8000000000000000AVX2<>+0(SB), Y0, Y6
+	VORPS     Y6, Y5, Y5
+	VCMPPD    $0x00, Y4, Y0, Y6
+	VBLENDVPD Y6, Y4, Y5, Y5
+	VCMPPD    $0x03, Y0, Y0, Y4
+	VBLENDVPD Y4, Y0, Y5, Y0
+	VXORPS    Y4, Y4, Y4
+	VMOVAPS   word3ff0000000000000AVX2<>+0(SB), Y5
+	VANDPS    word8000000000000000AVX2<>+0(SB), Y1, Y6
+	VORPS     Y6, Y5, Y5
+	VCMPPD    $0x00, Y4, Y1, Y6
+	VBLENDVPD Y6, Y4, Y5, Y5
+	VCMPPD    $0x03, Y1, Y1, Y4
+	VBLENDVPD Y4, Y1, Y5, Y1
+	VXORPS    Y4, Y4, Y4
+	VMOVAPS   word3ff0000000000000AVX2<>+0(SB), Y5
+	VANDPS    word8000000000000000AVX2<>+0(SB), Y2, Y6
+	VORPS     Y6, Y5, Y5
+	VCMPPD    $0x00, Y4, Y2, Y6
+	VBLENDVPD Y6, Y4, Y5, Y5
+	VCMPPD    $0x03, Y2, Y2, Y4
+	VBLENDVPD Y4, Y2, Y5, Y2
+	VXORPS    Y4, Y4, Y4
+	VMOVAPS   word3ff0000000000000AVX2<>+0(SB), Y5
+	VANDPS    word8000000000000000AVX2<>+0(SB), Y3, Y6
+	VORPS     Y6, Y5, Y5
+	VCMPPD    $0x00, Y4, Y3, Y6
+	VBLENDVPD Y6, Y4, Y5, Y5
+	VCMPPD    $0x03, Y3, Y3, Y4
+	VBLENDVPD Y4, Y3, Y5, Y3
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	SUBQ      $0x00000010, DX
+	JMP       rounds
+
+singles:
+	CMPQ      DX, $0x00000004
+	JL        rest
+	VMOVUPS   (CX), Y0
+	VXORPS    Y1, Y1, Y1
+	VMOVAPS   word3ff0000000000000AVX2<>+0(SB), Y2
+	VANDPS    word8000000000000000AVX2<>+0(SB), Y0, Y3
+	VORPS     Y3, Y2, Y2
+	VCMPPD    $0x00, Y1, Y0, Y3
+	VBLENDVPD Y3, Y1, Y2, Y2
+	VCMPPD    $0x03, Y0, Y0, Y1
+	VBLENDVPD Y1, Y0, Y2, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000004, DX
+	JMP       singles
+
+rest:
+	TESTQ      DX, DX
+	JZ         done
+	LEAQ       maskF64AVX2<>+32(SB), BX
+	SHLQ       $0x03, DX
+	SUBQ       DX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPD (CX), Y0, Y1
+	VXORPS     Y2, Y2, Y2
+	VMOVAPS    word3ff0000000000000AVX2<>+0(SB), Y3
+	VANDPS     word8000000000000000AVX2<>+0(SB), Y1, Y4
+	VORPS      Y4, Y3, Y3
+	VCMPPD     $0x00, Y2, Y1, Y4
+	VBLENDVPD  Y4, Y2, Y3, Y3
+	VCMPPD     $0x03, Y1, Y1, Y2
+	VBLENDVPD  Y2, Y1, Y3, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word3ff0000000000000AVX2<>+0(SB)/8, $0x3ff0000000000000
+DATA word3ff0000000000000AVX2<>+8(SB)/8, $0x3ff0000000000000
+DATA word3ff0000000000000AVX2<>+16(SB)/8, $0x3ff0000000000000
+DATA word3ff0000000000000AVX2<>+24(SB)/8, $0x3ff0000000000000
+GLOBL word3ff0000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
 // func squareF64AVX2(dst *float64, x *float64, n int)
 // Requires: AVX
 TEXT ·squareF64AVX2(SB), NOSPLIT, $0-24
@@ -7371,12 +7791,6 @@ rest:
 done:
 	VZEROUPPER
 	RET
-
-DATA word3ff0000000000000AVX2<>+0(SB)/8, $0x3ff0000000000000
-DATA word3ff0000000000000AVX2<>+8(SB)/8, $0x3ff0000000000000
-DATA word3ff0000000000000AVX2<>+16(SB)/8, $0x3ff0000000000000
-DATA word3ff0000000000000AVX2<>+24(SB)/8, $0x3ff0000000000000
-GLOBL word3ff0000000000000AVX2<>(SB), RODATA|NOPTR, $32
 
 // func rsqrtF64AVX2(dst *float64, x *float64, n int)
 // Requires: AVX

@@ -35,6 +35,15 @@ func addScalarF32AVX512(dst *float32, x *float32, n int, a float32)
 func mulScalarF32AVX512(dst *float32, x *float32, n int, a float32)
 
 //go:noescape
+func negF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func absF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func signF32AVX512(dst *float32, x *float32, n int)
+
+//go:noescape
 func squareF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
@@ -150,6 +159,15 @@ func addScalarF64AVX512(dst *float64, x *float64, n int, a float64)
 
 //go:noescape
 func mulScalarF64AVX512(dst *float64, x *float64, n int, a float64)
+
+//go:noescape
+func negF64AVX512(dst *float64, x *float64, n int)
+
+//go:noescape
+func absF64AVX512(dst *float64, x *float64, n int)
+
+//go:noescape
+func signF64AVX512(dst *float64, x *float64, n int)
 
 //go:noescape
 func squareF64AVX512(dst *float64, x *float64, n int)

@@ -662,6 +662,227 @@ done:
 	VZEROUPPER
 	RET
 
+// func negF32AVX512(dst *float32, x *float32, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·negF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS word80000000AVX512<>+0(SB), Z0
+
+rounds:
+	CMPQ    DX, $0x00000040
+	JL      singles
+	VMOVUPS (CX), Z1
+	VMOVUPS 64(CX), Z2
+	VMOVUPS 128(CX), Z3
+	VMOVUPS 192(CX), Z4
+	VXORPS  Z0, Z1, Z1
+	VXORPS  Z0, Z2, Z2
+	VXORPS  Z0, Z3, Z3
+	VXORPS  Z0, Z4, Z4
+	VMOVUPS Z1, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z3, 128(AX)
+	VMOVUPS Z4, 192(AX)
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, CX
+	SUBQ    $0x00000040, DX
+	JMP     rounds
+
+singles:
+	CMPQ    DX, $0x00000010
+	JL      rest
+	VMOVUPS (CX), Z1
+	VXORPS  Z0, Z1, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, DX
+	JMP     singles
+
+rest:
+	TESTQ     DX, DX
+	JZ        done
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (CX), K1, Z1
+	VXORPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word80000000AVX512<>+0(SB)/4, $0x80000000
+GLOBL word80000000AVX512<>(SB), RODATA|NOPTR, $4
+
+// func absF32AVX512(dst *float32, x *float32, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·absF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+rounds:
+	CMPQ         DX, $0x00000040
+	JL           singles
+	VMOVUPS      (CX), Z0
+	VMOVUPS      64(CX), Z1
+	VMOVUPS      128(CX), Z2
+	VMOVUPS      192(CX), Z3
+	VBROADCASTSS word7fffffffAVX512<>+0(SB), Z4
+	VANDPS       Z4, Z0, Z0
+	VBROADCASTSS word7fffffffAVX512<>+0(SB), Z4
+	VANDPS       Z4, Z1, Z1
+	VBROADCASTSS word7fffffffAVX512<>+0(SB), Z4
+	VANDPS       Z4, Z2, Z2
+	VBROADCASTSS word7fffffffAVX512<>+0(SB), Z4
+	VANDPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $0x00000100, AX
+	ADDQ         $0x00000100, CX
+	SUBQ         $0x00000040, DX
+	JMP          rounds
+
+singles:
+	CMPQ         DX, $0x00000010
+	JL           rest
+	VMOVUPS      (CX), Z0
+	VBROADCASTSS word7fffffffAVX512<>+0(SB), Z1
+	VANDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, DX
+	JMP          singles
+
+rest:
+	TESTQ        DX, DX
+	JZ           done
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPS.Z    (CX), K1, Z0
+	VBROADCASTSS word7fffffffAVX512<>+0(SB), Z1
+	VANDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word7fffffffAVX512<>+0(SB)/4, $0x7fffffff
+GLOBL word7fffffffAVX512<>(SB), RODATA|NOPTR, $4
+
+// func signF32AVX512(dst *float32, x *float32, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·signF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS word3f800000AVX512<>+0(SB), Z0
+
+rounds:
+	CMPQ         DX, $0x00000040
+	JL           singles
+	VMOVUPS      (CX), Z1
+	VMOVUPS      64(CX), Z2
+	VMOVUPS      128(CX), Z3
+	VMOVUPS      192(CX), Z4
+	VPXORD       Z5, Z5, Z5
+	VMOVAPS      Z0, Z6
+	VBROADCASTSS word80000000AVX512<>+0(SB), Z7
+	VANDPS       Z7, Z1, Z7
+	VORPS        Z7, Z6, Z6
+	VCMPPS       $0x00, Z5, Z1, K1
+	VBLENDMPS    Z5, Z6, K1, Z6
+	VCMPPS       $0x03, Z1, Z1, K1
+	VBLENDMPS    Z1, Z6, K1, Z1
+	VPXORD       Z5, Z5, Z5
+	VMOVAPS      Z0, Z6
+	VBROADCASTSS word80000000AVX512<>+0(SB), Z7
+	VANDPS       Z7, Z2, Z7
+	VORPS        Z7, Z6, Z6
+	VCMPPS       $0x00, Z5, Z2, K1
+	VBLENDMPS    Z5, Z6, K1, Z6
+	VCMPPS       $0x03, Z2, Z2, K1
+	VBLENDMPS    Z2, Z6, K1, Z2
+	VPXORD       Z5, Z5, Z5
+	VMOVAPS      Z0, Z6
+	VBROADCASTSS word80000000AVX512<>+0(SB), Z7
+	VANDPS       Z7, Z3, Z7
+	VORPS        Z7, Z6, Z6
+	VCMPPS       $0x00, Z5, Z3, K1
+	VBLENDMPS    Z5, Z6, K1, Z6
+	VCMPPS       $0x03, Z3, Z3, K1
+	VBLENDMPS    Z3, Z6, K1, Z3
+	VPXORD       Z5, Z5, Z5
+	VMOVAPS      Z0, Z6
+	VBROADCASTSS word80000000AVX512<>+0(SB), Z7
+	VANDPS       Z7, Z4, Z7
+	VORPS        Z7, Z6, Z6
+	VCMPPS       $0x00, Z5, Z4, K1
+	VBLENDMPS    Z5, Z6, K1, Z6
+	VCMPPS       $0x03, Z4, Z4, K1
+	VBLENDMPS    Z4, Z6, K1, Z4
+	VMOVUPS      Z1, (AX)
+	VMOVUPS      Z2, 64(AX)
+	VMOVUPS      Z3, 128(AX)
+	VMOVUPS      Z4, 192(AX)
+	ADDQ         $0x00000100, AX
+	ADDQ         $0x00000100, CX
+	SUBQ         $0x00000040, DX
+	JMP          rounds
+
+singles:
+	CMPQ         DX, $0x00000010
+	JL           rest
+	VMOVUPS      (CX), Z1
+	VPXORD       Z2, Z2, Z2
+	VMOVAPS      Z0, Z3
+	VBROADCASTSS word80000000AVX512<>+0(SB), Z4
+	VANDPS       Z4, Z1, Z4
+	VORPS        Z4, Z3, Z3
+	VCMPPS       $0x00, Z2, Z1, K1
+	VBLENDMPS    Z2, Z3, K1, Z3
+	VCMPPS       $0x03, Z1, Z1, K1
+	VBLENDMPS    Z1, Z3, K1, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, DX
+	JMP          singles
+
+rest:
+	TESTQ        DX, DX
+	JZ           done
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPS.Z    (CX), K1, Z1
+	VPXORD       Z2, Z2, Z2
+	VMOVAPS      Z0, Z0
+	VBROADCASTSS word80000000AVX512<>+0(SB), Z3
+	VANDPS       Z3, Z1, Z3
+	VORPS        Z3, Z0, Z0
+	VCMPPS       $0x00, Z2, Z1, K2
+	VBLENDMPS    Z2, Z0, K2, Z0
+	VCMPPS       $0x03, Z1, Z1, K2
+	VBLENDMPS    Z1, Z0, K2, Z1
+	VMOVUPS      Z1, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word3f800000AVX512<>+0(SB)/4, $0x3f800000
+GLOBL word3f800000AVX512<>(SB), RODATA|NOPTR, $4
+
 // func squareF32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·squareF32AVX512(SB), NOSPLIT, $0-24
@@ -818,9 +1039,6 @@ rest:
 done:
 	VZEROUPPER
 	RET
-
-DATA word3f800000AVX512<>+0(SB)/4, $0x3f800000
-GLOBL word3f800000AVX512<>(SB), RODATA|NOPTR, $4
 
 // func rsqrtF32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F, BMI2
@@ -1584,9 +1802,6 @@ rest:
 done:
 	VZEROUPPER
 	RET
-
-DATA word80000000AVX512<>+0(SB)/4, $0x80000000
-GLOBL word80000000AVX512<>(SB), RODATA|NOPTR, $4
 
 // func tanhF32AVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
@@ -2669,9 +2884,6 @@ GLOBL word3d2aaaa5AVX512<>(SB), RODATA|NOPTR, $4
 
 DATA word3f22f983AVX512<>+0(SB)/4, $0x3f22f983
 GLOBL word3f22f983AVX512<>(SB), RODATA|NOPTR, $4
-
-DATA word7fffffffAVX512<>+0(SB)/4, $0x7fffffff
-GLOBL word7fffffffAVX512<>(SB), RODATA|NOPTR, $4
 
 DATA word00000001AVX512<>+0(SB)/4, $0x00000001
 GLOBL word00000001AVX512<>(SB), RODATA|NOPTR, $4
@@ -5856,6 +6068,227 @@ done:
 	VZEROUPPER
 	RET
 
+// func negF64AVX512(dst *float64, x *float64, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·negF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSD word8000000000000000AVX512<>+0(SB), Z0
+
+rounds:
+	CMPQ    DX, $0x00000020
+	JL      singles
+	VMOVUPS (CX), Z1
+	VMOVUPS 64(CX), Z2
+	VMOVUPS 128(CX), Z3
+	VMOVUPS 192(CX), Z4
+	VXORPS  Z0, Z1, Z1
+	VXORPS  Z0, Z2, Z2
+	VXORPS  Z0, Z3, Z3
+	VXORPS  Z0, Z4, Z4
+	VMOVUPS Z1, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z3, 128(AX)
+	VMOVUPS Z4, 192(AX)
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, CX
+	SUBQ    $0x00000020, DX
+	JMP     rounds
+
+singles:
+	CMPQ    DX, $0x00000008
+	JL      rest
+	VMOVUPS (CX), Z1
+	VXORPS  Z0, Z1, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000008, DX
+	JMP     singles
+
+rest:
+	TESTQ     DX, DX
+	JZ        done
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (CX), K1, Z1
+	VXORPS    Z0, Z1, Z1
+	VMOVUPD   Z1, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word8000000000000000AVX512<>+0(SB)/8, $0x8000000000000000
+GLOBL word8000000000000000AVX512<>(SB), RODATA|NOPTR, $8
+
+// func absF64AVX512(dst *float64, x *float64, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·absF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+rounds:
+	CMPQ         DX, $0x00000020
+	JL           singles
+	VMOVUPS      (CX), Z0
+	VMOVUPS      64(CX), Z1
+	VMOVUPS      128(CX), Z2
+	VMOVUPS      192(CX), Z3
+	VBROADCASTSD word7fffffffffffffffAVX512<>+0(SB), Z4
+	VANDPS       Z4, Z0, Z0
+	VBROADCASTSD word7fffffffffffffffAVX512<>+0(SB), Z4
+	VANDPS       Z4, Z1, Z1
+	VBROADCASTSD word7fffffffffffffffAVX512<>+0(SB), Z4
+	VANDPS       Z4, Z2, Z2
+	VBROADCASTSD word7fffffffffffffffAVX512<>+0(SB), Z4
+	VANDPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $0x00000100, AX
+	ADDQ         $0x00000100, CX
+	SUBQ         $0x00000020, DX
+	JMP          rounds
+
+singles:
+	CMPQ         DX, $0x00000008
+	JL           rest
+	VMOVUPS      (CX), Z0
+	VBROADCASTSD word7fffffffffffffffAVX512<>+0(SB), Z1
+	VANDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000008, DX
+	JMP          singles
+
+rest:
+	TESTQ        DX, DX
+	JZ           done
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPD.Z    (CX), K1, Z0
+	VBROADCASTSD word7fffffffffffffffAVX512<>+0(SB), Z1
+	VANDPS       Z1, Z0, Z0
+	VMOVUPD      Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word7fffffffffffffffAVX512<>+0(SB)/8, $0x7fffffffffffffff
+GLOBL word7fffffffffffffffAVX512<>(SB), RODATA|NOPTR, $8
+
+// func signF64AVX512(dst *float64, x *float64, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·signF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSD word3ff0000000000000AVX512<>+0(SB), Z0
+
+rounds:
+	CMPQ         DX, $0x00000020
+	JL           singles
+	VMOVUPS      (CX), Z1
+	VMOVUPS      64(CX), Z2
+	VMOVUPS      128(CX), Z3
+	VMOVUPS      192(CX), Z4
+	VPXORD       Z5, Z5, Z5
+	VMOVAPS      Z0, Z6
+	VBROADCASTSD word8000000000000000AVX512<>+0(SB), Z7
+	VANDPS       Z7, Z1, Z7
+	VORPS        Z7, Z6, Z6
+	VCMPPD       $0x00, Z5, Z1, K1
+	VBLENDMPD    Z5, Z6, K1, Z6
+	VCMPPD       $0x03, Z1, Z1, K1
+	VBLENDMPD    Z1, Z6, K1, Z1
+	VPXORD       Z5, Z5, Z5
+	VMOVAPS      Z0, Z6
+	VBROADCASTSD word8000000000000000AVX512<>+0(SB), Z7
+	VANDPS       Z7, Z2, Z7
+	VORPS        Z7, Z6, Z6
+	VCMPPD       $0x00, Z5, Z2, K1
+	VBLENDMPD    Z5, Z6, K1, Z6
+	VCMPPD       $0x03, Z2, Z2, K1
+	VBLENDMPD    Z2, Z6, K1, Z2
+	VPXORD       Z5, Z5, Z5
+	VMOVAPS      Z0, Z6
+	VBROADCASTSD word8000000000000000AVX512<>+0(SB), Z7
+	VANDPS       Z7, Z3, Z7
+	VORPS        Z7, Z6, Z6
+	VCMPPD       $0x00, Z5, Z3, K1
+	VBLENDMPD    Z5, Z6, K1, Z6
+	VCMPPD       $0x03, Z3, Z3, K1
+	VBLENDMPD    Z3, Z6, K1, Z3
+	VPXORD       Z5, Z5, Z5
+	VMOVAPS      Z0, Z6
+	VBROADCASTSD word8000000000000000AVX512<>+0(SB), Z7
+	VANDPS       Z7, Z4, Z7
+	VORPS        Z7, Z6, Z6
+	VCMPPD       $0x00, Z5, Z4, K1
+	VBLENDMPD    Z5, Z6, K1, Z6
+	VCMPPD       $0x03, Z4, Z4, K1
+	VBLENDMPD    Z4, Z6, K1, Z4
+	VMOVUPS      Z1, (AX)
+	VMOVUPS      Z2, 64(AX)
+	VMOVUPS      Z3, 128(AX)
+	VMOVUPS      Z4, 192(AX)
+	ADDQ         $0x00000100, AX
+	ADDQ         $0x00000100, CX
+	SUBQ         $0x00000020, DX
+	JMP          rounds
+
+singles:
+	CMPQ         DX, $0x00000008
+	JL           rest
+	VMOVUPS      (CX), Z1
+	VPXORD       Z2, Z2, Z2
+	VMOVAPS      Z0, Z3
+	VBROADCASTSD word8000000000000000AVX512<>+0(SB), Z4
+	VANDPS       Z4, Z1, Z4
+	VORPS        Z4, Z3, Z3
+	VCMPPD       $0x00, Z2, Z1, K1
+	VBLENDMPD    Z2, Z3, K1, Z3
+	VCMPPD       $0x03, Z1, Z1, K1
+	VBLENDMPD    Z1, Z3, K1, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000008, DX
+	JMP          singles
+
+rest:
+	TESTQ        DX, DX
+	JZ           done
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPD.Z    (CX), K1, Z1
+	VPXORD       Z2, Z2, Z2
+	VMOVAPS      Z0, Z0
+	VBROADCASTSD word8000000000000000AVX512<>+0(SB), Z3
+	VANDPS       Z3, Z1, Z3
+	VORPS        Z3, Z0, Z0
+	VCMPPD       $0x00, Z2, Z1, K2
+	VBLENDMPD    Z2, Z0, K2, Z0
+	VCMPPD       $0x03, Z1, Z1, K2
+	VBLENDMPD    Z1, Z0, K2, Z1
+	VMOVUPD      Z1, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA word3ff0000000000000AVX512<>+0(SB)/8, $0x3ff0000000000000
+GLOBL word3ff0000000000000AVX512<>(SB), RODATA|NOPTR, $8
+
 // func squareF64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·squareF64AVX512(SB), NOSPLIT, $0-24
@@ -6012,9 +6445,6 @@ rest:
 done:
 	VZEROUPPER
 	RET
-
-DATA word3ff0000000000000AVX512<>+0(SB)/8, $0x3ff0000000000000
-GLOBL word3ff0000000000000AVX512<>(SB), RODATA|NOPTR, $8
 
 // func rsqrtF64AVX512(dst *float64, x *float64, n int)
 // Requires: AVX, AVX512F, BMI2

@@ -4,6 +4,7 @@ import "math"
 
 // moreAVX2F32 adds the functions of the circle and the hyperbola and those near 1.
 func moreAVX2F32(s *Set[float32]) {
+	s.Neg, s.Abs, s.Sign = unary(negF32AVX2), unary(absF32AVX2), unary(signF32AVX2)
 	s.SpreadRows = spreadRowsBy(spreadRowsF32AVX2)
 	s.AffineRows = affineRowsBy(affineRowsF32AVX2)
 	s.SlopeRows = slopeRowsBy(slopeRowsF32AVX2)
@@ -20,6 +21,7 @@ func moreAVX2F32(s *Set[float32]) {
 }
 
 func moreAVX2F64(s *Set[float64]) {
+	s.Neg, s.Abs, s.Sign = unary(negF64AVX2), unary(absF64AVX2), unary(signF64AVX2)
 	s.SpreadRows = spreadRowsBy(spreadRowsF64AVX2)
 	s.AffineRows = affineRowsBy(affineRowsF64AVX2)
 	s.SlopeRows = slopeRowsBy(slopeRowsF64AVX2)

@@ -4,6 +4,7 @@ import "math"
 
 // moreAVX512F32 adds the functions of the circle and the hyperbola and those near 1.
 func moreAVX512F32(s *Set[float32]) {
+	s.Neg, s.Abs, s.Sign = unary(negF32AVX512), unary(absF32AVX512), unary(signF32AVX512)
 	s.SpreadRows = spreadRowsBy(spreadRowsF32AVX512)
 	s.AffineRows = affineRowsBy(affineRowsF32AVX512)
 	s.SlopeRows = slopeRowsBy(slopeRowsF32AVX512)
@@ -20,6 +21,7 @@ func moreAVX512F32(s *Set[float32]) {
 }
 
 func moreAVX512F64(s *Set[float64]) {
+	s.Neg, s.Abs, s.Sign = unary(negF64AVX512), unary(absF64AVX512), unary(signF64AVX512)
 	s.SpreadRows = spreadRowsBy(spreadRowsF64AVX512)
 	s.AffineRows = affineRowsBy(affineRowsF64AVX512)
 	s.SlopeRows = slopeRowsBy(slopeRowsF64AVX512)

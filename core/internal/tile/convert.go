@@ -26,6 +26,11 @@ func castLoop(from, to DType) loop {
 	if f := castKernel[float64](from); to == Float64 && f != nil {
 		return f
 	}
+	return vectorCast(from, to, plainCast(from, to))
+}
+
+// plainCast is castLoop in Go.
+func plainCast(from, to DType) loop {
 	switch from {
 	case Bool, Uint8:
 		return castInt[uint8](to)

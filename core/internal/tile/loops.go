@@ -14,21 +14,21 @@ func loopOf(i instr) loop {
 	case Bool:
 		return boolLoop(i.op)
 	case Int8:
-		return intLoop[int8](i.op)
+		return vectorInts(i.op, i.from, intLoop[int8](i.op))
 	case Int16:
-		return intLoop[int16](i.op)
+		return vectorInts(i.op, i.from, intLoop[int16](i.op))
 	case Int32:
-		return intLoop[int32](i.op)
+		return vectorInts(i.op, i.from, intLoop[int32](i.op))
 	case Int64:
-		return intLoop[int64](i.op)
+		return vectorInts(i.op, i.from, intLoop[int64](i.op))
 	case Uint8:
-		return intLoop[uint8](i.op)
+		return vectorInts(i.op, i.from, intLoop[uint8](i.op))
 	case Uint16:
-		return intLoop[uint16](i.op)
+		return vectorInts(i.op, i.from, intLoop[uint16](i.op))
 	case Uint32:
-		return intLoop[uint32](i.op)
+		return vectorInts(i.op, i.from, intLoop[uint32](i.op))
 	case Uint64:
-		return intLoop[uint64](i.op)
+		return vectorInts(i.op, i.from, intLoop[uint64](i.op))
 	case Float32:
 		return floatLoop[float32](i.op)
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math"
+
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -66,6 +68,9 @@ func arithmetic(u *unit) []loop {
 			body: pair(func(x, y reg.VecVirtual) { u.add(y, x, x) })},
 		{name: "mulScalar", unroll: 4, scalar: true,
 			body: pair(func(x, y reg.VecVirtual) { u.mul(y, x, x) })},
+		one("neg", func(x reg.VecVirtual) { u.VXORPS(u.sign(), x, x) }, math.Copysign(0, -1)),
+		{name: "abs", unroll: 4, body: each(func(x reg.VecVirtual) { u.VANDPS(u.rest(), x, x) })},
+		{name: "sign", unroll: 4, body: each(u.signum), consts: []uint64{u.bits(1)}},
 		one("square", func(x reg.VecVirtual) { u.mul(x, x, x) }),
 		one("sqrt", func(x reg.VecVirtual) { u.sqrt(x, x) }),
 		one("recip", func(x reg.VecVirtual) { u.div(x, u.inReg(u.num(1)), x) }, 1),
@@ -86,6 +91,14 @@ func arithmetic(u *unit) []loop {
 		}),
 		round("floor", 1), round("ceil", 2), round("trunc", 3), round("round", 0),
 	}
+}
+
+// signum is −1, 0 or 1, +0 for −0; NaN stays.
+func (u *unit) signum(x reg.VecVirtual) {
+	zero, r := u.nought(), u.copyOf(u.num(1))
+	u.withSign(x, r)
+	u.blend(u.compare(equal, x, zero), r, zero, r)
+	u.blend(u.compare(unordered, x, x), r, x, x)
 }
 
 // addProducts is dst + x·y.

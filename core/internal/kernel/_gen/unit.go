@@ -195,7 +195,12 @@ func (u *unit) words(name string, n int, word func(i int) int) operand.Mem {
 }
 
 func (u *unit) datum(w uint64) operand.Constant {
-	if u.f == f32 {
+	switch u.f {
+	case 1:
+		return operand.U8(w)
+	case 2:
+		return operand.U16(w)
+	case f32:
 		return operand.U32(w)
 	}
 	return operand.U64(w)
