@@ -114,7 +114,8 @@ func checkCast[S, D any](t *testing.T, from, to Number, x []S, want func(x S) D)
 			f(first(got), first(x), n)
 			for i := range n {
 				if w := want(x[i]); any(got[i]) != any(w) {
-					t.Fatalf("%s %v to %v: %v is %v; expected %v", s.Name, from, to, x[i], got[i], w)
+					t.Fatalf("%s %v to %v: %v is %v; expected %v",
+						s.Name, from, to, x[i], got[i], w)
 				}
 			}
 			if any(got[n]) != any(guard) {
