@@ -172,7 +172,7 @@ func (w *reversing[F]) toss(query, m, seen int) {
 	}
 }
 
-// crossTimes adds to the gradient of the first keys, n numbers each, or sets it to, the transpose of
+// crossTimes adds to the gradient of the first keys, n numbers each, or sets it to, the transposed
 // rows of scores times m rows of b.
 func (w *reversing[F]) crossTimes(keys, n, m int, rows []F, b Mat[F], to Heads[F]) {
 	x, c := w.tile, to.rows(w.at.batch, w.at.head/w.Shared, w.key)
