@@ -100,7 +100,7 @@ type Set[F Float] struct {
 	weighRows func(rows, n int, w *weighing[F])
 	scaleRows func(rows, n int, x Mat[F], by []F)
 	dotRows   func(n int, x, y Mat[F], dst []F)
-	// The gates of recurrent cells and their gradients.
+	// The gates of recurrent cells and their gradients, those of float32 within 3·10⁻⁷.
 	lstm     func(l *LSTMStep[F])
 	lstmGrad func(l *LSTMGradStep[F])
 	gru      func(g *GRUStep[F])
