@@ -130,3 +130,18 @@ def test_a_label_that_is_no_number_is_called_so() -> None:
     model.compile("sgd", "sparse_categorical_crossentropy")
     with pytest.raises(IndexError, match=r"NaN.*position \[1\].*\[0, 2\)"):
         model.train_on_batch(X[:3], np.array([0, np.nan, 1], "f"))
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
+def test_frames_train_as_their_rows_do(library: str) -> None:
+    make = pytest.importorskip(library)
+    rows = np.random.default_rng(0).normal(size=(70, 3)).astype(np.float32)
+    columns = {f"c{i}": np.ascontiguousarray(rows[:, i]) for i in range(3)}
+    frame = make.table(columns) if library == "pyarrow" else make.DataFrame(columns)
+    losses = []
+    for x in (rows, frame):
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential([keras.layers.Dense(4), keras.layers.Dense(1)])
+        model.compile("adam", "mse")
+        losses.append(model.fit(x, rows[:, :1], epochs=3, verbose=0).history["loss"])
+    assert losses[0] == losses[1]

@@ -9,8 +9,9 @@ import (
 	"github.com/goten-ml/goten/core/trace"
 )
 
-// ahead is how many batches wait for the caller.
-const ahead = 1
+// ahead is how many batches wait for the caller. A second one bridges steps that leave the
+// goroutine of the source no core.
+const ahead = 2
 
 // item is one batch on its way.
 type item struct {

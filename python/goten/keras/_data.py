@@ -75,7 +75,8 @@ def _numbers(x: Any) -> bool:
 def _one(x: Any) -> Tensor:
     if not isinstance(x, np.ndarray | Tensor):
         if hasattr(x, "to_numpy"):  # pandas, polars, pyarrow
-            x = x.to_numpy()
+            # Frames hold columns; batches are gathered by rows, which then lie together.
+            x = np.asarray(x.to_numpy(), order="C")
         elif hasattr(x, "__arrow_c_stream__"):
             from .. import columns_from_arrow
 
