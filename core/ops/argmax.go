@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"slices"
+
 	"github.com/goten-ml/goten/core/internal/kernel"
 	"github.com/goten-ml/goten/core/tensor"
 )
@@ -131,8 +133,8 @@ func argOf[E number](row []E, least bool) int64 {
 	return int64(at)
 }
 
-// argBlock is how many elements argFloat looks at together.
-const argBlock = 256
+// argBlock is how many elements argFloat looks at together: they stay in the first cache.
+const argBlock = 4096
 
 // argFloat finds the block of the best element by the extrema of blocks, then the element in it.
 func argFloat[F kernel.Float](row []F, least bool) int64 {
@@ -145,19 +147,14 @@ func argFloat[F kernel.Float](row []F, least bool) int64 {
 	block := 0
 	for lo := 0; lo < len(row); lo += argBlock {
 		v := extremum(row[lo:min(lo+argBlock, len(row))])
-		if lo == 0 || v > best && !least || v < best && least || v != v {
+		if v != v {
+			return int64(lo + slices.IndexFunc(row[lo:], func(v F) bool { return v != v }))
+		}
+		if lo == 0 || v > best && !least || v < best && least {
 			best, block = v, lo
 		}
-		if v != v {
-			break
-		}
 	}
-	for i, v := range row[block:] {
-		if v == best || v != v {
-			return int64(block + i)
-		}
-	}
-	return 0
+	return int64(block + k.IndexOf(row[block:], best))
 }
 
 // argRow takes row k into the best so far. v != v is true of NaN only.

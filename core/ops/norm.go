@@ -71,15 +71,15 @@ func layerNorm[F kernel.Float](x *Exec, o LayerNormOp, out, in []*Array) {
 	}
 	pairs := tensor.Data[F](x, x.Scratch(out[0].DType(), len(mean), 2)) // of μ and r
 	overRows(x, len(mean), n, func(i, lo, hi int) {
-		row, pair := y[lo:hi], (*[2]F)(pairs[2*i:])
+		pair := (*[2]F)(pairs[2*i:])
 		mean[i] = 0
 		if !o.RMS {
 			mean[i] = k.Sum(v[lo:hi]) / F(n)
 		}
-		k.AddScalar(row, v[lo:hi], -mean[i])
-		scale[i] = F(1 / math.Sqrt(float64(k.Dot(row, row))/float64(n)+o.Epsilon))
+		spread := k.RowSpread(v[lo:hi], mean[i])
+		scale[i] = F(1 / math.Sqrt(float64(spread)/float64(n)+o.Epsilon))
 		pair[0], pair[1] = mean[i], scale[i]
-		k.RowNorm(row, v[lo:hi], gamma, beta, pair)
+		k.RowNorm(y[lo:hi], v[lo:hi], gamma, beta, pair)
 	})
 }
 
@@ -118,25 +118,22 @@ func evalLayerNormGrad[F kernel.Float](
 	dGamma, dBeta := tensor.Data[F](x, out[1]), tensor.Data[F](x, out[2])
 	blocks := blocksOf(m, n)
 	step := (m + blocks - 1) / blocks
-	room := tensor.Data[F](x, x.Scratch(out[0].DType(), blocks, 3, n))
+	room := tensor.Data[F](x, x.Scratch(out[0].DType(), blocks, 2, n))
 	x.For(blocks, 1, func(lo, hi int) {
+		r := &kernel.RowGrad[F]{Gamma: gamma}
 		for b := lo; b < hi; b++ {
-			part := room[b*3*n : (b+1)*3*n]
-			g, s, hat := part[:n], part[n:2*n], part[2*n:]
+			part := room[b*2*n : (b+1)*2*n]
 			clear(part)
+			r.DGamma, r.DBeta = part[:n], part[n:]
 			for i := b * step; i < min(m, (b+1)*step); i++ {
-				d, row := dy[i*n:(i+1)*n], dx[i*n:(i+1)*n]
-				k.AddScalar(hat, v[i*n:(i+1)*n], -mean[i])
-				k.MulScalar(hat, hat, scale[i])
-				k.MulAdd(g, d, hat)
-				k.Add(s, s, d)
-				k.Mul(row, d, gamma)
-				along := k.Dot(row, hat) / F(n)
+				r.X, r.DY = v[i*n:(i+1)*n], dy[i*n:(i+1)*n]
+				r.By = [4]F{mean[i], scale[i]}
+				k.RowSlopes(r)
 				if !o.RMS {
-					k.AddScalar(row, row, -k.Sum(row)/F(n))
+					r.By[2] = r.Sums[0] / F(n)
 				}
-				k.Axpy(row, -along, hat)
-				k.MulScalar(row, row, scale[i])
+				r.By[3] = r.Sums[1] / F(n) * scale[i]
+				k.RowNormGrad(dx[i*n:(i+1)*n], r)
 			}
 			handOn(out[0], b*step*n, min(m, (b+1)*step)*n, after)
 		}
@@ -144,8 +141,8 @@ func evalLayerNormGrad[F kernel.Float](
 	clear(dGamma)
 	clear(dBeta)
 	for b := range blocks {
-		k.Add(dGamma, dGamma, room[b*3*n:][:n])
-		k.Add(dBeta, dBeta, room[b*3*n+n:][:n])
+		k.Add(dGamma, dGamma, room[b*2*n:][:n])
+		k.Add(dBeta, dBeta, room[b*2*n+n:][:n])
 	}
 }
 

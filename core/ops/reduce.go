@@ -3,6 +3,7 @@ package ops
 import (
 	"slices"
 
+	"github.com/goten-ml/goten/core/internal/par"
 	"github.com/goten-ml/goten/core/tensor"
 )
 
@@ -86,7 +87,11 @@ func fold[E tensor.Element](x *Exec, r rows, f folding[E], out, in []E) {
 			}
 		})
 	case r.outer == 1:
-		x.For(r.inner, max(foldGrain/r.n, bandOf(r.inner)), func(lo, hi int) {
+		band := max(foldGrain/r.n, bandOf(r.inner))
+		if par.Threads() == 1 {
+			band = r.inner // the order of additions does not depend on bands
+		}
+		x.For(r.inner, band, func(lo, hi int) {
 			foldRows(f, out[lo:hi], in[lo:], r.n, r.inner)
 		})
 	default:

@@ -93,13 +93,35 @@ func softmaxRow[F kernel.Float](k *kernel.Set[F], y, x []F) {
 	k.MulScalar(y, y, 1/k.Sum(y))
 }
 
+// linePiece is how many elements of a few lines stay in the first cache.
+const linePiece = 1024
+
 func logSoftmaxRow[F kernel.Float](k *kernel.Set[F], y, x []F) {
-	m := k.MaxOf(x)
-	k.AddScalar(y, x, -m)
-	k.Exp(y, y)
-	s := F(math.Log(float64(k.Sum(y))))
-	k.AddScalar(y, x, -m)
-	k.AddScalar(y, y, -s)
+	m, sum := k.MaxOf(x), F(0)
+	for at := 0; at < len(x); at += linePiece {
+		v, e := x[at:min(at+linePiece, len(x))], y[at:min(at+linePiece, len(x))]
+		k.AddScalar(e, v, -m)
+		k.Exp(e, e)
+		sum += k.Sum(e)
+	}
+	lse := F(math.Log(float64(sum)))
+	for at := 0; at < len(x); at += linePiece {
+		v, d := x[at:min(at+linePiece, len(x))], y[at:min(at+linePiece, len(x))]
+		k.AddScalar(d, v, -m)
+		k.AddScalar(d, d, -lse)
+	}
+}
+
+// logSoftmaxGradRow is dx = dy − eʸ·Σ dy.
+func logSoftmaxGradRow[F kernel.Float](k *kernel.Set[F], dx, y, dy []F) {
+	sum := k.Sum(dy)
+	for at := 0; at < len(y); at += linePiece {
+		n := min(linePiece, len(y)-at)
+		d := dx[at : at+n]
+		k.Exp(d, y[at:at+n])
+		k.MulScalar(d, d, sum)
+		k.Sub(d, dy[at:at+n], d)
+	}
 }
 
 // softmaxBand is softmaxRow for lines that lie side by side.
@@ -213,10 +235,7 @@ func evalLogSoftmaxGrad[F kernel.Float](x *Exec, axis int, out *Array, in []*Arr
 	dx, k := tensor.Data[F](x, out), kernel.Of[F]()
 	overLines(x, around(out.Shape(), out.Shape().Axis("LogSoftmax", axis)), func(l span) {
 		if l.width == 1 {
-			y, dy, dx := y[l.at:l.at+l.n], dy[l.at:l.at+l.n], dx[l.at:l.at+l.n]
-			k.Exp(dx, y)
-			k.MulScalar(dx, dx, k.Sum(dy))
-			k.Sub(dx, dy, dx)
+			logSoftmaxGradRow(k, dx[l.at:l.at+l.n], y[l.at:l.at+l.n], dy[l.at:l.at+l.n])
 			return
 		}
 		var room [bandWidth]F

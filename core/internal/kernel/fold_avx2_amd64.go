@@ -26,13 +26,16 @@ func minOverF32AVX2(acc *float32, x *float32, step uintptr, n int, rows int)
 func dotF32AVX2(x *float32, y *float32, n int) float32
 
 //go:noescape
-func maxOfF32AVX2(x *float32, n int, lanes *float32)
+func maxOfF32AVX2(x *float32, n int) float32
 
 //go:noescape
-func minOfF32AVX2(x *float32, n int, lanes *float32)
+func minOfF32AVX2(x *float32, n int) float32
 
 //go:noescape
 func reachF32AVX2(x *float32, n int) float32
+
+//go:noescape
+func indexOfF32AVX2(x *float32, n int, v float32) int
 
 //go:noescape
 func sumBlockF64AVX2(x *float64, n int) float64
@@ -56,10 +59,13 @@ func minOverF64AVX2(acc *float64, x *float64, step uintptr, n int, rows int)
 func dotF64AVX2(x *float64, y *float64, n int) float64
 
 //go:noescape
-func maxOfF64AVX2(x *float64, n int, lanes *float64)
+func maxOfF64AVX2(x *float64, n int) float64
 
 //go:noescape
-func minOfF64AVX2(x *float64, n int, lanes *float64)
+func minOfF64AVX2(x *float64, n int) float64
 
 //go:noescape
 func reachF64AVX2(x *float64, n int) float64
+
+//go:noescape
+func indexOfF64AVX2(x *float64, n int, v float64) int

@@ -547,9 +547,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxOfF32AVX2(x *float32, n int, lanes *float32)
-// Requires: AVX
-TEXT ·maxOfF32AVX2(SB), NOSPLIT, $0-24
+// func maxOfF32AVX2(x *float32, n int) float32
+// Requires: AVX, SSE
+TEXT ·maxOfF32AVX2(SB), NOSPLIT, $0-20
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Y0
@@ -592,29 +592,40 @@ singles:
 	JMP       singles
 
 rest:
-	SHLQ      $0x02, CX
-	ADDQ      CX, AX
-	VMOVUPS   -32(AX), Y4
-	VCMPPS    $0x03, Y1, Y1, Y5
-	VMAXPS    Y0, Y1, Y0
-	VBLENDVPS Y5, Y1, Y0, Y0
-	VCMPPS    $0x03, Y2, Y2, Y1
-	VMAXPS    Y0, Y2, Y0
-	VBLENDVPS Y1, Y2, Y0, Y0
-	VCMPPS    $0x03, Y3, Y3, Y1
-	VMAXPS    Y0, Y3, Y0
-	VBLENDVPS Y1, Y3, Y0, Y0
-	VCMPPS    $0x03, Y4, Y4, Y1
-	VMAXPS    Y0, Y4, Y0
-	VBLENDVPS Y1, Y4, Y0, Y0
-	MOVQ      lanes+16(FP), AX
-	VMOVUPS   Y0, (AX)
+	SHLQ         $0x02, CX
+	ADDQ         CX, AX
+	VMOVUPS      -32(AX), Y4
+	VCMPPS       $0x03, Y1, Y1, Y5
+	VMAXPS       Y0, Y1, Y0
+	VBLENDVPS    Y5, Y1, Y0, Y0
+	VCMPPS       $0x03, Y2, Y2, Y1
+	VMAXPS       Y0, Y2, Y0
+	VBLENDVPS    Y1, Y2, Y0, Y0
+	VCMPPS       $0x03, Y3, Y3, Y1
+	VMAXPS       Y0, Y3, Y0
+	VBLENDVPS    Y1, Y3, Y0, Y0
+	VCMPPS       $0x03, Y4, Y4, Y1
+	VMAXPS       Y0, Y4, Y0
+	VBLENDVPS    Y1, Y4, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPS       X0, X1, X2
+	VMAXPS       X1, X0, X0
+	VORPS        X2, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VMAXPS       X0, X1, X2
+	VMAXPS       X1, X0, X0
+	VORPS        X2, X0, X0
+	VPERMILPS    $0x01, X0, X1
+	VMAXPS       X0, X1, X2
+	VMAXPS       X1, X0, X0
+	VORPS        X2, X0, X0
+	MOVSS        X0, ret+16(FP)
 	VZEROUPPER
 	RET
 
-// func minOfF32AVX2(x *float32, n int, lanes *float32)
-// Requires: AVX
-TEXT ·minOfF32AVX2(SB), NOSPLIT, $0-24
+// func minOfF32AVX2(x *float32, n int) float32
+// Requires: AVX, SSE
+TEXT ·minOfF32AVX2(SB), NOSPLIT, $0-20
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Y0
@@ -657,23 +668,34 @@ singles:
 	JMP       singles
 
 rest:
-	SHLQ      $0x02, CX
-	ADDQ      CX, AX
-	VMOVUPS   -32(AX), Y4
-	VCMPPS    $0x03, Y1, Y1, Y5
-	VMINPS    Y0, Y1, Y0
-	VBLENDVPS Y5, Y1, Y0, Y0
-	VCMPPS    $0x03, Y2, Y2, Y1
-	VMINPS    Y0, Y2, Y0
-	VBLENDVPS Y1, Y2, Y0, Y0
-	VCMPPS    $0x03, Y3, Y3, Y1
-	VMINPS    Y0, Y3, Y0
-	VBLENDVPS Y1, Y3, Y0, Y0
-	VCMPPS    $0x03, Y4, Y4, Y1
-	VMINPS    Y0, Y4, Y0
-	VBLENDVPS Y1, Y4, Y0, Y0
-	MOVQ      lanes+16(FP), AX
-	VMOVUPS   Y0, (AX)
+	SHLQ         $0x02, CX
+	ADDQ         CX, AX
+	VMOVUPS      -32(AX), Y4
+	VCMPPS       $0x03, Y1, Y1, Y5
+	VMINPS       Y0, Y1, Y0
+	VBLENDVPS    Y5, Y1, Y0, Y0
+	VCMPPS       $0x03, Y2, Y2, Y1
+	VMINPS       Y0, Y2, Y0
+	VBLENDVPS    Y1, Y2, Y0, Y0
+	VCMPPS       $0x03, Y3, Y3, Y1
+	VMINPS       Y0, Y3, Y0
+	VBLENDVPS    Y1, Y3, Y0, Y0
+	VCMPPS       $0x03, Y4, Y4, Y1
+	VMINPS       Y0, Y4, Y0
+	VBLENDVPS    Y1, Y4, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMINPS       X0, X1, X2
+	VMINPS       X1, X0, X0
+	VORPS        X2, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VMINPS       X0, X1, X2
+	VMINPS       X1, X0, X0
+	VORPS        X2, X0, X0
+	VPERMILPS    $0x01, X0, X1
+	VMINPS       X0, X1, X2
+	VMINPS       X1, X0, X0
+	VORPS        X2, X0, X0
+	MOVSS        X0, ret+16(FP)
 	VZEROUPPER
 	RET
 
@@ -751,6 +773,38 @@ DATA word7fffffffAVX2<>+20(SB)/4, $0x7fffffff
 DATA word7fffffffAVX2<>+24(SB)/4, $0x7fffffff
 DATA word7fffffffAVX2<>+28(SB)/4, $0x7fffffff
 GLOBL word7fffffffAVX2<>(SB), RODATA|NOPTR, $32
+
+// func indexOfF32AVX2(x *float32, n int, v float32) int
+// Requires: AVX, BMI
+TEXT ·indexOfF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VBROADCASTSS v+16(FP), Y0
+	XORQ         DX, DX
+
+loop:
+	CMPQ      DX, CX
+	JGE       none
+	VMOVUPS   (AX)(DX*4), Y1
+	VCMPPS    $0x00, Y0, Y1, Y1
+	VMOVMSKPS Y1, BX
+	TESTL     BX, BX
+	JNZ       hit
+	ADDQ      $0x00000008, DX
+	JMP       loop
+
+hit:
+	TZCNTL BX, BX
+	ADDQ   BX, DX
+	MOVQ   DX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+none:
+	MOVQ $-1, DX
+	MOVQ DX, ret+24(FP)
+	VZEROUPPER
+	RET
 
 // func sumBlockF64AVX2(x *float64, n int) float64
 // Requires: AVX, SSE2
@@ -1338,8 +1392,8 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxOfF64AVX2(x *float64, n int, lanes *float64)
-// Requires: AVX
+// func maxOfF64AVX2(x *float64, n int) float64
+// Requires: AVX, SSE2
 TEXT ·maxOfF64AVX2(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
@@ -1383,28 +1437,35 @@ singles:
 	JMP       singles
 
 rest:
-	SHLQ      $0x03, CX
-	ADDQ      CX, AX
-	VMOVUPS   -32(AX), Y4
-	VCMPPD    $0x03, Y1, Y1, Y5
-	VMAXPD    Y0, Y1, Y0
-	VBLENDVPD Y5, Y1, Y0, Y0
-	VCMPPD    $0x03, Y2, Y2, Y1
-	VMAXPD    Y0, Y2, Y0
-	VBLENDVPD Y1, Y2, Y0, Y0
-	VCMPPD    $0x03, Y3, Y3, Y1
-	VMAXPD    Y0, Y3, Y0
-	VBLENDVPD Y1, Y3, Y0, Y0
-	VCMPPD    $0x03, Y4, Y4, Y1
-	VMAXPD    Y0, Y4, Y0
-	VBLENDVPD Y1, Y4, Y0, Y0
-	MOVQ      lanes+16(FP), AX
-	VMOVUPS   Y0, (AX)
+	SHLQ         $0x03, CX
+	ADDQ         CX, AX
+	VMOVUPS      -32(AX), Y4
+	VCMPPD       $0x03, Y1, Y1, Y5
+	VMAXPD       Y0, Y1, Y0
+	VBLENDVPD    Y5, Y1, Y0, Y0
+	VCMPPD       $0x03, Y2, Y2, Y1
+	VMAXPD       Y0, Y2, Y0
+	VBLENDVPD    Y1, Y2, Y0, Y0
+	VCMPPD       $0x03, Y3, Y3, Y1
+	VMAXPD       Y0, Y3, Y0
+	VBLENDVPD    Y1, Y3, Y0, Y0
+	VCMPPD       $0x03, Y4, Y4, Y1
+	VMAXPD       Y0, Y4, Y0
+	VBLENDVPD    Y1, Y4, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPD       X0, X1, X2
+	VMAXPD       X1, X0, X0
+	VORPS        X2, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VMAXPD       X0, X1, X2
+	VMAXPD       X1, X0, X0
+	VORPS        X2, X0, X0
+	MOVSD        X0, ret+16(FP)
 	VZEROUPPER
 	RET
 
-// func minOfF64AVX2(x *float64, n int, lanes *float64)
-// Requires: AVX
+// func minOfF64AVX2(x *float64, n int) float64
+// Requires: AVX, SSE2
 TEXT ·minOfF64AVX2(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
@@ -1448,23 +1509,30 @@ singles:
 	JMP       singles
 
 rest:
-	SHLQ      $0x03, CX
-	ADDQ      CX, AX
-	VMOVUPS   -32(AX), Y4
-	VCMPPD    $0x03, Y1, Y1, Y5
-	VMINPD    Y0, Y1, Y0
-	VBLENDVPD Y5, Y1, Y0, Y0
-	VCMPPD    $0x03, Y2, Y2, Y1
-	VMINPD    Y0, Y2, Y0
-	VBLENDVPD Y1, Y2, Y0, Y0
-	VCMPPD    $0x03, Y3, Y3, Y1
-	VMINPD    Y0, Y3, Y0
-	VBLENDVPD Y1, Y3, Y0, Y0
-	VCMPPD    $0x03, Y4, Y4, Y1
-	VMINPD    Y0, Y4, Y0
-	VBLENDVPD Y1, Y4, Y0, Y0
-	MOVQ      lanes+16(FP), AX
-	VMOVUPS   Y0, (AX)
+	SHLQ         $0x03, CX
+	ADDQ         CX, AX
+	VMOVUPS      -32(AX), Y4
+	VCMPPD       $0x03, Y1, Y1, Y5
+	VMINPD       Y0, Y1, Y0
+	VBLENDVPD    Y5, Y1, Y0, Y0
+	VCMPPD       $0x03, Y2, Y2, Y1
+	VMINPD       Y0, Y2, Y0
+	VBLENDVPD    Y1, Y2, Y0, Y0
+	VCMPPD       $0x03, Y3, Y3, Y1
+	VMINPD       Y0, Y3, Y0
+	VBLENDVPD    Y1, Y3, Y0, Y0
+	VCMPPD       $0x03, Y4, Y4, Y1
+	VMINPD       Y0, Y4, Y0
+	VBLENDVPD    Y1, Y4, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMINPD       X0, X1, X2
+	VMINPD       X1, X0, X0
+	VORPS        X2, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VMINPD       X0, X1, X2
+	VMINPD       X1, X0, X0
+	VORPS        X2, X0, X0
+	MOVSD        X0, ret+16(FP)
 	VZEROUPPER
 	RET
 
@@ -1536,3 +1604,35 @@ DATA word7fffffffffffffffAVX2<>+8(SB)/8, $0x7fffffffffffffff
 DATA word7fffffffffffffffAVX2<>+16(SB)/8, $0x7fffffffffffffff
 DATA word7fffffffffffffffAVX2<>+24(SB)/8, $0x7fffffffffffffff
 GLOBL word7fffffffffffffffAVX2<>(SB), RODATA|NOPTR, $32
+
+// func indexOfF64AVX2(x *float64, n int, v float64) int
+// Requires: AVX, BMI
+TEXT ·indexOfF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VBROADCASTSD v+16(FP), Y0
+	XORQ         DX, DX
+
+loop:
+	CMPQ      DX, CX
+	JGE       none
+	VMOVUPS   (AX)(DX*8), Y1
+	VCMPPD    $0x00, Y0, Y1, Y1
+	VMOVMSKPD Y1, BX
+	TESTL     BX, BX
+	JNZ       hit
+	ADDQ      $0x00000004, DX
+	JMP       loop
+
+hit:
+	TZCNTL BX, BX
+	ADDQ   BX, DX
+	MOVQ   DX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+none:
+	MOVQ $-1, DX
+	MOVQ DX, ret+24(FP)
+	VZEROUPPER
+	RET

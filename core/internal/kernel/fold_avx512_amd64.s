@@ -370,9 +370,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxOfF32AVX512(x *float32, n int, lanes *float32)
-// Requires: AVX, AVX512F
-TEXT ·maxOfF32AVX512(SB), NOSPLIT, $0-24
+// func maxOfF32AVX512(x *float32, n int) float32
+// Requires: AVX, AVX512F, AVX512VL, SSE
+TEXT ·maxOfF32AVX512(SB), NOSPLIT, $0-20
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Z0
@@ -415,29 +415,44 @@ singles:
 	JMP       singles
 
 rest:
-	SHLQ      $0x02, CX
-	ADDQ      CX, AX
-	VMOVUPS   -64(AX), Z4
-	VCMPPS    $0x03, Z1, Z1, K1
-	VMAXPS    Z0, Z1, Z5
-	VBLENDMPS Z1, Z5, K1, Z0
-	VCMPPS    $0x03, Z2, Z2, K1
-	VMAXPS    Z0, Z2, Z1
-	VBLENDMPS Z2, Z1, K1, Z0
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMAXPS    Z0, Z3, Z1
-	VBLENDMPS Z3, Z1, K1, Z0
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMAXPS    Z0, Z4, Z1
-	VBLENDMPS Z4, Z1, K1, Z0
-	MOVQ      lanes+16(FP), AX
-	VMOVUPS   Z0, (AX)
+	SHLQ          $0x02, CX
+	ADDQ          CX, AX
+	VMOVUPS       -64(AX), Z4
+	VCMPPS        $0x03, Z1, Z1, K1
+	VMAXPS        Z0, Z1, Z5
+	VBLENDMPS     Z1, Z5, K1, Z0
+	VCMPPS        $0x03, Z2, Z2, K1
+	VMAXPS        Z0, Z2, Z1
+	VBLENDMPS     Z2, Z1, K1, Z0
+	VCMPPS        $0x03, Z3, Z3, K1
+	VMAXPS        Z0, Z3, Z1
+	VBLENDMPS     Z3, Z1, K1, Z0
+	VCMPPS        $0x03, Z4, Z4, K1
+	VMAXPS        Z0, Z4, Z1
+	VBLENDMPS     Z4, Z1, K1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMAXPS        Y0, Y1, Y2
+	VMAXPS        Y1, Y0, Y0
+	VORPS         Y2, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VMAXPS        X0, X1, X2
+	VMAXPS        X1, X0, X0
+	VORPS         X2, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VMAXPS        X0, X1, X2
+	VMAXPS        X1, X0, X0
+	VORPS         X2, X0, X0
+	VPERMILPS     $0x01, X0, X1
+	VMAXPS        X0, X1, X2
+	VMAXPS        X1, X0, X0
+	VORPS         X2, X0, X0
+	MOVSS         X0, ret+16(FP)
 	VZEROUPPER
 	RET
 
-// func minOfF32AVX512(x *float32, n int, lanes *float32)
-// Requires: AVX, AVX512F
-TEXT ·minOfF32AVX512(SB), NOSPLIT, $0-24
+// func minOfF32AVX512(x *float32, n int) float32
+// Requires: AVX, AVX512F, AVX512VL, SSE
+TEXT ·minOfF32AVX512(SB), NOSPLIT, $0-20
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	VMOVUPS (AX), Z0
@@ -480,23 +495,38 @@ singles:
 	JMP       singles
 
 rest:
-	SHLQ      $0x02, CX
-	ADDQ      CX, AX
-	VMOVUPS   -64(AX), Z4
-	VCMPPS    $0x03, Z1, Z1, K1
-	VMINPS    Z0, Z1, Z5
-	VBLENDMPS Z1, Z5, K1, Z0
-	VCMPPS    $0x03, Z2, Z2, K1
-	VMINPS    Z0, Z2, Z1
-	VBLENDMPS Z2, Z1, K1, Z0
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMINPS    Z0, Z3, Z1
-	VBLENDMPS Z3, Z1, K1, Z0
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMINPS    Z0, Z4, Z1
-	VBLENDMPS Z4, Z1, K1, Z0
-	MOVQ      lanes+16(FP), AX
-	VMOVUPS   Z0, (AX)
+	SHLQ          $0x02, CX
+	ADDQ          CX, AX
+	VMOVUPS       -64(AX), Z4
+	VCMPPS        $0x03, Z1, Z1, K1
+	VMINPS        Z0, Z1, Z5
+	VBLENDMPS     Z1, Z5, K1, Z0
+	VCMPPS        $0x03, Z2, Z2, K1
+	VMINPS        Z0, Z2, Z1
+	VBLENDMPS     Z2, Z1, K1, Z0
+	VCMPPS        $0x03, Z3, Z3, K1
+	VMINPS        Z0, Z3, Z1
+	VBLENDMPS     Z3, Z1, K1, Z0
+	VCMPPS        $0x03, Z4, Z4, K1
+	VMINPS        Z0, Z4, Z1
+	VBLENDMPS     Z4, Z1, K1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMINPS        Y0, Y1, Y2
+	VMINPS        Y1, Y0, Y0
+	VORPS         Y2, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VMINPS        X0, X1, X2
+	VMINPS        X1, X0, X0
+	VORPS         X2, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VMINPS        X0, X1, X2
+	VMINPS        X1, X0, X0
+	VORPS         X2, X0, X0
+	VPERMILPS     $0x01, X0, X1
+	VMINPS        X0, X1, X2
+	VMINPS        X1, X0, X0
+	VORPS         X2, X0, X0
+	MOVSS         X0, ret+16(FP)
 	VZEROUPPER
 	RET
 
@@ -568,6 +598,38 @@ done:
 
 DATA word7fffffffAVX512<>+0(SB)/4, $0x7fffffff
 GLOBL word7fffffffAVX512<>(SB), RODATA|NOPTR, $4
+
+// func indexOfF32AVX512(x *float32, n int, v float32) int
+// Requires: AVX, AVX512F, BMI
+TEXT ·indexOfF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VBROADCASTSS v+16(FP), Z0
+	XORQ         DX, DX
+
+loop:
+	CMPQ    DX, CX
+	JGE     none
+	VMOVUPS (AX)(DX*4), Z1
+	VCMPPS  $0x00, Z0, Z1, K1
+	KMOVW   K1, BX
+	TESTL   BX, BX
+	JNZ     hit
+	ADDQ    $0x00000010, DX
+	JMP     loop
+
+hit:
+	TZCNTL BX, BX
+	ADDQ   BX, DX
+	MOVQ   DX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+none:
+	MOVQ $-1, DX
+	MOVQ DX, ret+24(FP)
+	VZEROUPPER
+	RET
 
 // func sumOverF64AVX512(acc *float64, x *float64, step uintptr, n int, rows int)
 // Requires: AVX, AVX512F, BMI2
@@ -933,8 +995,8 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxOfF64AVX512(x *float64, n int, lanes *float64)
-// Requires: AVX, AVX512F
+// func maxOfF64AVX512(x *float64, n int) float64
+// Requires: AVX, AVX512F, AVX512VL, SSE2
 TEXT ·maxOfF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
@@ -978,28 +1040,39 @@ singles:
 	JMP       singles
 
 rest:
-	SHLQ      $0x03, CX
-	ADDQ      CX, AX
-	VMOVUPS   -64(AX), Z4
-	VCMPPD    $0x03, Z1, Z1, K1
-	VMAXPD    Z0, Z1, Z5
-	VBLENDMPD Z1, Z5, K1, Z0
-	VCMPPD    $0x03, Z2, Z2, K1
-	VMAXPD    Z0, Z2, Z1
-	VBLENDMPD Z2, Z1, K1, Z0
-	VCMPPD    $0x03, Z3, Z3, K1
-	VMAXPD    Z0, Z3, Z1
-	VBLENDMPD Z3, Z1, K1, Z0
-	VCMPPD    $0x03, Z4, Z4, K1
-	VMAXPD    Z0, Z4, Z1
-	VBLENDMPD Z4, Z1, K1, Z0
-	MOVQ      lanes+16(FP), AX
-	VMOVUPS   Z0, (AX)
+	SHLQ          $0x03, CX
+	ADDQ          CX, AX
+	VMOVUPS       -64(AX), Z4
+	VCMPPD        $0x03, Z1, Z1, K1
+	VMAXPD        Z0, Z1, Z5
+	VBLENDMPD     Z1, Z5, K1, Z0
+	VCMPPD        $0x03, Z2, Z2, K1
+	VMAXPD        Z0, Z2, Z1
+	VBLENDMPD     Z2, Z1, K1, Z0
+	VCMPPD        $0x03, Z3, Z3, K1
+	VMAXPD        Z0, Z3, Z1
+	VBLENDMPD     Z3, Z1, K1, Z0
+	VCMPPD        $0x03, Z4, Z4, K1
+	VMAXPD        Z0, Z4, Z1
+	VBLENDMPD     Z4, Z1, K1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMAXPD        Y0, Y1, Y2
+	VMAXPD        Y1, Y0, Y0
+	VORPS         Y2, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VMAXPD        X0, X1, X2
+	VMAXPD        X1, X0, X0
+	VORPS         X2, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VMAXPD        X0, X1, X2
+	VMAXPD        X1, X0, X0
+	VORPS         X2, X0, X0
+	MOVSD         X0, ret+16(FP)
 	VZEROUPPER
 	RET
 
-// func minOfF64AVX512(x *float64, n int, lanes *float64)
-// Requires: AVX, AVX512F
+// func minOfF64AVX512(x *float64, n int) float64
+// Requires: AVX, AVX512F, AVX512VL, SSE2
 TEXT ·minOfF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
@@ -1043,23 +1116,34 @@ singles:
 	JMP       singles
 
 rest:
-	SHLQ      $0x03, CX
-	ADDQ      CX, AX
-	VMOVUPS   -64(AX), Z4
-	VCMPPD    $0x03, Z1, Z1, K1
-	VMINPD    Z0, Z1, Z5
-	VBLENDMPD Z1, Z5, K1, Z0
-	VCMPPD    $0x03, Z2, Z2, K1
-	VMINPD    Z0, Z2, Z1
-	VBLENDMPD Z2, Z1, K1, Z0
-	VCMPPD    $0x03, Z3, Z3, K1
-	VMINPD    Z0, Z3, Z1
-	VBLENDMPD Z3, Z1, K1, Z0
-	VCMPPD    $0x03, Z4, Z4, K1
-	VMINPD    Z0, Z4, Z1
-	VBLENDMPD Z4, Z1, K1, Z0
-	MOVQ      lanes+16(FP), AX
-	VMOVUPS   Z0, (AX)
+	SHLQ          $0x03, CX
+	ADDQ          CX, AX
+	VMOVUPS       -64(AX), Z4
+	VCMPPD        $0x03, Z1, Z1, K1
+	VMINPD        Z0, Z1, Z5
+	VBLENDMPD     Z1, Z5, K1, Z0
+	VCMPPD        $0x03, Z2, Z2, K1
+	VMINPD        Z0, Z2, Z1
+	VBLENDMPD     Z2, Z1, K1, Z0
+	VCMPPD        $0x03, Z3, Z3, K1
+	VMINPD        Z0, Z3, Z1
+	VBLENDMPD     Z3, Z1, K1, Z0
+	VCMPPD        $0x03, Z4, Z4, K1
+	VMINPD        Z0, Z4, Z1
+	VBLENDMPD     Z4, Z1, K1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMINPD        Y0, Y1, Y2
+	VMINPD        Y1, Y0, Y0
+	VORPS         Y2, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VMINPD        X0, X1, X2
+	VMINPD        X1, X0, X0
+	VORPS         X2, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VMINPD        X0, X1, X2
+	VMINPD        X1, X0, X0
+	VORPS         X2, X0, X0
+	MOVSD         X0, ret+16(FP)
 	VZEROUPPER
 	RET
 
@@ -1129,3 +1213,35 @@ done:
 
 DATA word7fffffffffffffffAVX512<>+0(SB)/8, $0x7fffffffffffffff
 GLOBL word7fffffffffffffffAVX512<>(SB), RODATA|NOPTR, $8
+
+// func indexOfF64AVX512(x *float64, n int, v float64) int
+// Requires: AVX, AVX512F, BMI
+TEXT ·indexOfF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VBROADCASTSD v+16(FP), Z0
+	XORQ         DX, DX
+
+loop:
+	CMPQ    DX, CX
+	JGE     none
+	VMOVUPS (AX)(DX*8), Z1
+	VCMPPD  $0x00, Z0, Z1, K1
+	KMOVW   K1, BX
+	TESTL   BX, BX
+	JNZ     hit
+	ADDQ    $0x00000008, DX
+	JMP     loop
+
+hit:
+	TZCNTL BX, BX
+	ADDQ   BX, DX
+	MOVQ   DX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+none:
+	MOVQ $-1, DX
+	MOVQ DX, ret+24(FP)
+	VZEROUPPER
+	RET

@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // newGeneric returns the Set in plain Go.
 func newGeneric[F Float]() Set[F] {
@@ -32,9 +35,11 @@ func newGeneric[F Float]() Set[F] {
 		AddScalar: addScalar[F], MulScalar: mulScalar[F], Axpy: axpy[F], MulAdd: mulAdd[F],
 		SpreadRows: spreadRows[F], AffineRows: affineRows[F], SlopeRows: slopeRows[F],
 		NormGradRows: normGradRows[F], RowNorm: rowNorm[F],
+		RowSpread: rowSpread[F], RowSlopes: rowSlopes[F], RowNormGrad: rowNormGrad[F],
 		SumRows: sumRows[F](sum[F]), AddRows: rowsBy(add[F]),
 		MaxRows: rowsBy(maximum[F]), MinRows: rowsBy(minimum[F]),
 		Sum: sum[F], Dot: dot[F], MaxOf: maxOf[F], MinOf: minOf[F],
+		IndexOf:  slices.Index[[]F, F],
 		softRows: softRows[F], weighRows: weighRows[F], scaleRows: scaleRows[F],
 		dotRows: dotRows[F],
 		lstm:    lstmStep[F], lstmGrad: lstmGradStep[F], gru: gruStep[F], gruGrad: gruGradStep[F],

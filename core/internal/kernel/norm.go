@@ -64,3 +64,49 @@ func rowNorm[F Float](dst, x, g, b []F, by *[2]F) {
 		dst[i] = F(F(F(v-by[0])*by[1])*g[i]) + b[i]
 	}
 }
+
+// rowSpread is Σ (x − m)².
+func rowSpread[F Float](x []F, m F) (s F) {
+	for _, v := range x {
+		s += F((v - m) * (v - m))
+	}
+	return s
+}
+
+// A RowGrad is a row of a normalisation, its gradient, and what belongs to columns; By are the
+// numbers of the row that a function takes, and Sums those that it makes.
+type RowGrad[F Float] struct {
+	X, DY, Gamma, DGamma, DBeta []F
+
+	By   [4]F
+	Sums [2]F
+}
+
+// rowSlopes is dγ += dy·h and dβ += dy of h = (x − by[0])·by[1]; sums are Σ dy·γ and Σ dy·γ·h.
+func rowSlopes[F Float](r *RowGrad[F]) { r.Sums = [2]F{}; r.slopesFrom(0) }
+
+// slopesFrom is rowSlopes of the elements from at on, whose sums are added.
+func (r *RowGrad[F]) slopesFrom(at int) {
+	n, by := len(r.X), &r.By
+	dy, g, dg, db := r.DY[:n], r.Gamma[:n], r.DGamma[:n], r.DBeta[:n]
+	for i := at; i < n; i++ {
+		h := F((r.X[i] - by[0]) * by[1])
+		dg[i] += F(dy[i] * h)
+		db[i] += dy[i]
+		a := F(dy[i] * g[i])
+		r.Sums[0] += a
+		r.Sums[1] += F(a * h)
+	}
+}
+
+// rowNormGrad is dx = (dy·γ − by[2] − (x − by[0])·by[3])·by[1]; dx may be x or dy.
+func rowNormGrad[F Float](dx []F, r *RowGrad[F]) { r.gradFrom(dx, 0) }
+
+// gradFrom is rowNormGrad of the elements from at on.
+func (r *RowGrad[F]) gradFrom(dx []F, at int) {
+	n, by := len(r.X), &r.By
+	dy, g := r.DY[:n], r.Gamma[:n]
+	for i := at; i < n; i++ {
+		dx[i] = F((F(dy[i]*g[i])-by[2])-F((r.X[i]-by[0])*by[3])) * by[1]
+	}
+}

@@ -99,3 +99,48 @@ func rowNormBy[F Float](
 		rowNorm(dst, x, g, b, by)
 	}
 }
+
+// rowSpreadBy makes Set.RowSpread likewise.
+func rowSpreadBy[F Float](lanes int, f func(x *F, n int, m F) F) func(x []F, m F) F {
+	return func(x []F, m F) (s F) {
+		for len(x) >= lanes {
+			n := min(len(x), longest) &^ (lanes - 1)
+			s += f(&x[0], n, m)
+			x = x[n:]
+		}
+		return s + rowSpread(x, m)
+	}
+}
+
+// rowSlopesBy makes Set.RowSlopes likewise.
+func rowSlopesBy[F Float](
+	lanes int, f func(dGamma, dBeta, x, dy, gamma, by, sums *F, n int),
+) func(r *RowGrad[F]) {
+	return func(r *RowGrad[F]) {
+		n, sums, at := len(r.X), [2]F{}, 0
+		dy, g, dg, db := r.DY[:n], r.Gamma[:n], r.DGamma[:n], r.DBeta[:n]
+		for n-at >= lanes {
+			m := min(n-at, longest) &^ (lanes - 1)
+			f(&dg[at], &db[at], &r.X[at], &dy[at], &g[at], &r.By[0], &r.Sums[0], m)
+			sums[0], sums[1], at = sums[0]+r.Sums[0], sums[1]+r.Sums[1], at+m
+		}
+		r.Sums = sums
+		r.slopesFrom(at)
+	}
+}
+
+// rowNormGradBy makes Set.RowNormGrad likewise.
+func rowNormGradBy[F Float](
+	lanes int, f func(dx, x, dy, gamma, by *F, n int),
+) func(dx []F, r *RowGrad[F]) {
+	return func(dx []F, r *RowGrad[F]) {
+		n, at := len(r.X), 0
+		dx, dy, g := dx[:n], r.DY[:n], r.Gamma[:n]
+		for n-at >= lanes {
+			m := min(n-at, longest) &^ (lanes - 1)
+			f(&dx[at], &r.X[at], &dy[at], &g[at], &r.By[0], m)
+			at += m
+		}
+		r.gradFrom(dx, at)
+	}
+}

@@ -515,6 +515,271 @@ done:
 	VZEROUPPER
 	RET
 
+// func rowSpreadF32AVX2(x *float32, n int, m float32) float32
+// Requires: AVX, FMA3, SSE
+TEXT ·rowSpreadF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         x+0(FP), AX
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VBROADCASTSS m+16(FP), Y0
+	MOVQ         n+8(FP), CX
+
+rounds:
+	CMPQ        CX, $0x00000020
+	JL          singles
+	VMOVUPS     (AX), Y5
+	VSUBPS      Y0, Y5, Y5
+	VFMADD231PS Y5, Y5, Y1
+	VMOVUPS     32(AX), Y5
+	VSUBPS      Y0, Y5, Y5
+	VFMADD231PS Y5, Y5, Y2
+	VMOVUPS     64(AX), Y5
+	VSUBPS      Y0, Y5, Y5
+	VFMADD231PS Y5, Y5, Y3
+	VMOVUPS     96(AX), Y5
+	VSUBPS      Y0, Y5, Y5
+	VFMADD231PS Y5, Y5, Y4
+	ADDQ        $0x00000080, AX
+	SUBQ        $0x00000020, CX
+	JMP         rounds
+
+singles:
+	CMPQ        CX, $0x00000008
+	JL          done
+	VMOVUPS     (AX), Y5
+	VSUBPS      Y0, Y5, Y5
+	VFMADD231PS Y5, Y5, Y1
+	ADDQ        $0x00000020, AX
+	SUBQ        $0x00000008, CX
+	JMP         singles
+
+done:
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPS    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	MOVSS        X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func rowSlopesF32AVX2(dGamma *float32, dBeta *float32, x *float32, dy *float32, gamma *float32, by *float32, sums *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·rowSlopesF32AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dGamma+0(FP), AX
+	MOVQ         dBeta+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         dy+24(FP), BX
+	MOVQ         gamma+32(FP), SI
+	MOVQ         by+40(FP), DI
+	VBROADCASTSS (DI), Y0
+	VBROADCASTSS 4(DI), Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	MOVQ         n+56(FP), DI
+
+rounds:
+	CMPQ        DI, $0x00000020
+	JL          singles
+	VMOVUPS     (DX), Y10
+	VSUBPS      Y0, Y10, Y10
+	VMULPS      Y1, Y10, Y10
+	VMOVUPS     (BX), Y11
+	VADDPS      (CX), Y11, Y12
+	VMOVUPS     Y12, (CX)
+	VMULPS      Y11, Y10, Y12
+	VADDPS      (AX), Y12, Y12
+	VMOVUPS     Y12, (AX)
+	VMULPS      (SI), Y11, Y11
+	VADDPS      Y11, Y2, Y2
+	VFMADD231PS Y11, Y10, Y6
+	VMOVUPS     32(DX), Y10
+	VSUBPS      Y0, Y10, Y10
+	VMULPS      Y1, Y10, Y10
+	VMOVUPS     32(BX), Y11
+	VADDPS      32(CX), Y11, Y12
+	VMOVUPS     Y12, 32(CX)
+	VMULPS      Y11, Y10, Y12
+	VADDPS      32(AX), Y12, Y12
+	VMOVUPS     Y12, 32(AX)
+	VMULPS      32(SI), Y11, Y11
+	VADDPS      Y11, Y3, Y3
+	VFMADD231PS Y11, Y10, Y7
+	VMOVUPS     64(DX), Y10
+	VSUBPS      Y0, Y10, Y10
+	VMULPS      Y1, Y10, Y10
+	VMOVUPS     64(BX), Y11
+	VADDPS      64(CX), Y11, Y12
+	VMOVUPS     Y12, 64(CX)
+	VMULPS      Y11, Y10, Y12
+	VADDPS      64(AX), Y12, Y12
+	VMOVUPS     Y12, 64(AX)
+	VMULPS      64(SI), Y11, Y11
+	VADDPS      Y11, Y4, Y4
+	VFMADD231PS Y11, Y10, Y8
+	VMOVUPS     96(DX), Y10
+	VSUBPS      Y0, Y10, Y10
+	VMULPS      Y1, Y10, Y10
+	VMOVUPS     96(BX), Y11
+	VADDPS      96(CX), Y11, Y12
+	VMOVUPS     Y12, 96(CX)
+	VMULPS      Y11, Y10, Y12
+	VADDPS      96(AX), Y12, Y12
+	VMOVUPS     Y12, 96(AX)
+	VMULPS      96(SI), Y11, Y11
+	VADDPS      Y11, Y5, Y5
+	VFMADD231PS Y11, Y10, Y9
+	ADDQ        $0x00000080, AX
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	ADDQ        $0x00000080, BX
+	ADDQ        $0x00000080, SI
+	SUBQ        $0x00000020, DI
+	JMP         rounds
+
+singles:
+	CMPQ        DI, $0x00000008
+	JL          done
+	VMOVUPS     (DX), Y10
+	VSUBPS      Y0, Y10, Y10
+	VMULPS      Y1, Y10, Y10
+	VMOVUPS     (BX), Y11
+	VADDPS      (CX), Y11, Y12
+	VMOVUPS     Y12, (CX)
+	VMULPS      Y11, Y10, Y12
+	VADDPS      (AX), Y12, Y12
+	VMOVUPS     Y12, (AX)
+	VMULPS      (SI), Y11, Y11
+	VADDPS      Y11, Y2, Y2
+	VFMADD231PS Y11, Y10, Y6
+	ADDQ        $0x00000020, AX
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, BX
+	ADDQ        $0x00000020, SI
+	SUBQ        $0x00000008, DI
+	JMP         singles
+
+done:
+	MOVQ         sums+48(FP), AX
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X2
+	VPERMILPD    $0x01, X2, X0
+	VADDPS       X0, X2, X2
+	VPERMILPS    $0x01, X2, X0
+	VADDPS       X0, X2, X2
+	VMOVSS       X2, (AX)
+	VADDPS       Y7, Y6, Y6
+	VADDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X0
+	VADDPS       X0, X6, X6
+	VPERMILPD    $0x01, X6, X0
+	VADDPS       X0, X6, X6
+	VPERMILPS    $0x01, X6, X0
+	VADDPS       X0, X6, X6
+	VMOVSS       X6, 4(AX)
+	VZEROUPPER
+	RET
+
+// func rowNormGradF32AVX2(dx *float32, x *float32, dy *float32, gamma *float32, by *float32, n int)
+// Requires: AVX
+TEXT ·rowNormGradF32AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dx+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         dy+16(FP), DX
+	MOVQ         gamma+24(FP), BX
+	MOVQ         by+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS 4(SI), Y1
+	VBROADCASTSS 8(SI), Y2
+	VBROADCASTSS 12(SI), Y3
+	MOVQ         n+40(FP), SI
+
+rounds:
+	CMPQ    SI, $0x00000020
+	JL      singles
+	VMOVUPS (CX), Y4
+	VSUBPS  Y0, Y4, Y4
+	VMULPS  Y3, Y4, Y4
+	VMOVUPS (DX), Y5
+	VMULPS  (BX), Y5, Y5
+	VSUBPS  Y2, Y5, Y5
+	VSUBPS  Y4, Y5, Y5
+	VMULPS  Y1, Y5, Y5
+	VMOVUPS Y5, (AX)
+	VMOVUPS 32(CX), Y4
+	VSUBPS  Y0, Y4, Y4
+	VMULPS  Y3, Y4, Y4
+	VMOVUPS 32(DX), Y5
+	VMULPS  32(BX), Y5, Y5
+	VSUBPS  Y2, Y5, Y5
+	VSUBPS  Y4, Y5, Y5
+	VMULPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(AX)
+	VMOVUPS 64(CX), Y4
+	VSUBPS  Y0, Y4, Y4
+	VMULPS  Y3, Y4, Y4
+	VMOVUPS 64(DX), Y5
+	VMULPS  64(BX), Y5, Y5
+	VSUBPS  Y2, Y5, Y5
+	VSUBPS  Y4, Y5, Y5
+	VMULPS  Y1, Y5, Y5
+	VMOVUPS Y5, 64(AX)
+	VMOVUPS 96(CX), Y4
+	VSUBPS  Y0, Y4, Y4
+	VMULPS  Y3, Y4, Y4
+	VMOVUPS 96(DX), Y5
+	VMULPS  96(BX), Y5, Y5
+	VSUBPS  Y2, Y5, Y5
+	VSUBPS  Y4, Y5, Y5
+	VMULPS  Y1, Y5, Y5
+	VMOVUPS Y5, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x00000020, SI
+	JMP     rounds
+
+singles:
+	CMPQ    SI, $0x00000008
+	JL      done
+	VMOVUPS (CX), Y4
+	VSUBPS  Y0, Y4, Y4
+	VMULPS  Y3, Y4, Y4
+	VMOVUPS (DX), Y5
+	VMULPS  (BX), Y5, Y5
+	VSUBPS  Y2, Y5, Y5
+	VSUBPS  Y4, Y5, Y5
+	VMULPS  Y1, Y5, Y5
+	VMOVUPS Y5, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x00000008, SI
+	JMP     singles
+
+done:
+	VZEROUPPER
+	RET
+
 // func spreadRowsF64AVX2(sum *float64, squares *float64, m *float64, x *float64, step uintptr, n int, rows int)
 // Requires: AVX
 TEXT ·spreadRowsF64AVX2(SB), NOSPLIT, $0-56
@@ -1015,6 +1280,265 @@ singles:
 	VMULPD  (DX), Y2, Y2
 	VADDPD  (BX), Y2, Y2
 	VMOVUPS Y2, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x00000004, SI
+	JMP     singles
+
+done:
+	VZEROUPPER
+	RET
+
+// func rowSpreadF64AVX2(x *float64, n int, m float64) float64
+// Requires: AVX, FMA3, SSE2
+TEXT ·rowSpreadF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VBROADCASTSD m+16(FP), Y0
+	MOVQ         n+8(FP), CX
+
+rounds:
+	CMPQ        CX, $0x00000010
+	JL          singles
+	VMOVUPS     (AX), Y5
+	VSUBPD      Y0, Y5, Y5
+	VFMADD231PD Y5, Y5, Y1
+	VMOVUPS     32(AX), Y5
+	VSUBPD      Y0, Y5, Y5
+	VFMADD231PD Y5, Y5, Y2
+	VMOVUPS     64(AX), Y5
+	VSUBPD      Y0, Y5, Y5
+	VFMADD231PD Y5, Y5, Y3
+	VMOVUPS     96(AX), Y5
+	VSUBPD      Y0, Y5, Y5
+	VFMADD231PD Y5, Y5, Y4
+	ADDQ        $0x00000080, AX
+	SUBQ        $0x00000010, CX
+	JMP         rounds
+
+singles:
+	CMPQ        CX, $0x00000004
+	JL          done
+	VMOVUPS     (AX), Y5
+	VSUBPD      Y0, Y5, Y5
+	VFMADD231PD Y5, Y5, Y1
+	ADDQ        $0x00000020, AX
+	SUBQ        $0x00000004, CX
+	JMP         singles
+
+done:
+	VADDPD       Y2, Y1, Y1
+	VADDPD       Y4, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPD       X0, X1, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDPD       X0, X1, X1
+	MOVSD        X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func rowSlopesF64AVX2(dGamma *float64, dBeta *float64, x *float64, dy *float64, gamma *float64, by *float64, sums *float64, n int)
+// Requires: AVX, FMA3
+TEXT ·rowSlopesF64AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dGamma+0(FP), AX
+	MOVQ         dBeta+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         dy+24(FP), BX
+	MOVQ         gamma+32(FP), SI
+	MOVQ         by+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VBROADCASTSD 8(DI), Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	MOVQ         n+56(FP), DI
+
+rounds:
+	CMPQ        DI, $0x00000010
+	JL          singles
+	VMOVUPS     (DX), Y10
+	VSUBPD      Y0, Y10, Y10
+	VMULPD      Y1, Y10, Y10
+	VMOVUPS     (BX), Y11
+	VADDPD      (CX), Y11, Y12
+	VMOVUPS     Y12, (CX)
+	VMULPD      Y11, Y10, Y12
+	VADDPD      (AX), Y12, Y12
+	VMOVUPS     Y12, (AX)
+	VMULPD      (SI), Y11, Y11
+	VADDPD      Y11, Y2, Y2
+	VFMADD231PD Y11, Y10, Y6
+	VMOVUPS     32(DX), Y10
+	VSUBPD      Y0, Y10, Y10
+	VMULPD      Y1, Y10, Y10
+	VMOVUPS     32(BX), Y11
+	VADDPD      32(CX), Y11, Y12
+	VMOVUPS     Y12, 32(CX)
+	VMULPD      Y11, Y10, Y12
+	VADDPD      32(AX), Y12, Y12
+	VMOVUPS     Y12, 32(AX)
+	VMULPD      32(SI), Y11, Y11
+	VADDPD      Y11, Y3, Y3
+	VFMADD231PD Y11, Y10, Y7
+	VMOVUPS     64(DX), Y10
+	VSUBPD      Y0, Y10, Y10
+	VMULPD      Y1, Y10, Y10
+	VMOVUPS     64(BX), Y11
+	VADDPD      64(CX), Y11, Y12
+	VMOVUPS     Y12, 64(CX)
+	VMULPD      Y11, Y10, Y12
+	VADDPD      64(AX), Y12, Y12
+	VMOVUPS     Y12, 64(AX)
+	VMULPD      64(SI), Y11, Y11
+	VADDPD      Y11, Y4, Y4
+	VFMADD231PD Y11, Y10, Y8
+	VMOVUPS     96(DX), Y10
+	VSUBPD      Y0, Y10, Y10
+	VMULPD      Y1, Y10, Y10
+	VMOVUPS     96(BX), Y11
+	VADDPD      96(CX), Y11, Y12
+	VMOVUPS     Y12, 96(CX)
+	VMULPD      Y11, Y10, Y12
+	VADDPD      96(AX), Y12, Y12
+	VMOVUPS     Y12, 96(AX)
+	VMULPD      96(SI), Y11, Y11
+	VADDPD      Y11, Y5, Y5
+	VFMADD231PD Y11, Y10, Y9
+	ADDQ        $0x00000080, AX
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	ADDQ        $0x00000080, BX
+	ADDQ        $0x00000080, SI
+	SUBQ        $0x00000010, DI
+	JMP         rounds
+
+singles:
+	CMPQ        DI, $0x00000004
+	JL          done
+	VMOVUPS     (DX), Y10
+	VSUBPD      Y0, Y10, Y10
+	VMULPD      Y1, Y10, Y10
+	VMOVUPS     (BX), Y11
+	VADDPD      (CX), Y11, Y12
+	VMOVUPS     Y12, (CX)
+	VMULPD      Y11, Y10, Y12
+	VADDPD      (AX), Y12, Y12
+	VMOVUPS     Y12, (AX)
+	VMULPD      (SI), Y11, Y11
+	VADDPD      Y11, Y2, Y2
+	VFMADD231PD Y11, Y10, Y6
+	ADDQ        $0x00000020, AX
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, BX
+	ADDQ        $0x00000020, SI
+	SUBQ        $0x00000004, DI
+	JMP         singles
+
+done:
+	MOVQ         sums+48(FP), AX
+	VADDPD       Y3, Y2, Y2
+	VADDPD       Y5, Y4, Y4
+	VADDPD       Y4, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPD       X0, X2, X2
+	VPERMILPD    $0x01, X2, X0
+	VADDPD       X0, X2, X2
+	VMOVSD       X2, (AX)
+	VADDPD       Y7, Y6, Y6
+	VADDPD       Y9, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X0
+	VADDPD       X0, X6, X6
+	VPERMILPD    $0x01, X6, X0
+	VADDPD       X0, X6, X6
+	VMOVSD       X6, 8(AX)
+	VZEROUPPER
+	RET
+
+// func rowNormGradF64AVX2(dx *float64, x *float64, dy *float64, gamma *float64, by *float64, n int)
+// Requires: AVX
+TEXT ·rowNormGradF64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dx+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         dy+16(FP), DX
+	MOVQ         gamma+24(FP), BX
+	MOVQ         by+32(FP), SI
+	VBROADCASTSD (SI), Y0
+	VBROADCASTSD 8(SI), Y1
+	VBROADCASTSD 16(SI), Y2
+	VBROADCASTSD 24(SI), Y3
+	MOVQ         n+40(FP), SI
+
+rounds:
+	CMPQ    SI, $0x00000010
+	JL      singles
+	VMOVUPS (CX), Y4
+	VSUBPD  Y0, Y4, Y4
+	VMULPD  Y3, Y4, Y4
+	VMOVUPS (DX), Y5
+	VMULPD  (BX), Y5, Y5
+	VSUBPD  Y2, Y5, Y5
+	VSUBPD  Y4, Y5, Y5
+	VMULPD  Y1, Y5, Y5
+	VMOVUPS Y5, (AX)
+	VMOVUPS 32(CX), Y4
+	VSUBPD  Y0, Y4, Y4
+	VMULPD  Y3, Y4, Y4
+	VMOVUPS 32(DX), Y5
+	VMULPD  32(BX), Y5, Y5
+	VSUBPD  Y2, Y5, Y5
+	VSUBPD  Y4, Y5, Y5
+	VMULPD  Y1, Y5, Y5
+	VMOVUPS Y5, 32(AX)
+	VMOVUPS 64(CX), Y4
+	VSUBPD  Y0, Y4, Y4
+	VMULPD  Y3, Y4, Y4
+	VMOVUPS 64(DX), Y5
+	VMULPD  64(BX), Y5, Y5
+	VSUBPD  Y2, Y5, Y5
+	VSUBPD  Y4, Y5, Y5
+	VMULPD  Y1, Y5, Y5
+	VMOVUPS Y5, 64(AX)
+	VMOVUPS 96(CX), Y4
+	VSUBPD  Y0, Y4, Y4
+	VMULPD  Y3, Y4, Y4
+	VMOVUPS 96(DX), Y5
+	VMULPD  96(BX), Y5, Y5
+	VSUBPD  Y2, Y5, Y5
+	VSUBPD  Y4, Y5, Y5
+	VMULPD  Y1, Y5, Y5
+	VMOVUPS Y5, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x00000010, SI
+	JMP     rounds
+
+singles:
+	CMPQ    SI, $0x00000004
+	JL      done
+	VMOVUPS (CX), Y4
+	VSUBPD  Y0, Y4, Y4
+	VMULPD  Y3, Y4, Y4
+	VMOVUPS (DX), Y5
+	VMULPD  (BX), Y5, Y5
+	VSUBPD  Y2, Y5, Y5
+	VSUBPD  Y4, Y5, Y5
+	VMULPD  Y1, Y5, Y5
+	VMOVUPS Y5, (AX)
 	ADDQ    $0x00000020, AX
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, DX

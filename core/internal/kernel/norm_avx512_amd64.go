@@ -20,6 +20,15 @@ func normGradRowsF32AVX512(m *float32, slope *float32, shift *float32, scale *fl
 func rowNormF32AVX512(dst *float32, x *float32, gamma *float32, b *float32, by *float32, n int)
 
 //go:noescape
+func rowSpreadF32AVX512(x *float32, n int, m float32) float32
+
+//go:noescape
+func rowSlopesF32AVX512(dGamma *float32, dBeta *float32, x *float32, dy *float32, gamma *float32, by *float32, sums *float32, n int)
+
+//go:noescape
+func rowNormGradF32AVX512(dx *float32, x *float32, dy *float32, gamma *float32, by *float32, n int)
+
+//go:noescape
 func spreadRowsF64AVX512(sum *float64, squares *float64, m *float64, x *float64, step uintptr, n int, rows int)
 
 //go:noescape
@@ -33,3 +42,12 @@ func normGradRowsF64AVX512(m *float64, slope *float64, shift *float64, scale *fl
 
 //go:noescape
 func rowNormF64AVX512(dst *float64, x *float64, gamma *float64, b *float64, by *float64, n int)
+
+//go:noescape
+func rowSpreadF64AVX512(x *float64, n int, m float64) float64
+
+//go:noescape
+func rowSlopesF64AVX512(dGamma *float64, dBeta *float64, x *float64, dy *float64, gamma *float64, by *float64, sums *float64, n int)
+
+//go:noescape
+func rowNormGradF64AVX512(dx *float64, x *float64, dy *float64, gamma *float64, by *float64, n int)

@@ -583,6 +583,277 @@ done:
 	VZEROUPPER
 	RET
 
+// func rowSpreadF32AVX512(x *float32, n int, m float32) float32
+// Requires: AVX, AVX512F, AVX512VL, SSE
+TEXT ·rowSpreadF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         x+0(FP), AX
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VBROADCASTSS m+16(FP), Z0
+	MOVQ         n+8(FP), CX
+
+rounds:
+	CMPQ        CX, $0x00000040
+	JL          singles
+	VMOVUPS     (AX), Z5
+	VSUBPS      Z0, Z5, Z5
+	VFMADD231PS Z5, Z5, Z1
+	VMOVUPS     64(AX), Z5
+	VSUBPS      Z0, Z5, Z5
+	VFMADD231PS Z5, Z5, Z2
+	VMOVUPS     128(AX), Z5
+	VSUBPS      Z0, Z5, Z5
+	VFMADD231PS Z5, Z5, Z3
+	VMOVUPS     192(AX), Z5
+	VSUBPS      Z0, Z5, Z5
+	VFMADD231PS Z5, Z5, Z4
+	ADDQ        $0x00000100, AX
+	SUBQ        $0x00000040, CX
+	JMP         rounds
+
+singles:
+	CMPQ        CX, $0x00000010
+	JL          done
+	VMOVUPS     (AX), Z5
+	VSUBPS      Z0, Z5, Z5
+	VFMADD231PS Z5, Z5, Z1
+	ADDQ        $0x00000040, AX
+	SUBQ        $0x00000010, CX
+	JMP         singles
+
+done:
+	VADDPS        Z2, Z1, Z1
+	VADDPS        Z4, Z3, Z3
+	VADDPS        Z3, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	MOVSS         X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func rowSlopesF32AVX512(dGamma *float32, dBeta *float32, x *float32, dy *float32, gamma *float32, by *float32, sums *float32, n int)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·rowSlopesF32AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dGamma+0(FP), AX
+	MOVQ         dBeta+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         dy+24(FP), BX
+	MOVQ         gamma+32(FP), SI
+	MOVQ         by+40(FP), DI
+	VBROADCASTSS (DI), Z0
+	VBROADCASTSS 4(DI), Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
+	VPXORD       Z8, Z8, Z8
+	VPXORD       Z9, Z9, Z9
+	MOVQ         n+56(FP), DI
+
+rounds:
+	CMPQ        DI, $0x00000040
+	JL          singles
+	VMOVUPS     (DX), Z10
+	VSUBPS      Z0, Z10, Z10
+	VMULPS      Z1, Z10, Z10
+	VMOVUPS     (BX), Z11
+	VADDPS      (CX), Z11, Z12
+	VMOVUPS     Z12, (CX)
+	VMULPS      Z11, Z10, Z12
+	VADDPS      (AX), Z12, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPS      (SI), Z11, Z11
+	VADDPS      Z11, Z2, Z2
+	VFMADD231PS Z11, Z10, Z6
+	VMOVUPS     64(DX), Z10
+	VSUBPS      Z0, Z10, Z10
+	VMULPS      Z1, Z10, Z10
+	VMOVUPS     64(BX), Z11
+	VADDPS      64(CX), Z11, Z12
+	VMOVUPS     Z12, 64(CX)
+	VMULPS      Z11, Z10, Z12
+	VADDPS      64(AX), Z12, Z12
+	VMOVUPS     Z12, 64(AX)
+	VMULPS      64(SI), Z11, Z11
+	VADDPS      Z11, Z3, Z3
+	VFMADD231PS Z11, Z10, Z7
+	VMOVUPS     128(DX), Z10
+	VSUBPS      Z0, Z10, Z10
+	VMULPS      Z1, Z10, Z10
+	VMOVUPS     128(BX), Z11
+	VADDPS      128(CX), Z11, Z12
+	VMOVUPS     Z12, 128(CX)
+	VMULPS      Z11, Z10, Z12
+	VADDPS      128(AX), Z12, Z12
+	VMOVUPS     Z12, 128(AX)
+	VMULPS      128(SI), Z11, Z11
+	VADDPS      Z11, Z4, Z4
+	VFMADD231PS Z11, Z10, Z8
+	VMOVUPS     192(DX), Z10
+	VSUBPS      Z0, Z10, Z10
+	VMULPS      Z1, Z10, Z10
+	VMOVUPS     192(BX), Z11
+	VADDPS      192(CX), Z11, Z12
+	VMOVUPS     Z12, 192(CX)
+	VMULPS      Z11, Z10, Z12
+	VADDPS      192(AX), Z12, Z12
+	VMOVUPS     Z12, 192(AX)
+	VMULPS      192(SI), Z11, Z11
+	VADDPS      Z11, Z5, Z5
+	VFMADD231PS Z11, Z10, Z9
+	ADDQ        $0x00000100, AX
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, BX
+	ADDQ        $0x00000100, SI
+	SUBQ        $0x00000040, DI
+	JMP         rounds
+
+singles:
+	CMPQ        DI, $0x00000010
+	JL          done
+	VMOVUPS     (DX), Z10
+	VSUBPS      Z0, Z10, Z10
+	VMULPS      Z1, Z10, Z10
+	VMOVUPS     (BX), Z11
+	VADDPS      (CX), Z11, Z12
+	VMOVUPS     Z12, (CX)
+	VMULPS      Z11, Z10, Z12
+	VADDPS      (AX), Z12, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPS      (SI), Z11, Z11
+	VADDPS      Z11, Z2, Z2
+	VFMADD231PS Z11, Z10, Z6
+	ADDQ        $0x00000040, AX
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000040, SI
+	SUBQ        $0x00000010, DI
+	JMP         singles
+
+done:
+	MOVQ          sums+48(FP), AX
+	VADDPS        Z3, Z2, Z2
+	VADDPS        Z5, Z4, Z4
+	VADDPS        Z4, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VPERMILPD     $0x01, X2, X0
+	VADDPS        X0, X2, X2
+	VPERMILPS     $0x01, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSS        X2, (AX)
+	VADDPS        Z7, Z6, Z6
+	VADDPS        Z9, Z8, Z8
+	VADDPS        Z8, Z6, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VPERMILPD     $0x01, X6, X0
+	VADDPS        X0, X6, X6
+	VPERMILPS     $0x01, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSS        X6, 4(AX)
+	VZEROUPPER
+	RET
+
+// func rowNormGradF32AVX512(dx *float32, x *float32, dy *float32, gamma *float32, by *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·rowNormGradF32AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dx+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         dy+16(FP), DX
+	MOVQ         gamma+24(FP), BX
+	MOVQ         by+32(FP), SI
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	VBROADCASTSS 8(SI), Z2
+	VBROADCASTSS 12(SI), Z3
+	MOVQ         n+40(FP), SI
+
+rounds:
+	CMPQ    SI, $0x00000040
+	JL      singles
+	VMOVUPS (CX), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z3, Z4, Z4
+	VMOVUPS (DX), Z5
+	VMULPS  (BX), Z5, Z5
+	VSUBPS  Z2, Z5, Z5
+	VSUBPS  Z4, Z5, Z5
+	VMULPS  Z1, Z5, Z5
+	VMOVUPS Z5, (AX)
+	VMOVUPS 64(CX), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z3, Z4, Z4
+	VMOVUPS 64(DX), Z5
+	VMULPS  64(BX), Z5, Z5
+	VSUBPS  Z2, Z5, Z5
+	VSUBPS  Z4, Z5, Z5
+	VMULPS  Z1, Z5, Z5
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS 128(CX), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z3, Z4, Z4
+	VMOVUPS 128(DX), Z5
+	VMULPS  128(BX), Z5, Z5
+	VSUBPS  Z2, Z5, Z5
+	VSUBPS  Z4, Z5, Z5
+	VMULPS  Z1, Z5, Z5
+	VMOVUPS Z5, 128(AX)
+	VMOVUPS 192(CX), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z3, Z4, Z4
+	VMOVUPS 192(DX), Z5
+	VMULPS  192(BX), Z5, Z5
+	VSUBPS  Z2, Z5, Z5
+	VSUBPS  Z4, Z5, Z5
+	VMULPS  Z1, Z5, Z5
+	VMOVUPS Z5, 192(AX)
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x00000040, SI
+	JMP     rounds
+
+singles:
+	CMPQ    SI, $0x00000010
+	JL      done
+	VMOVUPS (CX), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z3, Z4, Z4
+	VMOVUPS (DX), Z5
+	VMULPS  (BX), Z5, Z5
+	VSUBPS  Z2, Z5, Z5
+	VSUBPS  Z4, Z5, Z5
+	VMULPS  Z1, Z5, Z5
+	VMOVUPS Z5, (AX)
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x00000010, SI
+	JMP     singles
+
+done:
+	VZEROUPPER
+	RET
+
 // func spreadRowsF64AVX512(sum *float64, squares *float64, m *float64, x *float64, step uintptr, n int, rows int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·spreadRowsF64AVX512(SB), NOSPLIT, $0-56
@@ -1151,6 +1422,271 @@ singles:
 	VMULPD  (DX), Z2, Z2
 	VADDPD  (BX), Z2, Z2
 	VMOVUPS Z2, (AX)
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x00000008, SI
+	JMP     singles
+
+done:
+	VZEROUPPER
+	RET
+
+// func rowSpreadF64AVX512(x *float64, n int, m float64) float64
+// Requires: AVX, AVX512F, AVX512VL, SSE2
+TEXT ·rowSpreadF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VBROADCASTSD m+16(FP), Z0
+	MOVQ         n+8(FP), CX
+
+rounds:
+	CMPQ        CX, $0x00000020
+	JL          singles
+	VMOVUPS     (AX), Z5
+	VSUBPD      Z0, Z5, Z5
+	VFMADD231PD Z5, Z5, Z1
+	VMOVUPS     64(AX), Z5
+	VSUBPD      Z0, Z5, Z5
+	VFMADD231PD Z5, Z5, Z2
+	VMOVUPS     128(AX), Z5
+	VSUBPD      Z0, Z5, Z5
+	VFMADD231PD Z5, Z5, Z3
+	VMOVUPS     192(AX), Z5
+	VSUBPD      Z0, Z5, Z5
+	VFMADD231PD Z5, Z5, Z4
+	ADDQ        $0x00000100, AX
+	SUBQ        $0x00000020, CX
+	JMP         rounds
+
+singles:
+	CMPQ        CX, $0x00000008
+	JL          done
+	VMOVUPS     (AX), Z5
+	VSUBPD      Z0, Z5, Z5
+	VFMADD231PD Z5, Z5, Z1
+	ADDQ        $0x00000040, AX
+	SUBQ        $0x00000008, CX
+	JMP         singles
+
+done:
+	VADDPD        Z2, Z1, Z1
+	VADDPD        Z4, Z3, Z3
+	VADDPD        Z3, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDPD        X0, X1, X1
+	MOVSD         X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func rowSlopesF64AVX512(dGamma *float64, dBeta *float64, x *float64, dy *float64, gamma *float64, by *float64, sums *float64, n int)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·rowSlopesF64AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dGamma+0(FP), AX
+	MOVQ         dBeta+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         dy+24(FP), BX
+	MOVQ         gamma+32(FP), SI
+	MOVQ         by+40(FP), DI
+	VBROADCASTSD (DI), Z0
+	VBROADCASTSD 8(DI), Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
+	VPXORD       Z8, Z8, Z8
+	VPXORD       Z9, Z9, Z9
+	MOVQ         n+56(FP), DI
+
+rounds:
+	CMPQ        DI, $0x00000020
+	JL          singles
+	VMOVUPS     (DX), Z10
+	VSUBPD      Z0, Z10, Z10
+	VMULPD      Z1, Z10, Z10
+	VMOVUPS     (BX), Z11
+	VADDPD      (CX), Z11, Z12
+	VMOVUPS     Z12, (CX)
+	VMULPD      Z11, Z10, Z12
+	VADDPD      (AX), Z12, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPD      (SI), Z11, Z11
+	VADDPD      Z11, Z2, Z2
+	VFMADD231PD Z11, Z10, Z6
+	VMOVUPS     64(DX), Z10
+	VSUBPD      Z0, Z10, Z10
+	VMULPD      Z1, Z10, Z10
+	VMOVUPS     64(BX), Z11
+	VADDPD      64(CX), Z11, Z12
+	VMOVUPS     Z12, 64(CX)
+	VMULPD      Z11, Z10, Z12
+	VADDPD      64(AX), Z12, Z12
+	VMOVUPS     Z12, 64(AX)
+	VMULPD      64(SI), Z11, Z11
+	VADDPD      Z11, Z3, Z3
+	VFMADD231PD Z11, Z10, Z7
+	VMOVUPS     128(DX), Z10
+	VSUBPD      Z0, Z10, Z10
+	VMULPD      Z1, Z10, Z10
+	VMOVUPS     128(BX), Z11
+	VADDPD      128(CX), Z11, Z12
+	VMOVUPS     Z12, 128(CX)
+	VMULPD      Z11, Z10, Z12
+	VADDPD      128(AX), Z12, Z12
+	VMOVUPS     Z12, 128(AX)
+	VMULPD      128(SI), Z11, Z11
+	VADDPD      Z11, Z4, Z4
+	VFMADD231PD Z11, Z10, Z8
+	VMOVUPS     192(DX), Z10
+	VSUBPD      Z0, Z10, Z10
+	VMULPD      Z1, Z10, Z10
+	VMOVUPS     192(BX), Z11
+	VADDPD      192(CX), Z11, Z12
+	VMOVUPS     Z12, 192(CX)
+	VMULPD      Z11, Z10, Z12
+	VADDPD      192(AX), Z12, Z12
+	VMOVUPS     Z12, 192(AX)
+	VMULPD      192(SI), Z11, Z11
+	VADDPD      Z11, Z5, Z5
+	VFMADD231PD Z11, Z10, Z9
+	ADDQ        $0x00000100, AX
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, BX
+	ADDQ        $0x00000100, SI
+	SUBQ        $0x00000020, DI
+	JMP         rounds
+
+singles:
+	CMPQ        DI, $0x00000008
+	JL          done
+	VMOVUPS     (DX), Z10
+	VSUBPD      Z0, Z10, Z10
+	VMULPD      Z1, Z10, Z10
+	VMOVUPS     (BX), Z11
+	VADDPD      (CX), Z11, Z12
+	VMOVUPS     Z12, (CX)
+	VMULPD      Z11, Z10, Z12
+	VADDPD      (AX), Z12, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPD      (SI), Z11, Z11
+	VADDPD      Z11, Z2, Z2
+	VFMADD231PD Z11, Z10, Z6
+	ADDQ        $0x00000040, AX
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000040, SI
+	SUBQ        $0x00000008, DI
+	JMP         singles
+
+done:
+	MOVQ          sums+48(FP), AX
+	VADDPD        Z3, Z2, Z2
+	VADDPD        Z5, Z4, Z4
+	VADDPD        Z4, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VPERMILPD     $0x01, X2, X0
+	VADDPD        X0, X2, X2
+	VMOVSD        X2, (AX)
+	VADDPD        Z7, Z6, Z6
+	VADDPD        Z9, Z8, Z8
+	VADDPD        Z8, Z6, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VPERMILPD     $0x01, X6, X0
+	VADDPD        X0, X6, X6
+	VMOVSD        X6, 8(AX)
+	VZEROUPPER
+	RET
+
+// func rowNormGradF64AVX512(dx *float64, x *float64, dy *float64, gamma *float64, by *float64, n int)
+// Requires: AVX, AVX512F
+TEXT ·rowNormGradF64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dx+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         dy+16(FP), DX
+	MOVQ         gamma+24(FP), BX
+	MOVQ         by+32(FP), SI
+	VBROADCASTSD (SI), Z0
+	VBROADCASTSD 8(SI), Z1
+	VBROADCASTSD 16(SI), Z2
+	VBROADCASTSD 24(SI), Z3
+	MOVQ         n+40(FP), SI
+
+rounds:
+	CMPQ    SI, $0x00000020
+	JL      singles
+	VMOVUPS (CX), Z4
+	VSUBPD  Z0, Z4, Z4
+	VMULPD  Z3, Z4, Z4
+	VMOVUPS (DX), Z5
+	VMULPD  (BX), Z5, Z5
+	VSUBPD  Z2, Z5, Z5
+	VSUBPD  Z4, Z5, Z5
+	VMULPD  Z1, Z5, Z5
+	VMOVUPS Z5, (AX)
+	VMOVUPS 64(CX), Z4
+	VSUBPD  Z0, Z4, Z4
+	VMULPD  Z3, Z4, Z4
+	VMOVUPS 64(DX), Z5
+	VMULPD  64(BX), Z5, Z5
+	VSUBPD  Z2, Z5, Z5
+	VSUBPD  Z4, Z5, Z5
+	VMULPD  Z1, Z5, Z5
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS 128(CX), Z4
+	VSUBPD  Z0, Z4, Z4
+	VMULPD  Z3, Z4, Z4
+	VMOVUPS 128(DX), Z5
+	VMULPD  128(BX), Z5, Z5
+	VSUBPD  Z2, Z5, Z5
+	VSUBPD  Z4, Z5, Z5
+	VMULPD  Z1, Z5, Z5
+	VMOVUPS Z5, 128(AX)
+	VMOVUPS 192(CX), Z4
+	VSUBPD  Z0, Z4, Z4
+	VMULPD  Z3, Z4, Z4
+	VMOVUPS 192(DX), Z5
+	VMULPD  192(BX), Z5, Z5
+	VSUBPD  Z2, Z5, Z5
+	VSUBPD  Z4, Z5, Z5
+	VMULPD  Z1, Z5, Z5
+	VMOVUPS Z5, 192(AX)
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x00000020, SI
+	JMP     rounds
+
+singles:
+	CMPQ    SI, $0x00000008
+	JL      done
+	VMOVUPS (CX), Z4
+	VSUBPD  Z0, Z4, Z4
+	VMULPD  Z3, Z4, Z4
+	VMOVUPS (DX), Z5
+	VMULPD  (BX), Z5, Z5
+	VSUBPD  Z2, Z5, Z5
+	VSUBPD  Z4, Z5, Z5
+	VMULPD  Z1, Z5, Z5
+	VMOVUPS Z5, (AX)
 	ADDQ    $0x00000040, AX
 	ADDQ    $0x00000040, CX
 	ADDQ    $0x00000040, DX

@@ -52,7 +52,48 @@ func testRowNorm[F Float](t *testing.T) {
 			g.RowNorm(want, x, a, b, &by)
 			s.RowNorm(x, x, a, b, &by)
 			mustEqual(t, x, want, s.Name+" RowNorm in place")
+			by4 := [4]F{by[0], by[1], F(r.NormFloat64()), F(r.NormFloat64())}
+			row := &RowGrad[F]{X: x, DY: a, Gamma: b, By: by4}
+			g.RowNormGrad(want, row)
+			got := make([]F, n)
+			s.RowNormGrad(got, row)
+			mustEqual(t, got, want, s.Name+" RowNormGrad")
+			testRowSums(t, s, x, a, b, by)
 		}
+	}
+}
+
+// testRowSums holds sums, whose order is free, to those in float64, and the rest to the generic
+// Set.
+func testRowSums[F Float](t *testing.T, s *Set[F], x, dy, gamma []F, by [2]F) {
+	n := len(x)
+	var spread, sum, along, size float64
+	for i, v := range x {
+		d := float64(v - by[0])
+		a, h := float64(dy[i]*gamma[i]), d*float64(by[1])
+		spread, sum, along = spread+d*d, sum+a, along+a*h
+		size += math.Abs(a) + math.Abs(a*h)
+	}
+	near := 4 * epsilon[F]() * math.Sqrt(float64(n)+4)
+	if e := math.Abs(float64(s.RowSpread(x, by[0])) - spread); e > near*spread {
+		t.Errorf("%s RowSpread of %d: off by %v of %v", s.Name, n, e, spread)
+	}
+	start := make([]F, n)
+	for i := range start {
+		start[i] = F(i)
+	}
+	by4 := [4]F{by[0], by[1]}
+	got := &RowGrad[F]{X: x, DY: dy, Gamma: gamma, DGamma: append([]F{}, start...),
+		DBeta: append([]F{}, start...), By: by4}
+	want := &RowGrad[F]{X: x, DY: dy, Gamma: gamma, DGamma: append([]F{}, start...),
+		DBeta: append([]F{}, start...), By: by4}
+	s.RowSlopes(got)
+	Sets[F]()[0].RowSlopes(want)
+	a, b := got.Sums[0], got.Sums[1]
+	mustEqual(t, got.DGamma, want.DGamma, s.Name+" RowSlopes, dGamma")
+	mustEqual(t, got.DBeta, want.DBeta, s.Name+" RowSlopes, dBeta")
+	if math.Abs(float64(a)-sum) > near*size || math.Abs(float64(b)-along) > near*size {
+		t.Errorf("%s RowSlopes of %d: %v, %v; expected %v, %v", s.Name, n, a, b, sum, along)
 	}
 }
 

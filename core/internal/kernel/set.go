@@ -78,6 +78,12 @@ type Set[F Float] struct {
 	NormGradRows func(dx, x, dy []F, by *NormGrad[F])
 	// RowNorm is dst = (x − by[0])·by[1]·g + b; dst may be x.
 	RowNorm func(dst, x, g, b []F, by *[2]F)
+	// RowSpread is Σ (x − m)², in an order that depends on the Set, as are the sums of RowSlopes:
+	// this is dγ += dy·h and dβ += dy of h = (x − by[0])·by[1], with the sums Σ dy·γ and Σ dy·γ·h.
+	RowSpread func(x []F, m F) F
+	RowSlopes func(r *RowGrad[F])
+	// RowNormGrad is dx = (dy·γ − by[2] − (x − by[0])·by[3])·by[1]; dx may be x or dy.
+	RowNormGrad func(dx []F, r *RowGrad[F])
 
 	// Sum adds pairwise in NumPy's order (blocks of up to 128 on 8 accumulators, halves above), so
 	// it equals numpy.sum of a contiguous array bit for bit.
@@ -91,6 +97,8 @@ type Set[F Float] struct {
 	Dot func(x, y []F) F
 	// MaxOf and MinOf are those of the elements, NaN if one is NaN, of at least one element.
 	MaxOf, MinOf func(x []F) F
+	// IndexOf is the first place of v in x, or −1.
+	IndexOf func(x []F, v F) int
 
 	// Functions of rows of scores of attention, all of at least one element. softRows sets x to
 	// e^(x−top), top being the greatest so far, NaN left out; weighRows x to e^(x−lse) and d to

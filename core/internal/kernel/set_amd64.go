@@ -1,6 +1,10 @@
 package kernel
 
-import "golang.org/x/sys/cpu"
+import (
+	"slices"
+
+	"golang.org/x/sys/cpu"
+)
 
 //go:generate sh -c "cd _gen && go run -trimpath ."
 
@@ -90,25 +94,38 @@ func dotBy[F Float](f func(x, y *F, n int) F) func(x, y []F) F {
 	}
 }
 
-// extremumBy makes Set.MaxOf or MinOf of assembly that finds it in each of some lanes, and of the
-// function in Go for what is left.
-func extremumBy[F Float](lanes int, f func(x *F, n int, lanes *F), g func(x []F) F) func([]F) F {
+// extremumBy makes Set.MaxOf or MinOf of assembly for at least some lanes, and of the function in
+// Go for what is shorter.
+func extremumBy[F Float](lanes int, f func(x *F, n int) F, g func(x []F) F) func([]F) F {
 	return func(x []F) F {
 		if len(x) < lanes {
 			return g(x)
 		}
-		var room [17]F
-		best := room[:1]
-		best[0] = x[0]
-		for len(x) >= lanes {
-			n := min(len(x), longest)
-			f(&x[0], n, &room[1])
-			best[0] = g(room[:lanes+1])
-			x = x[n:]
+		best := f(&x[0], min(len(x), longest))
+		for x = x[min(len(x), longest):]; len(x) >= lanes; x = x[min(len(x), longest):] {
+			best = g([]F{best, f(&x[0], min(len(x), longest))})
 		}
 		if len(x) > 0 {
-			return g([]F{best[0], g(x)})
+			return g([]F{best, g(x)})
 		}
-		return best[0]
+		return best
+	}
+}
+
+// indexOfBy makes Set.IndexOf of assembly for multiples of some lanes, a power of two.
+func indexOfBy[F Float](lanes int, f func(x *F, n int, v F) int) func(x []F, v F) int {
+	return func(x []F, v F) int {
+		at := 0
+		for len(x)-at >= lanes {
+			n := min(len(x)-at, longest) &^ (lanes - 1)
+			if i := f(&x[at], n, v); i >= 0 {
+				return at + i
+			}
+			at += n
+		}
+		if i := slices.Index(x[at:], v); i >= 0 {
+			return at + i
+		}
+		return -1
 	}
 }

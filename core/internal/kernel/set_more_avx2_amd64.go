@@ -5,11 +5,7 @@ import "math"
 // moreAVX2F32 adds the functions of the circle and the hyperbola and those near 1.
 func moreAVX2F32(s *Set[float32]) {
 	s.Neg, s.Abs, s.Sign = unary(negF32AVX2), unary(absF32AVX2), unary(signF32AVX2)
-	s.SpreadRows = spreadRowsBy(spreadRowsF32AVX2)
-	s.AffineRows = affineRowsBy(affineRowsF32AVX2)
-	s.SlopeRows = slopeRowsBy(slopeRowsF32AVX2)
-	s.NormGradRows = normGradRowsBy(normGradRowsF32AVX2)
-	s.RowNorm = rowNormBy(8, rowNormF32AVX2)
+	rowsAVX2F32(s)
 	s.Phi, s.Cbrt = unary(phiF32AVX2), wideBy(4, cbrtF32AVX2)
 	s.Sin = circleBy(unary(sinF32AVX2), near32(reachF32AVX2), math.Sin)
 	s.Cos = circleBy(unary(cosF32AVX2), near32(reachF32AVX2), math.Cos)
@@ -22,11 +18,7 @@ func moreAVX2F32(s *Set[float32]) {
 
 func moreAVX2F64(s *Set[float64]) {
 	s.Neg, s.Abs, s.Sign = unary(negF64AVX2), unary(absF64AVX2), unary(signF64AVX2)
-	s.SpreadRows = spreadRowsBy(spreadRowsF64AVX2)
-	s.AffineRows = affineRowsBy(affineRowsF64AVX2)
-	s.SlopeRows = slopeRowsBy(slopeRowsF64AVX2)
-	s.NormGradRows = normGradRowsBy(normGradRowsF64AVX2)
-	s.RowNorm = rowNormBy(4, rowNormF64AVX2)
+	rowsAVX2F64(s)
 	s.Sin = circleBy(wideBy(4, sinF64AVX2), near64(reachF64AVX2), math.Sin)
 	s.Cos = circleBy(wideBy(4, cosF64AVX2), near64(reachF64AVX2), math.Cos)
 	s.Tan = circleBy(wideBy(4, tanF64AVX2), near64(reachF64AVX2), math.Tan)

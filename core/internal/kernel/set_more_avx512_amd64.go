@@ -5,11 +5,7 @@ import "math"
 // moreAVX512F32 adds the functions of the circle and the hyperbola and those near 1.
 func moreAVX512F32(s *Set[float32]) {
 	s.Neg, s.Abs, s.Sign = unary(negF32AVX512), unary(absF32AVX512), unary(signF32AVX512)
-	s.SpreadRows = spreadRowsBy(spreadRowsF32AVX512)
-	s.AffineRows = affineRowsBy(affineRowsF32AVX512)
-	s.SlopeRows = slopeRowsBy(slopeRowsF32AVX512)
-	s.NormGradRows = normGradRowsBy(normGradRowsF32AVX512)
-	s.RowNorm = rowNormBy(16, rowNormF32AVX512)
+	rowsAVX512F32(s)
 	s.Phi, s.Cbrt = unary(phiF32AVX512), wideBy(8, cbrtF32AVX512)
 	s.Sin = circleBy(unary(sinF32AVX512), near32(reachF32AVX512), math.Sin)
 	s.Cos = circleBy(unary(cosF32AVX512), near32(reachF32AVX512), math.Cos)
@@ -22,11 +18,7 @@ func moreAVX512F32(s *Set[float32]) {
 
 func moreAVX512F64(s *Set[float64]) {
 	s.Neg, s.Abs, s.Sign = unary(negF64AVX512), unary(absF64AVX512), unary(signF64AVX512)
-	s.SpreadRows = spreadRowsBy(spreadRowsF64AVX512)
-	s.AffineRows = affineRowsBy(affineRowsF64AVX512)
-	s.SlopeRows = slopeRowsBy(slopeRowsF64AVX512)
-	s.NormGradRows = normGradRowsBy(normGradRowsF64AVX512)
-	s.RowNorm = rowNormBy(8, rowNormF64AVX512)
+	rowsAVX512F64(s)
 	s.Sin = circleBy(wideBy(8, sinF64AVX512), near64(reachF64AVX512), math.Sin)
 	s.Cos = circleBy(wideBy(8, cosF64AVX512), near64(reachF64AVX512), math.Cos)
 	s.Tan = circleBy(wideBy(8, tanF64AVX512), near64(reachF64AVX512), math.Tan)

@@ -86,7 +86,11 @@ func testFolds[F Float](t *testing.T) {
 			if !(e <= size*epsilon[F]()*math.Sqrt(float64(n)+4)*2) {
 				t.Errorf("%s Dot of %d: %v; expected %v", s.Name, n, s.Dot(x, y), want)
 			}
-			x[r.IntN(n)] = F(math.NaN())
+			at := r.IntN(n)
+			if i := s.IndexOf(x, x[at]); i != g.IndexOf(x, x[at]) || s.IndexOf(x, 100) != -1 {
+				t.Errorf("%s IndexOf of %d: %d; expected %d", s.Name, n, i, at)
+			}
+			x[at] = F(math.NaN())
 			if m, l := s.MaxOf(x), s.MinOf(x); m == m || l == l {
 				t.Errorf("%s MaxOf, MinOf of %d with NaN: %v, %v", s.Name, n, m, l)
 			}

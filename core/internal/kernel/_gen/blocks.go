@@ -14,6 +14,12 @@ type stream struct {
 // blocks emits a loop over n elements, a multiple of lanes: four vectors at a time, then single
 // ones. The body is given where each stream is. It ends the function.
 func (u *unit) blocks(lanes int, streams []stream, body func(at []operand.Mem)) {
+	u.sweep(lanes, streams, func(_ int, at []operand.Mem) { body(at) })
+	u.end()
+}
+
+// sweep is the loop of blocks. The body is also given which of the vectors at a time it is for.
+func (u *unit) sweep(lanes int, streams []stream, body func(i int, at []operand.Mem)) {
 	n := u.arg("n")
 	for i, m := range []int{4, 1} {
 		label, next := [2]string{"rounds", "singles"}[i], [2]string{"singles", "done"}[i]
@@ -25,7 +31,7 @@ func (u *unit) blocks(lanes int, streams []stream, body func(at []operand.Mem)) 
 			for k, s := range streams {
 				at[k] = operand.Mem{Base: s.p, Disp: j * s.bytes}
 			}
-			body(at)
+			body(j, at)
 		}
 		for _, s := range streams {
 			u.ADDQ(operand.U32(uint32(m*s.bytes)), s.p)
@@ -34,5 +40,4 @@ func (u *unit) blocks(lanes int, streams []stream, body func(at []operand.Mem)) 
 		u.JMP(operand.LabelRef(label))
 	}
 	u.Label("done")
-	u.end()
 }

@@ -23,6 +23,7 @@ func folds(c *build.Context, i isa) {
 		extremumOf(u, "maxOf", true)
 		extremumOf(u, "minOf", false)
 		reach(u)
+		indexOf(u)
 	}
 }
 
@@ -129,92 +130,5 @@ func dot(u *unit) {
 	u.add(acc[3], acc[2], acc[2])
 	u.add(acc[2], acc[0], acc[0])
 	u.across(acc[0], u.add)
-	u.result(acc[0])
-}
-
-// extremumOf finds the greatest or smallest of n numbers by lane, n at least the lanes of a
-// vector. The last vector may overlap the one before. NaN stays in its lane.
-func extremumOf(u *unit, name string, greater bool) {
-	t := u.f.goType()
-	u.fn(name, "func(x *"+t+", n int, lanes *"+t+")")
-	x, n := u.arg("x"), u.arg("n")
-	f := u.minNaN
-	if greater {
-		f = u.maxNaN
-	}
-	best := u.vecs(4)
-	for _, b := range best {
-		u.VMOVUPS(operand.Mem{Base: x}, b)
-	}
-	fold := func(v, best reg.VecVirtual) {
-		r := u.vec()
-		nan := u.compare(unordered, v, v)
-		f(best, v, r) // best where one is NaN
-		u.blend(nan, r, v, best)
-	}
-	for i, m := range []int{4, 1} {
-		label, next := [2]string{"rounds", "singles"}[i], [2]string{"singles", "rest"}[i]
-		u.Label(label)
-		u.CMPQ(n, operand.U32(uint32(m*u.lanes())))
-		u.JL(operand.LabelRef(next))
-		for j := range m {
-			v := u.vec()
-			u.VMOVUPS(operand.Mem{Base: x, Disp: j * u.bytes()}, v)
-			fold(v, best[j])
-		}
-		u.ADDQ(operand.U32(uint32(m*u.bytes())), x)
-		u.SUBQ(operand.U32(uint32(m*u.lanes())), n)
-		u.JMP(operand.LabelRef(label))
-	}
-	u.Label("rest")
-	u.SHLQ(u.shift(), n)
-	u.ADDQ(n, x)
-	v := u.vec()
-	u.VMOVUPS(operand.Mem{Base: x, Disp: -u.bytes()}, v)
-	for _, w := range append(best[1:], v) {
-		fold(w, best[0])
-	}
-	u.VMOVUPS(best[0], operand.Mem{Base: u.arg("lanes")})
-	u.end()
-}
-
-// reach is the greatest |x| of n numbers, 0 at least, NaN left out.
-func reach(u *unit) {
-	u.fn("reach", "func(x *"+u.f.goType()+", n int) "+u.f.goType())
-	x, n := u.arg("x"), u.arg("n")
-	acc := u.vecs(4)
-	for _, v := range acc {
-		u.zero(v)
-	}
-	rest := u.inReg(u.rest())
-	fold := func(v, best reg.VecVirtual) {
-		u.VANDPS(rest, v, v)
-		u.maxNaN(best, v, best) // best where v is NaN
-	}
-	for i, m := range []int{4, 1} {
-		label, next := [2]string{"rounds", "singles"}[i], [2]string{"singles", "rest"}[i]
-		u.Label(label)
-		u.CMPQ(n, operand.U32(uint32(m*u.lanes())))
-		u.JL(operand.LabelRef(next))
-		for j := range m {
-			v := u.vec()
-			u.VMOVUPS(operand.Mem{Base: x, Disp: j * u.bytes()}, v)
-			fold(v, acc[j])
-		}
-		u.ADDQ(operand.U32(uint32(m*u.bytes())), x)
-		u.SUBQ(operand.U32(uint32(m*u.lanes())), n)
-		u.JMP(operand.LabelRef(label))
-	}
-	u.Label("rest")
-	u.TESTQ(n, n)
-	u.JZ(operand.LabelRef("done"))
-	k, v := u.firstLanes(n), u.vec()
-	u.loadMasked(operand.Mem{Base: x}, k, v)
-	fold(v, acc[0])
-	u.Label("done")
-	for _, w := range acc[1:] {
-		u.maxNaN(w, acc[0], acc[0])
-	}
-	u.across(acc[0], u.maxNaN)
 	u.result(acc[0])
 }

@@ -40,11 +40,7 @@ func elementwise(u *unit, l loop) {
 	}
 	if l.scalar {
 		e.a = u.vec()
-		p, err := u.Param("a").Resolve()
-		if err != nil {
-			panic(err)
-		}
-		u.broadcast(p.Addr, e.a)
+		u.broadcast(u.address("a"), e.a)
 	}
 	u.preload(l.consts)
 	e.rounds("rounds", l.unroll, "singles")
