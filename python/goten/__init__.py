@@ -26,6 +26,7 @@ _LAZY: Final[dict[str, str]] = {
         "read_table tensor zeros",
         "_explain": "explain",
         "_gradient": "grad gradient value_and_grad",
+        "_jit": "jit",
         "_predictor": "Predictor load_predictor",
         "_trace": "trace",
     }.items()

@@ -1,6 +1,7 @@
 """TensorFlow on the Goten engine: `import goten.tensorflow as tf`.
 
-Operators run at once. What is missing raises AttributeError that says so; docs/differences.md
+Operators run at once, or in tf.function once for each kind of arguments. What is missing raises
+AttributeError that says so; docs/differences.md
 lists what is different on purpose.
 """
 
@@ -21,6 +22,7 @@ from . import random as random
 from ._arrays import *  # noqa: F403
 from ._dtypes import DType as DType
 from ._dtypes import as_dtype as as_dtype
+from ._function import function as function
 from ._make import *  # noqa: F403
 from ._others import *  # noqa: F403
 from ._products import *  # noqa: F403
@@ -28,7 +30,6 @@ from ._shape import TensorShape as TensorShape
 from ._spec import TensorSpec as TensorSpec
 from ._tape import GradientTape as GradientTape
 from ._tape import UnconnectedGradients as UnconnectedGradients
-from ._tape import function as function
 from ._tensor import Tensor as Tensor
 from ._variable import Variable as Variable
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import _tensor as _base
+from .._step import local
 from ..keras import _nest
 from ..keras._variable import Variable
 from ._arrays import stack, where
@@ -242,8 +243,8 @@ def init_scope() -> Iterator[None]:
 
 
 def executing_eagerly() -> bool:
-    """Tells that operators run at once, as they always do."""
-    return True
+    """Tells whether operators run at once: not in a tf.function that is traced."""
+    return local.step is None or local.step.kind != "function"
 
 
 def group(*inputs: Any, name: str | None = None) -> None:

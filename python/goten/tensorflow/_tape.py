@@ -1,12 +1,11 @@
-"""Gradient tapes, and tf.function."""
+"""Gradient tapes."""
 
 from __future__ import annotations
 
 import enum
-import functools
 import threading
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -258,58 +257,3 @@ def _forget(y: Any) -> None:
         y._h, bare._h = bare._h, y._h
         if hasattr(y, "_info"):
             del y._info
-
-
-class Function:
-    """What tf.function returns: a call runs the Python function, every time.
-
-    Attributes:
-        python_function: The function.
-    """
-
-    def __init__(self, f: Callable[..., Any]) -> None:
-        self.python_function = f
-        functools.update_wrapper(self, f)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.python_function(*args, **kwargs)
-
-    def __get__(self, instance: Any, owner: Any = None) -> Any:
-        if instance is None:
-            return self
-        return Function(self.python_function.__get__(instance, owner))
-
-    def get_concrete_function(self, *args: Any, **kwargs: Any) -> Function:
-        """Returns the function itself: nothing is traced."""
-        return self
-
-
-def function(
-    func: Callable[..., Any] | None = None,
-    input_signature: Any = None,
-    autograph: bool = True,
-    jit_compile: Any = None,
-    reduce_retracing: bool = False,
-    experimental_implements: Any = None,
-    experimental_autograph_options: Any = None,
-    experimental_attributes: Any = None,
-    experimental_relax_shapes: Any = None,
-    experimental_compile: Any = None,
-    experimental_follow_type_hints: Any = None,
-) -> Any:
-    """Returns a function that runs its Python at every call, so that side effects happen each time.
-
-    Args:
-        func: The function; None to decorate with arguments.
-        input_signature: Accepted; has no influence.
-        autograph: Accepted; Python's own control flow runs.
-        jit_compile: Accepted; has no influence.
-        reduce_retracing: Accepted; nothing is traced.
-        experimental_implements: Accepted; has no influence.
-        experimental_autograph_options: Accepted; has no influence.
-        experimental_attributes: Accepted; has no influence.
-        experimental_relax_shapes: Accepted; has no influence.
-        experimental_compile: Accepted; has no influence.
-        experimental_follow_type_hints: Accepted; has no influence.
-    """
-    return Function if func is None else Function(func)

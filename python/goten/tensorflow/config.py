@@ -9,6 +9,10 @@ __all__ = ["LogicalDevice", "PhysicalDevice", "experimental", "get_visible_devic
            "functions_run_eagerly", "set_visible_devices", "threading"]  # fmt: skip
 
 
+class _Functions:
+    eager = False
+
+
 class PhysicalDevice(NamedTuple):
     """A device of the machine."""
 
@@ -49,12 +53,13 @@ def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
 
 
 def run_functions_eagerly(run_eagerly: bool) -> None:
-    """Accepted; functions always run eagerly."""
+    """Decides whether tf.function runs its Python at every call."""
+    _Functions.eager = bool(run_eagerly)
 
 
 def functions_run_eagerly() -> bool:
-    """Tells that functions run eagerly."""
-    return True
+    """Tells whether tf.function runs its Python at every call."""
+    return _Functions.eager
 
 
 class experimental:  # noqa: N801
