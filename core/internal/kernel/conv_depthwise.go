@@ -14,13 +14,20 @@ import (
 type depthwise[F Float] struct {
 	s          *Set[F]
 	rows, cols axis
-	c          int
+	c          int // channels
+	ld         int // from one pixel of y to the next
+	ahead      int // see depthTile
 	y, x, w    []F
 	after      After
 }
 
 // run computes the outputs of n images, on all threads.
 func (d *depthwise[F]) run(n int) {
+	d.ld, d.ahead = d.c, d.rows.mul
+	if collides[F](d.c) && d.rows.div == 1 && d.cols.div == 1 {
+		d.runApart(n)
+		return
+	}
 	work := d.cols.out * d.cols.k * d.rows.k * d.c
 	image := d.rows.in * d.cols.in * d.c
 	par.For(n*d.rows.out, grainOf(work), func(lo, hi int) {
@@ -43,19 +50,19 @@ func (d *depthwise[F]) row(t *depthTile[F], y []F, i int, x []F) {
 	x = x[s.at*cols.in*c:]
 	w := d.w[min(s.first, rows.k-1)*cols.k*c:]
 	t.kh, t.acc = s.count, false
-	t.ahead = rows.mul
-	t.xs, t.xq, t.wq, t.ys = cols.mul*c, cols.move*c, cols.step*c, cols.div*c
+	t.ahead = d.ahead
+	t.xs, t.xq, t.wq, t.ys = cols.mul*c, cols.move*c, cols.step*c, cols.div*d.ld
 	for _, g := range t.columns {
 		if s.count == 0 || g.count == 0 {
 			for j := range g.m {
-				clear(y[(g.out+j*cols.div)*c:][:t.n])
+				clear(y[(g.out+j*cols.div)*d.ld:][:t.n])
 			}
 			continue
 		}
 		t.kw = g.count
 		t.xjump = rows.move*cols.in*c - t.kw*t.xq
 		t.wjump = rows.step*cols.k*c - t.kw*t.wq
-		t.w, t.y, t.x = w[g.first*c:], y[g.out*c:], x[g.at*c:]
+		t.w, t.y, t.x = w[g.first*c:], y[g.out*d.ld:], x[g.at*c:]
 		d.s.depth.over(t, g.m)
 	}
 }

@@ -28,6 +28,12 @@ func convCases() []Conv {
 		Groups: 256}
 	cases := []Conv{convCase(one, 0), convCase(wide, 1), convCase(point, 0), convCase(sparse, 0),
 		convCase(deep, 1)}
+	deep.N, deep.H, deep.W, deep.SH = 1, 26, 40, 1 // copied in several bands
+	three := deep
+	three.H, three.W, three.Ci, three.Co, three.Groups, three.DH, three.DW = 9, 30, 20, 20, 20, 2, 2
+	cases = append(cases, convCase(deep, 1), convCase(three, 1))
+	three.SW = 2
+	cases = append(cases, convCase(three, 2))
 	r := rand.New(rand.NewPCG(11, 11))
 	for range 60 {
 		groups := 1 + r.IntN(3)

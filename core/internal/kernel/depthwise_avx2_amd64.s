@@ -211,6 +211,40 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   BX, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (DI), Y2
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Y3
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Y4
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPS     (CX), Y5
+	VFMADD231PS Y5, Y2, Y0
+	VMOVUPS     (CX)(DX*1), Y5
+	VFMADD231PS Y5, Y2, Y1
+	VFMADD231PS Y5, Y3, Y0
+	VMOVUPS     (R11), Y2
+	VFMADD231PS Y2, Y3, Y1
+	VFMADD231PS Y2, Y4, Y0
+	VMOVUPS     (R11)(DX*1), Y2
+	VFMADD231PS Y2, Y4, Y1
+	LEAQ        (BX)(BX*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, DI
+	DECQ        R10
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R11
@@ -231,15 +265,17 @@ wholeTap:
 	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          wholeSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       BX, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R11
+
+wholeAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    wholeSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ BX, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x02, R12
+	ADDQ  R12, R11
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -290,6 +326,40 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R8, DI
 	MOVQ    16(AX), R9
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    BX, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPS  (DI), Y0, Y3
+	ADDQ        SI, DI
+	VMASKMOVPS  (DI), Y0, Y4
+	ADDQ        SI, DI
+	VMASKMOVPS  (DI), Y0, Y5
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R10
+	VMASKMOVPS  (CX), Y0, Y6
+	VFMADD231PS Y6, Y3, Y1
+	VMASKMOVPS  (CX)(DX*1), Y0, Y6
+	VFMADD231PS Y6, Y3, Y2
+	VFMADD231PS Y6, Y4, Y1
+	VMASKMOVPS  (R10), Y0, Y3
+	VFMADD231PS Y3, Y4, Y2
+	VFMADD231PS Y3, Y5, Y1
+	VMASKMOVPS  (R10)(DX*1), Y0, Y3
+	VFMADD231PS Y3, Y5, Y2
+	LEAQ        (BX)(BX*2), R11
+	ADDQ        R11, CX
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, DI
+	DECQ        R9
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R10
@@ -312,15 +382,17 @@ partTap:
 	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVQ        168(AX), R9
-	TESTQ       R9, R9
-	JZ          partSums
-	MOVQ        24(AX), R10
-	DECQ        R10
-	IMULQ       BX, R10
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, R10
+
+partAhead:
+	MOVQ  168(AX), R9
+	TESTQ R9, R9
+	JZ    partSums
+	MOVQ  24(AX), R10
+	DECQ  R10
+	IMULQ BX, R10
+	MOVQ  48(AX), R11
+	SHLQ  $0x02, R11
+	ADDQ  R11, R10
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -399,6 +471,44 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   BX, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (DI), Y3
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Y4
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Y5
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPS     (CX), Y6
+	VFMADD231PS Y6, Y3, Y0
+	VMOVUPS     (CX)(DX*1), Y6
+	VFMADD231PS Y6, Y3, Y1
+	VFMADD231PS Y6, Y4, Y0
+	VMOVUPS     (CX)(DX*2), Y6
+	VFMADD231PS Y6, Y3, Y2
+	VFMADD231PS Y6, Y4, Y1
+	VFMADD231PS Y6, Y5, Y0
+	VMOVUPS     (R11)(DX*1), Y3
+	VFMADD231PS Y3, Y4, Y2
+	VFMADD231PS Y3, Y5, Y1
+	VMOVUPS     (R11)(DX*2), Y3
+	VFMADD231PS Y3, Y5, Y2
+	LEAQ        (BX)(BX*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, DI
+	DECQ        R10
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R11
@@ -420,15 +530,17 @@ wholeTap:
 	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          wholeSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       BX, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R11
+
+wholeAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    wholeSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ BX, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x02, R12
+	ADDQ  R12, R11
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -487,6 +599,44 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R8, DI
 	MOVQ    16(AX), R9
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    BX, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPS  (DI), Y0, Y4
+	ADDQ        SI, DI
+	VMASKMOVPS  (DI), Y0, Y5
+	ADDQ        SI, DI
+	VMASKMOVPS  (DI), Y0, Y6
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R10
+	VMASKMOVPS  (CX), Y0, Y7
+	VFMADD231PS Y7, Y4, Y1
+	VMASKMOVPS  (CX)(DX*1), Y0, Y7
+	VFMADD231PS Y7, Y4, Y2
+	VFMADD231PS Y7, Y5, Y1
+	VMASKMOVPS  (CX)(DX*2), Y0, Y7
+	VFMADD231PS Y7, Y4, Y3
+	VFMADD231PS Y7, Y5, Y2
+	VFMADD231PS Y7, Y6, Y1
+	VMASKMOVPS  (R10)(DX*1), Y0, Y4
+	VFMADD231PS Y4, Y5, Y3
+	VFMADD231PS Y4, Y6, Y2
+	VMASKMOVPS  (R10)(DX*2), Y0, Y4
+	VFMADD231PS Y4, Y6, Y3
+	LEAQ        (BX)(BX*2), R11
+	ADDQ        R11, CX
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, DI
+	DECQ        R9
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R10
@@ -511,15 +661,17 @@ partTap:
 	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVQ        168(AX), R9
-	TESTQ       R9, R9
-	JZ          partSums
-	MOVQ        24(AX), R10
-	DECQ        R10
-	IMULQ       BX, R10
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, R10
+
+partAhead:
+	MOVQ  168(AX), R9
+	TESTQ R9, R9
+	JZ    partSums
+	MOVQ  24(AX), R10
+	DECQ  R10
+	IMULQ BX, R10
+	MOVQ  48(AX), R11
+	SHLQ  $0x02, R11
+	ADDQ  R11, R10
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -607,6 +759,48 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   SI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R8), Y4
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Y5
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Y6
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPS     (CX), Y7
+	VFMADD231PS Y7, Y4, Y0
+	VMOVUPS     (CX)(DX*1), Y7
+	VFMADD231PS Y7, Y4, Y1
+	VFMADD231PS Y7, Y5, Y0
+	VMOVUPS     (CX)(DX*2), Y7
+	VFMADD231PS Y7, Y4, Y2
+	VFMADD231PS Y7, Y5, Y1
+	VFMADD231PS Y7, Y6, Y0
+	VMOVUPS     (CX)(BX*1), Y7
+	VFMADD231PS Y7, Y4, Y3
+	VFMADD231PS Y7, Y5, Y2
+	VFMADD231PS Y7, Y6, Y1
+	VMOVUPS     (R12)(DX*2), Y4
+	VFMADD231PS Y4, Y5, Y3
+	VFMADD231PS Y4, Y6, Y2
+	VMOVUPS     (R12)(BX*1), Y4
+	VFMADD231PS Y4, Y6, Y3
+	LEAQ        (SI)(SI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R8
+	DECQ        R11
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R12
@@ -629,15 +823,17 @@ wholeTap:
 	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          wholeSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       SI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R12
+
+wholeAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    wholeSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ SI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x02, R13
+	ADDQ  R13, R12
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -704,6 +900,48 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R9, R8
 	MOVQ    16(AX), R10
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    SI, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPS  (R8), Y0, Y5
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y0, Y6
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y0, Y7
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R11
+	VMASKMOVPS  (CX), Y0, Y8
+	VFMADD231PS Y8, Y5, Y1
+	VMASKMOVPS  (CX)(DX*1), Y0, Y8
+	VFMADD231PS Y8, Y5, Y2
+	VFMADD231PS Y8, Y6, Y1
+	VMASKMOVPS  (CX)(DX*2), Y0, Y8
+	VFMADD231PS Y8, Y5, Y3
+	VFMADD231PS Y8, Y6, Y2
+	VFMADD231PS Y8, Y7, Y1
+	VMASKMOVPS  (CX)(BX*1), Y0, Y8
+	VFMADD231PS Y8, Y5, Y4
+	VFMADD231PS Y8, Y6, Y3
+	VFMADD231PS Y8, Y7, Y2
+	VMASKMOVPS  (R11)(DX*2), Y0, Y5
+	VFMADD231PS Y5, Y6, Y4
+	VFMADD231PS Y5, Y7, Y3
+	VMASKMOVPS  (R11)(BX*1), Y0, Y5
+	VFMADD231PS Y5, Y7, Y4
+	LEAQ        (SI)(SI*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R8
+	DECQ        R10
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R11
@@ -730,15 +968,17 @@ partTap:
 	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          partSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       SI, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R11
+
+partAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    partSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ SI, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x02, R12
+	ADDQ  R12, R11
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -834,6 +1074,52 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   SI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R8), Y5
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Y6
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Y7
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPS     (CX), Y8
+	VFMADD231PS Y8, Y5, Y0
+	VMOVUPS     (CX)(DX*1), Y8
+	VFMADD231PS Y8, Y5, Y1
+	VFMADD231PS Y8, Y6, Y0
+	VMOVUPS     (CX)(DX*2), Y8
+	VFMADD231PS Y8, Y5, Y2
+	VFMADD231PS Y8, Y6, Y1
+	VFMADD231PS Y8, Y7, Y0
+	VMOVUPS     (CX)(BX*1), Y8
+	VFMADD231PS Y8, Y5, Y3
+	VFMADD231PS Y8, Y6, Y2
+	VFMADD231PS Y8, Y7, Y1
+	VMOVUPS     (CX)(DX*4), Y8
+	VFMADD231PS Y8, Y5, Y4
+	VFMADD231PS Y8, Y6, Y3
+	VFMADD231PS Y8, Y7, Y2
+	VMOVUPS     (R12)(BX*1), Y5
+	VFMADD231PS Y5, Y6, Y4
+	VFMADD231PS Y5, Y7, Y3
+	VMOVUPS     (R12)(DX*4), Y5
+	VFMADD231PS Y5, Y7, Y4
+	LEAQ        (SI)(SI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R8
+	DECQ        R11
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R12
@@ -857,15 +1143,17 @@ wholeTap:
 	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          wholeSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       SI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R12
+
+wholeAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    wholeSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ SI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x02, R13
+	ADDQ  R13, R12
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -940,6 +1228,52 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R9, R8
 	MOVQ    16(AX), R10
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    SI, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPS  (R8), Y0, Y6
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y0, Y7
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y0, Y8
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R11
+	VMASKMOVPS  (CX), Y0, Y9
+	VFMADD231PS Y9, Y6, Y1
+	VMASKMOVPS  (CX)(DX*1), Y0, Y9
+	VFMADD231PS Y9, Y6, Y2
+	VFMADD231PS Y9, Y7, Y1
+	VMASKMOVPS  (CX)(DX*2), Y0, Y9
+	VFMADD231PS Y9, Y6, Y3
+	VFMADD231PS Y9, Y7, Y2
+	VFMADD231PS Y9, Y8, Y1
+	VMASKMOVPS  (CX)(BX*1), Y0, Y9
+	VFMADD231PS Y9, Y6, Y4
+	VFMADD231PS Y9, Y7, Y3
+	VFMADD231PS Y9, Y8, Y2
+	VMASKMOVPS  (CX)(DX*4), Y0, Y9
+	VFMADD231PS Y9, Y6, Y5
+	VFMADD231PS Y9, Y7, Y4
+	VFMADD231PS Y9, Y8, Y3
+	VMASKMOVPS  (R11)(BX*1), Y0, Y6
+	VFMADD231PS Y6, Y7, Y5
+	VFMADD231PS Y6, Y8, Y4
+	VMASKMOVPS  (R11)(DX*4), Y0, Y6
+	VFMADD231PS Y6, Y8, Y5
+	LEAQ        (SI)(SI*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R8
+	DECQ        R10
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R11
@@ -968,15 +1302,17 @@ partTap:
 	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          partSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       SI, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R11
+
+partAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    partSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ SI, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x02, R12
+	ADDQ  R12, R11
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -1081,6 +1417,56 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R12
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   DI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R9), Y6
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Y7
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Y8
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R13
+	VMOVUPS     (CX), Y9
+	VFMADD231PS Y9, Y6, Y0
+	VMOVUPS     (CX)(DX*1), Y9
+	VFMADD231PS Y9, Y6, Y1
+	VFMADD231PS Y9, Y7, Y0
+	VMOVUPS     (CX)(DX*2), Y9
+	VFMADD231PS Y9, Y6, Y2
+	VFMADD231PS Y9, Y7, Y1
+	VFMADD231PS Y9, Y8, Y0
+	VMOVUPS     (CX)(BX*1), Y9
+	VFMADD231PS Y9, Y6, Y3
+	VFMADD231PS Y9, Y7, Y2
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     (CX)(DX*4), Y9
+	VFMADD231PS Y9, Y6, Y4
+	VFMADD231PS Y9, Y7, Y3
+	VFMADD231PS Y9, Y8, Y2
+	VMOVUPS     (CX)(SI*1), Y9
+	VFMADD231PS Y9, Y6, Y5
+	VFMADD231PS Y9, Y7, Y4
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     (R13)(DX*4), Y6
+	VFMADD231PS Y6, Y7, Y5
+	VFMADD231PS Y6, Y8, Y4
+	VMOVUPS     (R13)(SI*1), Y6
+	VFMADD231PS Y6, Y8, Y5
+	LEAQ        (DI)(DI*2), R14
+	ADDQ        R14, CX
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R9
+	DECQ        R12
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R13
@@ -1105,15 +1491,17 @@ wholeTap:
 	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVQ        168(AX), R12
-	TESTQ       R12, R12
-	JZ          wholeSums
-	MOVQ        24(AX), R13
-	DECQ        R13
-	IMULQ       DI, R13
-	MOVQ        48(AX), R14
-	SHLQ        $0x02, R14
-	ADDQ        R14, R13
+
+wholeAhead:
+	MOVQ  168(AX), R12
+	TESTQ R12, R12
+	JZ    wholeSums
+	MOVQ  24(AX), R13
+	DECQ  R13
+	IMULQ DI, R13
+	MOVQ  48(AX), R14
+	SHLQ  $0x02, R14
+	ADDQ  R14, R13
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -1196,6 +1584,56 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R10, R9
 	MOVQ    16(AX), R11
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    DI, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPS  (R9), Y0, Y7
+	ADDQ        R8, R9
+	VMASKMOVPS  (R9), Y0, Y8
+	ADDQ        R8, R9
+	VMASKMOVPS  (R9), Y0, Y9
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R12
+	VMASKMOVPS  (CX), Y0, Y10
+	VFMADD231PS Y10, Y7, Y1
+	VMASKMOVPS  (CX)(DX*1), Y0, Y10
+	VFMADD231PS Y10, Y7, Y2
+	VFMADD231PS Y10, Y8, Y1
+	VMASKMOVPS  (CX)(DX*2), Y0, Y10
+	VFMADD231PS Y10, Y7, Y3
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y1
+	VMASKMOVPS  (CX)(BX*1), Y0, Y10
+	VFMADD231PS Y10, Y7, Y4
+	VFMADD231PS Y10, Y8, Y3
+	VFMADD231PS Y10, Y9, Y2
+	VMASKMOVPS  (CX)(DX*4), Y0, Y10
+	VFMADD231PS Y10, Y7, Y5
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y10, Y9, Y3
+	VMASKMOVPS  (CX)(SI*1), Y0, Y10
+	VFMADD231PS Y10, Y7, Y6
+	VFMADD231PS Y10, Y8, Y5
+	VFMADD231PS Y10, Y9, Y4
+	VMASKMOVPS  (R12)(DX*4), Y0, Y7
+	VFMADD231PS Y7, Y8, Y6
+	VFMADD231PS Y7, Y9, Y5
+	VMASKMOVPS  (R12)(SI*1), Y0, Y7
+	VFMADD231PS Y7, Y9, Y6
+	LEAQ        (DI)(DI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R9
+	DECQ        R11
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R12
@@ -1226,15 +1664,17 @@ partTap:
 	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          partSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       DI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R12
+
+partAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    partSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ DI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x02, R13
+	ADDQ  R13, R12
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -1347,6 +1787,60 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R12
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   DI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R9), Y7
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Y8
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Y9
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R13
+	VMOVUPS     (CX), Y10
+	VFMADD231PS Y10, Y7, Y0
+	VMOVUPS     (CX)(DX*1), Y10
+	VFMADD231PS Y10, Y7, Y1
+	VFMADD231PS Y10, Y8, Y0
+	VMOVUPS     (CX)(DX*2), Y10
+	VFMADD231PS Y10, Y7, Y2
+	VFMADD231PS Y10, Y8, Y1
+	VFMADD231PS Y10, Y9, Y0
+	VMOVUPS     (CX)(BX*1), Y10
+	VFMADD231PS Y10, Y7, Y3
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y1
+	VMOVUPS     (CX)(DX*4), Y10
+	VFMADD231PS Y10, Y7, Y4
+	VFMADD231PS Y10, Y8, Y3
+	VFMADD231PS Y10, Y9, Y2
+	VMOVUPS     (CX)(SI*1), Y10
+	VFMADD231PS Y10, Y7, Y5
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y10, Y9, Y3
+	VMOVUPS     (CX)(BX*2), Y10
+	VFMADD231PS Y10, Y7, Y6
+	VFMADD231PS Y10, Y8, Y5
+	VFMADD231PS Y10, Y9, Y4
+	VMOVUPS     (R13)(SI*1), Y7
+	VFMADD231PS Y7, Y8, Y6
+	VFMADD231PS Y7, Y9, Y5
+	VMOVUPS     (R13)(BX*2), Y7
+	VFMADD231PS Y7, Y9, Y6
+	LEAQ        (DI)(DI*2), R14
+	ADDQ        R14, CX
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R9
+	DECQ        R12
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R13
@@ -1372,15 +1866,17 @@ wholeTap:
 	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVQ        168(AX), R12
-	TESTQ       R12, R12
-	JZ          wholeSums
-	MOVQ        24(AX), R13
-	DECQ        R13
-	IMULQ       DI, R13
-	MOVQ        48(AX), R14
-	SHLQ        $0x02, R14
-	ADDQ        R14, R13
+
+wholeAhead:
+	MOVQ  168(AX), R12
+	TESTQ R12, R12
+	JZ    wholeSums
+	MOVQ  24(AX), R13
+	DECQ  R13
+	IMULQ DI, R13
+	MOVQ  48(AX), R14
+	SHLQ  $0x02, R14
+	ADDQ  R14, R13
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -1471,6 +1967,60 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R10, R9
 	MOVQ    16(AX), R11
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    DI, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPS  (R9), Y0, Y8
+	ADDQ        R8, R9
+	VMASKMOVPS  (R9), Y0, Y9
+	ADDQ        R8, R9
+	VMASKMOVPS  (R9), Y0, Y10
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R12
+	VMASKMOVPS  (CX), Y0, Y11
+	VFMADD231PS Y11, Y8, Y1
+	VMASKMOVPS  (CX)(DX*1), Y0, Y11
+	VFMADD231PS Y11, Y8, Y2
+	VFMADD231PS Y11, Y9, Y1
+	VMASKMOVPS  (CX)(DX*2), Y0, Y11
+	VFMADD231PS Y11, Y8, Y3
+	VFMADD231PS Y11, Y9, Y2
+	VFMADD231PS Y11, Y10, Y1
+	VMASKMOVPS  (CX)(BX*1), Y0, Y11
+	VFMADD231PS Y11, Y8, Y4
+	VFMADD231PS Y11, Y9, Y3
+	VFMADD231PS Y11, Y10, Y2
+	VMASKMOVPS  (CX)(DX*4), Y0, Y11
+	VFMADD231PS Y11, Y8, Y5
+	VFMADD231PS Y11, Y9, Y4
+	VFMADD231PS Y11, Y10, Y3
+	VMASKMOVPS  (CX)(SI*1), Y0, Y11
+	VFMADD231PS Y11, Y8, Y6
+	VFMADD231PS Y11, Y9, Y5
+	VFMADD231PS Y11, Y10, Y4
+	VMASKMOVPS  (CX)(BX*2), Y0, Y11
+	VFMADD231PS Y11, Y8, Y7
+	VFMADD231PS Y11, Y9, Y6
+	VFMADD231PS Y11, Y10, Y5
+	VMASKMOVPS  (R12)(SI*1), Y0, Y8
+	VFMADD231PS Y8, Y9, Y7
+	VFMADD231PS Y8, Y10, Y6
+	VMASKMOVPS  (R12)(BX*2), Y0, Y8
+	VFMADD231PS Y8, Y10, Y7
+	LEAQ        (DI)(DI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R9
+	DECQ        R11
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R12
@@ -1503,15 +2053,17 @@ partTap:
 	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          partSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       DI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R12
+
+partAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    partSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ DI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x02, R13
+	ADDQ  R13, R12
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -1800,6 +2352,40 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   BX, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (DI), Y2
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Y3
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Y4
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPS     (CX), Y5
+	VFMADD231PD Y5, Y2, Y0
+	VMOVUPS     (CX)(DX*1), Y5
+	VFMADD231PD Y5, Y2, Y1
+	VFMADD231PD Y5, Y3, Y0
+	VMOVUPS     (R11), Y2
+	VFMADD231PD Y2, Y3, Y1
+	VFMADD231PD Y2, Y4, Y0
+	VMOVUPS     (R11)(DX*1), Y2
+	VFMADD231PD Y2, Y4, Y1
+	LEAQ        (BX)(BX*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, DI
+	DECQ        R10
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R11
@@ -1820,15 +2406,17 @@ wholeTap:
 	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          wholeSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       BX, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R11
+
+wholeAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    wholeSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ BX, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x03, R12
+	ADDQ  R12, R11
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -1879,6 +2467,40 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R8, DI
 	MOVQ    16(AX), R9
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    BX, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPD  (DI), Y0, Y3
+	ADDQ        SI, DI
+	VMASKMOVPD  (DI), Y0, Y4
+	ADDQ        SI, DI
+	VMASKMOVPD  (DI), Y0, Y5
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R10
+	VMASKMOVPD  (CX), Y0, Y6
+	VFMADD231PD Y6, Y3, Y1
+	VMASKMOVPD  (CX)(DX*1), Y0, Y6
+	VFMADD231PD Y6, Y3, Y2
+	VFMADD231PD Y6, Y4, Y1
+	VMASKMOVPD  (R10), Y0, Y3
+	VFMADD231PD Y3, Y4, Y2
+	VFMADD231PD Y3, Y5, Y1
+	VMASKMOVPD  (R10)(DX*1), Y0, Y3
+	VFMADD231PD Y3, Y5, Y2
+	LEAQ        (BX)(BX*2), R11
+	ADDQ        R11, CX
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, DI
+	DECQ        R9
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R10
@@ -1901,15 +2523,17 @@ partTap:
 	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVQ        168(AX), R9
-	TESTQ       R9, R9
-	JZ          partSums
-	MOVQ        24(AX), R10
-	DECQ        R10
-	IMULQ       BX, R10
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, R10
+
+partAhead:
+	MOVQ  168(AX), R9
+	TESTQ R9, R9
+	JZ    partSums
+	MOVQ  24(AX), R10
+	DECQ  R10
+	IMULQ BX, R10
+	MOVQ  48(AX), R11
+	SHLQ  $0x03, R11
+	ADDQ  R11, R10
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -1988,6 +2612,44 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   BX, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (DI), Y3
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Y4
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Y5
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPS     (CX), Y6
+	VFMADD231PD Y6, Y3, Y0
+	VMOVUPS     (CX)(DX*1), Y6
+	VFMADD231PD Y6, Y3, Y1
+	VFMADD231PD Y6, Y4, Y0
+	VMOVUPS     (CX)(DX*2), Y6
+	VFMADD231PD Y6, Y3, Y2
+	VFMADD231PD Y6, Y4, Y1
+	VFMADD231PD Y6, Y5, Y0
+	VMOVUPS     (R11)(DX*1), Y3
+	VFMADD231PD Y3, Y4, Y2
+	VFMADD231PD Y3, Y5, Y1
+	VMOVUPS     (R11)(DX*2), Y3
+	VFMADD231PD Y3, Y5, Y2
+	LEAQ        (BX)(BX*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, DI
+	DECQ        R10
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R11
@@ -2009,15 +2671,17 @@ wholeTap:
 	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          wholeSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       BX, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R11
+
+wholeAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    wholeSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ BX, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x03, R12
+	ADDQ  R12, R11
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -2076,6 +2740,44 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R8, DI
 	MOVQ    16(AX), R9
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    BX, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPD  (DI), Y0, Y4
+	ADDQ        SI, DI
+	VMASKMOVPD  (DI), Y0, Y5
+	ADDQ        SI, DI
+	VMASKMOVPD  (DI), Y0, Y6
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R10
+	VMASKMOVPD  (CX), Y0, Y7
+	VFMADD231PD Y7, Y4, Y1
+	VMASKMOVPD  (CX)(DX*1), Y0, Y7
+	VFMADD231PD Y7, Y4, Y2
+	VFMADD231PD Y7, Y5, Y1
+	VMASKMOVPD  (CX)(DX*2), Y0, Y7
+	VFMADD231PD Y7, Y4, Y3
+	VFMADD231PD Y7, Y5, Y2
+	VFMADD231PD Y7, Y6, Y1
+	VMASKMOVPD  (R10)(DX*1), Y0, Y4
+	VFMADD231PD Y4, Y5, Y3
+	VFMADD231PD Y4, Y6, Y2
+	VMASKMOVPD  (R10)(DX*2), Y0, Y4
+	VFMADD231PD Y4, Y6, Y3
+	LEAQ        (BX)(BX*2), R11
+	ADDQ        R11, CX
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, DI
+	DECQ        R9
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R10
@@ -2100,15 +2802,17 @@ partTap:
 	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVQ        168(AX), R9
-	TESTQ       R9, R9
-	JZ          partSums
-	MOVQ        24(AX), R10
-	DECQ        R10
-	IMULQ       BX, R10
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, R10
+
+partAhead:
+	MOVQ  168(AX), R9
+	TESTQ R9, R9
+	JZ    partSums
+	MOVQ  24(AX), R10
+	DECQ  R10
+	IMULQ BX, R10
+	MOVQ  48(AX), R11
+	SHLQ  $0x03, R11
+	ADDQ  R11, R10
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -2196,6 +2900,48 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   SI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R8), Y4
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Y5
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Y6
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPS     (CX), Y7
+	VFMADD231PD Y7, Y4, Y0
+	VMOVUPS     (CX)(DX*1), Y7
+	VFMADD231PD Y7, Y4, Y1
+	VFMADD231PD Y7, Y5, Y0
+	VMOVUPS     (CX)(DX*2), Y7
+	VFMADD231PD Y7, Y4, Y2
+	VFMADD231PD Y7, Y5, Y1
+	VFMADD231PD Y7, Y6, Y0
+	VMOVUPS     (CX)(BX*1), Y7
+	VFMADD231PD Y7, Y4, Y3
+	VFMADD231PD Y7, Y5, Y2
+	VFMADD231PD Y7, Y6, Y1
+	VMOVUPS     (R12)(DX*2), Y4
+	VFMADD231PD Y4, Y5, Y3
+	VFMADD231PD Y4, Y6, Y2
+	VMOVUPS     (R12)(BX*1), Y4
+	VFMADD231PD Y4, Y6, Y3
+	LEAQ        (SI)(SI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R8
+	DECQ        R11
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R12
@@ -2218,15 +2964,17 @@ wholeTap:
 	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          wholeSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       SI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R12
+
+wholeAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    wholeSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ SI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x03, R13
+	ADDQ  R13, R12
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -2293,6 +3041,48 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R9, R8
 	MOVQ    16(AX), R10
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    SI, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPD  (R8), Y0, Y5
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y0, Y6
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y0, Y7
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R11
+	VMASKMOVPD  (CX), Y0, Y8
+	VFMADD231PD Y8, Y5, Y1
+	VMASKMOVPD  (CX)(DX*1), Y0, Y8
+	VFMADD231PD Y8, Y5, Y2
+	VFMADD231PD Y8, Y6, Y1
+	VMASKMOVPD  (CX)(DX*2), Y0, Y8
+	VFMADD231PD Y8, Y5, Y3
+	VFMADD231PD Y8, Y6, Y2
+	VFMADD231PD Y8, Y7, Y1
+	VMASKMOVPD  (CX)(BX*1), Y0, Y8
+	VFMADD231PD Y8, Y5, Y4
+	VFMADD231PD Y8, Y6, Y3
+	VFMADD231PD Y8, Y7, Y2
+	VMASKMOVPD  (R11)(DX*2), Y0, Y5
+	VFMADD231PD Y5, Y6, Y4
+	VFMADD231PD Y5, Y7, Y3
+	VMASKMOVPD  (R11)(BX*1), Y0, Y5
+	VFMADD231PD Y5, Y7, Y4
+	LEAQ        (SI)(SI*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R8
+	DECQ        R10
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R11
@@ -2319,15 +3109,17 @@ partTap:
 	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          partSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       SI, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R11
+
+partAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    partSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ SI, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x03, R12
+	ADDQ  R12, R11
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -2423,6 +3215,52 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   SI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R8), Y5
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Y6
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Y7
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPS     (CX), Y8
+	VFMADD231PD Y8, Y5, Y0
+	VMOVUPS     (CX)(DX*1), Y8
+	VFMADD231PD Y8, Y5, Y1
+	VFMADD231PD Y8, Y6, Y0
+	VMOVUPS     (CX)(DX*2), Y8
+	VFMADD231PD Y8, Y5, Y2
+	VFMADD231PD Y8, Y6, Y1
+	VFMADD231PD Y8, Y7, Y0
+	VMOVUPS     (CX)(BX*1), Y8
+	VFMADD231PD Y8, Y5, Y3
+	VFMADD231PD Y8, Y6, Y2
+	VFMADD231PD Y8, Y7, Y1
+	VMOVUPS     (CX)(DX*4), Y8
+	VFMADD231PD Y8, Y5, Y4
+	VFMADD231PD Y8, Y6, Y3
+	VFMADD231PD Y8, Y7, Y2
+	VMOVUPS     (R12)(BX*1), Y5
+	VFMADD231PD Y5, Y6, Y4
+	VFMADD231PD Y5, Y7, Y3
+	VMOVUPS     (R12)(DX*4), Y5
+	VFMADD231PD Y5, Y7, Y4
+	LEAQ        (SI)(SI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R8
+	DECQ        R11
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R12
@@ -2446,15 +3284,17 @@ wholeTap:
 	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          wholeSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       SI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R12
+
+wholeAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    wholeSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ SI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x03, R13
+	ADDQ  R13, R12
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -2529,6 +3369,52 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R9, R8
 	MOVQ    16(AX), R10
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    SI, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPD  (R8), Y0, Y6
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y0, Y7
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y0, Y8
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R11
+	VMASKMOVPD  (CX), Y0, Y9
+	VFMADD231PD Y9, Y6, Y1
+	VMASKMOVPD  (CX)(DX*1), Y0, Y9
+	VFMADD231PD Y9, Y6, Y2
+	VFMADD231PD Y9, Y7, Y1
+	VMASKMOVPD  (CX)(DX*2), Y0, Y9
+	VFMADD231PD Y9, Y6, Y3
+	VFMADD231PD Y9, Y7, Y2
+	VFMADD231PD Y9, Y8, Y1
+	VMASKMOVPD  (CX)(BX*1), Y0, Y9
+	VFMADD231PD Y9, Y6, Y4
+	VFMADD231PD Y9, Y7, Y3
+	VFMADD231PD Y9, Y8, Y2
+	VMASKMOVPD  (CX)(DX*4), Y0, Y9
+	VFMADD231PD Y9, Y6, Y5
+	VFMADD231PD Y9, Y7, Y4
+	VFMADD231PD Y9, Y8, Y3
+	VMASKMOVPD  (R11)(BX*1), Y0, Y6
+	VFMADD231PD Y6, Y7, Y5
+	VFMADD231PD Y6, Y8, Y4
+	VMASKMOVPD  (R11)(DX*4), Y0, Y6
+	VFMADD231PD Y6, Y8, Y5
+	LEAQ        (SI)(SI*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R8
+	DECQ        R10
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R11
@@ -2557,15 +3443,17 @@ partTap:
 	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          partSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       SI, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R11
+
+partAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    partSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ SI, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x03, R12
+	ADDQ  R12, R11
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -2670,6 +3558,56 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R12
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   DI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R9), Y6
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Y7
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Y8
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R13
+	VMOVUPS     (CX), Y9
+	VFMADD231PD Y9, Y6, Y0
+	VMOVUPS     (CX)(DX*1), Y9
+	VFMADD231PD Y9, Y6, Y1
+	VFMADD231PD Y9, Y7, Y0
+	VMOVUPS     (CX)(DX*2), Y9
+	VFMADD231PD Y9, Y6, Y2
+	VFMADD231PD Y9, Y7, Y1
+	VFMADD231PD Y9, Y8, Y0
+	VMOVUPS     (CX)(BX*1), Y9
+	VFMADD231PD Y9, Y6, Y3
+	VFMADD231PD Y9, Y7, Y2
+	VFMADD231PD Y9, Y8, Y1
+	VMOVUPS     (CX)(DX*4), Y9
+	VFMADD231PD Y9, Y6, Y4
+	VFMADD231PD Y9, Y7, Y3
+	VFMADD231PD Y9, Y8, Y2
+	VMOVUPS     (CX)(SI*1), Y9
+	VFMADD231PD Y9, Y6, Y5
+	VFMADD231PD Y9, Y7, Y4
+	VFMADD231PD Y9, Y8, Y3
+	VMOVUPS     (R13)(DX*4), Y6
+	VFMADD231PD Y6, Y7, Y5
+	VFMADD231PD Y6, Y8, Y4
+	VMOVUPS     (R13)(SI*1), Y6
+	VFMADD231PD Y6, Y8, Y5
+	LEAQ        (DI)(DI*2), R14
+	ADDQ        R14, CX
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R9
+	DECQ        R12
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R13
@@ -2694,15 +3632,17 @@ wholeTap:
 	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVQ        168(AX), R12
-	TESTQ       R12, R12
-	JZ          wholeSums
-	MOVQ        24(AX), R13
-	DECQ        R13
-	IMULQ       DI, R13
-	MOVQ        48(AX), R14
-	SHLQ        $0x03, R14
-	ADDQ        R14, R13
+
+wholeAhead:
+	MOVQ  168(AX), R12
+	TESTQ R12, R12
+	JZ    wholeSums
+	MOVQ  24(AX), R13
+	DECQ  R13
+	IMULQ DI, R13
+	MOVQ  48(AX), R14
+	SHLQ  $0x03, R14
+	ADDQ  R14, R13
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -2785,6 +3725,56 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R10, R9
 	MOVQ    16(AX), R11
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    DI, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPD  (R9), Y0, Y7
+	ADDQ        R8, R9
+	VMASKMOVPD  (R9), Y0, Y8
+	ADDQ        R8, R9
+	VMASKMOVPD  (R9), Y0, Y9
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R12
+	VMASKMOVPD  (CX), Y0, Y10
+	VFMADD231PD Y10, Y7, Y1
+	VMASKMOVPD  (CX)(DX*1), Y0, Y10
+	VFMADD231PD Y10, Y7, Y2
+	VFMADD231PD Y10, Y8, Y1
+	VMASKMOVPD  (CX)(DX*2), Y0, Y10
+	VFMADD231PD Y10, Y7, Y3
+	VFMADD231PD Y10, Y8, Y2
+	VFMADD231PD Y10, Y9, Y1
+	VMASKMOVPD  (CX)(BX*1), Y0, Y10
+	VFMADD231PD Y10, Y7, Y4
+	VFMADD231PD Y10, Y8, Y3
+	VFMADD231PD Y10, Y9, Y2
+	VMASKMOVPD  (CX)(DX*4), Y0, Y10
+	VFMADD231PD Y10, Y7, Y5
+	VFMADD231PD Y10, Y8, Y4
+	VFMADD231PD Y10, Y9, Y3
+	VMASKMOVPD  (CX)(SI*1), Y0, Y10
+	VFMADD231PD Y10, Y7, Y6
+	VFMADD231PD Y10, Y8, Y5
+	VFMADD231PD Y10, Y9, Y4
+	VMASKMOVPD  (R12)(DX*4), Y0, Y7
+	VFMADD231PD Y7, Y8, Y6
+	VFMADD231PD Y7, Y9, Y5
+	VMASKMOVPD  (R12)(SI*1), Y0, Y7
+	VFMADD231PD Y7, Y9, Y6
+	LEAQ        (DI)(DI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R9
+	DECQ        R11
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R12
@@ -2815,15 +3805,17 @@ partTap:
 	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          partSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       DI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R12
+
+partAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    partSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ DI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x03, R13
+	ADDQ  R13, R12
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -2936,6 +3928,60 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R12
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   DI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R9), Y7
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Y8
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Y9
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R13
+	VMOVUPS     (CX), Y10
+	VFMADD231PD Y10, Y7, Y0
+	VMOVUPS     (CX)(DX*1), Y10
+	VFMADD231PD Y10, Y7, Y1
+	VFMADD231PD Y10, Y8, Y0
+	VMOVUPS     (CX)(DX*2), Y10
+	VFMADD231PD Y10, Y7, Y2
+	VFMADD231PD Y10, Y8, Y1
+	VFMADD231PD Y10, Y9, Y0
+	VMOVUPS     (CX)(BX*1), Y10
+	VFMADD231PD Y10, Y7, Y3
+	VFMADD231PD Y10, Y8, Y2
+	VFMADD231PD Y10, Y9, Y1
+	VMOVUPS     (CX)(DX*4), Y10
+	VFMADD231PD Y10, Y7, Y4
+	VFMADD231PD Y10, Y8, Y3
+	VFMADD231PD Y10, Y9, Y2
+	VMOVUPS     (CX)(SI*1), Y10
+	VFMADD231PD Y10, Y7, Y5
+	VFMADD231PD Y10, Y8, Y4
+	VFMADD231PD Y10, Y9, Y3
+	VMOVUPS     (CX)(BX*2), Y10
+	VFMADD231PD Y10, Y7, Y6
+	VFMADD231PD Y10, Y8, Y5
+	VFMADD231PD Y10, Y9, Y4
+	VMOVUPS     (R13)(SI*1), Y7
+	VFMADD231PD Y7, Y8, Y6
+	VFMADD231PD Y7, Y9, Y5
+	VMOVUPS     (R13)(BX*2), Y7
+	VFMADD231PD Y7, Y9, Y6
+	LEAQ        (DI)(DI*2), R14
+	ADDQ        R14, CX
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R9
+	DECQ        R12
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R13
@@ -2961,15 +4007,17 @@ wholeTap:
 	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVQ        168(AX), R12
-	TESTQ       R12, R12
-	JZ          wholeSums
-	MOVQ        24(AX), R13
-	DECQ        R13
-	IMULQ       DI, R13
-	MOVQ        48(AX), R14
-	SHLQ        $0x03, R14
-	ADDQ        R14, R13
+
+wholeAhead:
+	MOVQ  168(AX), R12
+	TESTQ R12, R12
+	JZ    wholeSums
+	MOVQ  24(AX), R13
+	DECQ  R13
+	IMULQ DI, R13
+	MOVQ  48(AX), R14
+	SHLQ  $0x03, R14
+	ADDQ  R14, R13
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -3060,6 +4108,60 @@ rest:
 	ADDQ    (SP), CX
 	ADDQ    R10, R9
 	MOVQ    16(AX), R11
+	CMPQ    24(AX), $0x03
+	JNE     partRow
+	CMPQ    DI, DX
+	JNE     partRow
+
+partThrees:
+	VMASKMOVPD  (R9), Y0, Y8
+	ADDQ        R8, R9
+	VMASKMOVPD  (R9), Y0, Y9
+	ADDQ        R8, R9
+	VMASKMOVPD  (R9), Y0, Y10
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R12
+	VMASKMOVPD  (CX), Y0, Y11
+	VFMADD231PD Y11, Y8, Y1
+	VMASKMOVPD  (CX)(DX*1), Y0, Y11
+	VFMADD231PD Y11, Y8, Y2
+	VFMADD231PD Y11, Y9, Y1
+	VMASKMOVPD  (CX)(DX*2), Y0, Y11
+	VFMADD231PD Y11, Y8, Y3
+	VFMADD231PD Y11, Y9, Y2
+	VFMADD231PD Y11, Y10, Y1
+	VMASKMOVPD  (CX)(BX*1), Y0, Y11
+	VFMADD231PD Y11, Y8, Y4
+	VFMADD231PD Y11, Y9, Y3
+	VFMADD231PD Y11, Y10, Y2
+	VMASKMOVPD  (CX)(DX*4), Y0, Y11
+	VFMADD231PD Y11, Y8, Y5
+	VFMADD231PD Y11, Y9, Y4
+	VFMADD231PD Y11, Y10, Y3
+	VMASKMOVPD  (CX)(SI*1), Y0, Y11
+	VFMADD231PD Y11, Y8, Y6
+	VFMADD231PD Y11, Y9, Y5
+	VFMADD231PD Y11, Y10, Y4
+	VMASKMOVPD  (CX)(BX*2), Y0, Y11
+	VFMADD231PD Y11, Y8, Y7
+	VFMADD231PD Y11, Y9, Y6
+	VFMADD231PD Y11, Y10, Y5
+	VMASKMOVPD  (R12)(SI*1), Y0, Y8
+	VFMADD231PD Y8, Y9, Y7
+	VFMADD231PD Y8, Y10, Y6
+	VMASKMOVPD  (R12)(BX*2), Y0, Y8
+	VFMADD231PD Y8, Y10, Y7
+	LEAQ        (DI)(DI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R9
+	DECQ        R11
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R12
@@ -3092,15 +4194,17 @@ partTap:
 	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          partSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       DI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R12
+
+partAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    partSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ DI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x03, R13
+	ADDQ  R13, R12
 
 partTouch:
 	PREFETCHT1 (CX)

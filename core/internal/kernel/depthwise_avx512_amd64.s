@@ -200,6 +200,40 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   BX, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (DI), Z2
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Z3
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Z4
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPS     (CX), Z5
+	VFMADD231PS Z5, Z2, Z0
+	VMOVUPS     (CX)(DX*1), Z5
+	VFMADD231PS Z5, Z2, Z1
+	VFMADD231PS Z5, Z3, Z0
+	VMOVUPS     (R11), Z2
+	VFMADD231PS Z2, Z3, Z1
+	VFMADD231PS Z2, Z4, Z0
+	VMOVUPS     (R11)(DX*1), Z2
+	VFMADD231PS Z2, Z4, Z1
+	LEAQ        (BX)(BX*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, DI
+	DECQ        R10
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R11
@@ -220,15 +254,17 @@ wholeTap:
 	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          wholeSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       BX, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R11
+
+wholeAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    wholeSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ BX, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x02, R12
+	ADDQ  R12, R11
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -270,24 +306,58 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R9, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), DI
 	ADDQ   R8, CX
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R9
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   BX, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPS.Z   (DI), K1, Z2
+	ADDQ        SI, DI
+	VMOVUPS.Z   (DI), K1, Z3
+	ADDQ        SI, DI
+	VMOVUPS.Z   (DI), K1, Z4
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R10
+	VMOVUPS.Z   (CX), K1, Z5
+	VFMADD231PS Z5, Z2, Z6
+	VMOVUPS.Z   (CX)(DX*1), K1, Z5
+	VFMADD231PS Z5, Z2, Z7
+	VFMADD231PS Z5, Z3, Z6
+	VMOVUPS.Z   (R10), K1, Z2
+	VFMADD231PS Z2, Z3, Z7
+	VFMADD231PS Z2, Z4, Z6
+	VMOVUPS.Z   (R10)(DX*1), K1, Z2
+	VFMADD231PS Z2, Z4, Z7
+	LEAQ        (BX)(BX*2), R11
+	ADDQ        R11, CX
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, DI
+	DECQ        R9
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R10
 
 partTap:
 	VMOVUPS.Z   (DI), K1, Z2
-	VMOVUPS.Z   (CX), K1, Z5
-	VFMADD231PS Z5, Z2, Z3
-	VMOVUPS.Z   (CX)(DX*1), K1, Z5
-	VFMADD231PS Z5, Z2, Z4
+	VMOVUPS.Z   (CX), K1, Z3
+	VFMADD231PS Z3, Z2, Z6
+	VMOVUPS.Z   (CX)(DX*1), K1, Z3
+	VFMADD231PS Z3, Z2, Z7
 	ADDQ        BX, CX
 	ADDQ        SI, DI
 	DECQ        R10
@@ -300,15 +370,17 @@ partTap:
 	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVQ        168(AX), R9
-	TESTQ       R9, R9
-	JZ          partSums
-	MOVQ        24(AX), R10
-	DECQ        R10
-	IMULQ       BX, R10
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, R10
+
+partAhead:
+	MOVQ  168(AX), R9
+	TESTQ R9, R9
+	JZ    partSums
+	MOVQ  24(AX), R10
+	DECQ  R10
+	IMULQ BX, R10
+	MOVQ  48(AX), R11
+	SHLQ  $0x02, R11
+	ADDQ  R11, R10
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -331,15 +403,15 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R8
 	VMOVUPS.Z (R8), K1, Z2
-	VADDPS    Z2, Z3, Z3
+	VADDPS    Z2, Z6, Z6
 	ADDQ      DI, R8
 	VMOVUPS.Z (R8), K1, Z2
-	VADDPS    Z2, Z4, Z4
+	VADDPS    Z2, Z7, Z7
 
 partStore:
-	VMOVUPS Z3, K1, (CX)
+	VMOVUPS Z6, K1, (CX)
 	ADDQ    DI, CX
-	VMOVUPS Z4, K1, (CX)
+	VMOVUPS Z7, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX
@@ -387,6 +459,44 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   BX, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (DI), Z3
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Z4
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Z5
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPS     (CX), Z6
+	VFMADD231PS Z6, Z3, Z0
+	VMOVUPS     (CX)(DX*1), Z6
+	VFMADD231PS Z6, Z3, Z1
+	VFMADD231PS Z6, Z4, Z0
+	VMOVUPS     (CX)(DX*2), Z6
+	VFMADD231PS Z6, Z3, Z2
+	VFMADD231PS Z6, Z4, Z1
+	VFMADD231PS Z6, Z5, Z0
+	VMOVUPS     (R11)(DX*1), Z3
+	VFMADD231PS Z3, Z4, Z2
+	VFMADD231PS Z3, Z5, Z1
+	VMOVUPS     (R11)(DX*2), Z3
+	VFMADD231PS Z3, Z5, Z2
+	LEAQ        (BX)(BX*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, DI
+	DECQ        R10
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R11
@@ -408,15 +518,17 @@ wholeTap:
 	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          wholeSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       BX, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R11
+
+wholeAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    wholeSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ BX, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x02, R12
+	ADDQ  R12, R11
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -465,27 +577,65 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R9, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), DI
 	ADDQ   R8, CX
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R9
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   BX, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPS.Z   (DI), K1, Z3
+	ADDQ        SI, DI
+	VMOVUPS.Z   (DI), K1, Z4
+	ADDQ        SI, DI
+	VMOVUPS.Z   (DI), K1, Z5
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R10
+	VMOVUPS.Z   (CX), K1, Z6
+	VFMADD231PS Z6, Z3, Z7
+	VMOVUPS.Z   (CX)(DX*1), K1, Z6
+	VFMADD231PS Z6, Z3, Z8
+	VFMADD231PS Z6, Z4, Z7
+	VMOVUPS.Z   (CX)(DX*2), K1, Z6
+	VFMADD231PS Z6, Z3, Z9
+	VFMADD231PS Z6, Z4, Z8
+	VFMADD231PS Z6, Z5, Z7
+	VMOVUPS.Z   (R10)(DX*1), K1, Z3
+	VFMADD231PS Z3, Z4, Z9
+	VFMADD231PS Z3, Z5, Z8
+	VMOVUPS.Z   (R10)(DX*2), K1, Z3
+	VFMADD231PS Z3, Z5, Z9
+	LEAQ        (BX)(BX*2), R11
+	ADDQ        R11, CX
+	MOVQ        48(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x02, R11
+	ADDQ        R11, DI
+	DECQ        R9
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R10
 
 partTap:
 	VMOVUPS.Z   (DI), K1, Z3
-	VMOVUPS.Z   (CX), K1, Z7
-	VFMADD231PS Z7, Z3, Z4
-	VMOVUPS.Z   (CX)(DX*1), K1, Z7
-	VFMADD231PS Z7, Z3, Z5
-	VMOVUPS.Z   (CX)(DX*2), K1, Z7
-	VFMADD231PS Z7, Z3, Z6
+	VMOVUPS.Z   (CX), K1, Z4
+	VFMADD231PS Z4, Z3, Z7
+	VMOVUPS.Z   (CX)(DX*1), K1, Z4
+	VFMADD231PS Z4, Z3, Z8
+	VMOVUPS.Z   (CX)(DX*2), K1, Z4
+	VFMADD231PS Z4, Z3, Z9
 	ADDQ        BX, CX
 	ADDQ        SI, DI
 	DECQ        R10
@@ -498,15 +648,17 @@ partTap:
 	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVQ        168(AX), R9
-	TESTQ       R9, R9
-	JZ          partSums
-	MOVQ        24(AX), R10
-	DECQ        R10
-	IMULQ       BX, R10
-	MOVQ        48(AX), R11
-	SHLQ        $0x02, R11
-	ADDQ        R11, R10
+
+partAhead:
+	MOVQ  168(AX), R9
+	TESTQ R9, R9
+	JZ    partSums
+	MOVQ  24(AX), R10
+	DECQ  R10
+	IMULQ BX, R10
+	MOVQ  48(AX), R11
+	SHLQ  $0x02, R11
+	ADDQ  R11, R10
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -531,20 +683,20 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R8
 	VMOVUPS.Z (R8), K1, Z3
-	VADDPS    Z3, Z4, Z4
+	VADDPS    Z3, Z7, Z7
 	ADDQ      DI, R8
 	VMOVUPS.Z (R8), K1, Z3
-	VADDPS    Z3, Z5, Z5
+	VADDPS    Z3, Z8, Z8
 	ADDQ      DI, R8
 	VMOVUPS.Z (R8), K1, Z3
-	VADDPS    Z3, Z6, Z6
+	VADDPS    Z3, Z9, Z9
 
 partStore:
-	VMOVUPS Z4, K1, (CX)
+	VMOVUPS Z7, K1, (CX)
 	ADDQ    DI, CX
-	VMOVUPS Z5, K1, (CX)
+	VMOVUPS Z8, K1, (CX)
 	ADDQ    DI, CX
-	VMOVUPS Z6, K1, (CX)
+	VMOVUPS Z9, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX
@@ -594,6 +746,48 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   SI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R8), Z4
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Z5
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Z6
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPS     (CX), Z7
+	VFMADD231PS Z7, Z4, Z0
+	VMOVUPS     (CX)(DX*1), Z7
+	VFMADD231PS Z7, Z4, Z1
+	VFMADD231PS Z7, Z5, Z0
+	VMOVUPS     (CX)(DX*2), Z7
+	VFMADD231PS Z7, Z4, Z2
+	VFMADD231PS Z7, Z5, Z1
+	VFMADD231PS Z7, Z6, Z0
+	VMOVUPS     (CX)(BX*1), Z7
+	VFMADD231PS Z7, Z4, Z3
+	VFMADD231PS Z7, Z5, Z2
+	VFMADD231PS Z7, Z6, Z1
+	VMOVUPS     (R12)(DX*2), Z4
+	VFMADD231PS Z4, Z5, Z3
+	VFMADD231PS Z4, Z6, Z2
+	VMOVUPS     (R12)(BX*1), Z4
+	VFMADD231PS Z4, Z6, Z3
+	LEAQ        (SI)(SI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R8
+	DECQ        R11
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R12
@@ -616,15 +810,17 @@ wholeTap:
 	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          wholeSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       SI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R12
+
+wholeAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    wholeSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ SI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x02, R13
+	ADDQ  R13, R12
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -680,30 +876,72 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R10, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
 	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), R8
 	ADDQ   R9, CX
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   SI, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPS.Z   (R8), K1, Z4
+	ADDQ        DI, R8
+	VMOVUPS.Z   (R8), K1, Z5
+	ADDQ        DI, R8
+	VMOVUPS.Z   (R8), K1, Z6
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPS.Z   (CX), K1, Z7
+	VFMADD231PS Z7, Z4, Z8
+	VMOVUPS.Z   (CX)(DX*1), K1, Z7
+	VFMADD231PS Z7, Z4, Z9
+	VFMADD231PS Z7, Z5, Z8
+	VMOVUPS.Z   (CX)(DX*2), K1, Z7
+	VFMADD231PS Z7, Z4, Z10
+	VFMADD231PS Z7, Z5, Z9
+	VFMADD231PS Z7, Z6, Z8
+	VMOVUPS.Z   (CX)(BX*1), K1, Z7
+	VFMADD231PS Z7, Z4, Z11
+	VFMADD231PS Z7, Z5, Z10
+	VFMADD231PS Z7, Z6, Z9
+	VMOVUPS.Z   (R11)(DX*2), K1, Z4
+	VFMADD231PS Z4, Z5, Z11
+	VFMADD231PS Z4, Z6, Z10
+	VMOVUPS.Z   (R11)(BX*1), K1, Z4
+	VFMADD231PS Z4, Z6, Z11
+	LEAQ        (SI)(SI*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R8
+	DECQ        R10
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R11
 
 partTap:
 	VMOVUPS.Z   (R8), K1, Z4
-	VMOVUPS.Z   (CX), K1, Z9
-	VFMADD231PS Z9, Z4, Z5
-	VMOVUPS.Z   (CX)(DX*1), K1, Z9
-	VFMADD231PS Z9, Z4, Z6
-	VMOVUPS.Z   (CX)(DX*2), K1, Z9
-	VFMADD231PS Z9, Z4, Z7
-	VMOVUPS.Z   (CX)(BX*1), K1, Z9
-	VFMADD231PS Z9, Z4, Z8
+	VMOVUPS.Z   (CX), K1, Z5
+	VFMADD231PS Z5, Z4, Z8
+	VMOVUPS.Z   (CX)(DX*1), K1, Z5
+	VFMADD231PS Z5, Z4, Z9
+	VMOVUPS.Z   (CX)(DX*2), K1, Z5
+	VFMADD231PS Z5, Z4, Z10
+	VMOVUPS.Z   (CX)(BX*1), K1, Z5
+	VFMADD231PS Z5, Z4, Z11
 	ADDQ        SI, CX
 	ADDQ        DI, R8
 	DECQ        R11
@@ -716,15 +954,17 @@ partTap:
 	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          partSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       SI, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R11
+
+partAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    partSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ SI, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x02, R12
+	ADDQ  R12, R11
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -751,25 +991,25 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R9
 	VMOVUPS.Z (R9), K1, Z4
-	VADDPS    Z4, Z5, Z5
-	ADDQ      R8, R9
-	VMOVUPS.Z (R9), K1, Z4
-	VADDPS    Z4, Z6, Z6
-	ADDQ      R8, R9
-	VMOVUPS.Z (R9), K1, Z4
-	VADDPS    Z4, Z7, Z7
-	ADDQ      R8, R9
-	VMOVUPS.Z (R9), K1, Z4
 	VADDPS    Z4, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VADDPS    Z4, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VADDPS    Z4, Z10, Z10
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VADDPS    Z4, Z11, Z11
 
 partStore:
-	VMOVUPS Z5, K1, (CX)
-	ADDQ    R8, CX
-	VMOVUPS Z6, K1, (CX)
-	ADDQ    R8, CX
-	VMOVUPS Z7, K1, (CX)
-	ADDQ    R8, CX
 	VMOVUPS Z8, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPS Z9, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPS Z10, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPS Z11, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX
@@ -820,6 +1060,52 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   SI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R8), Z5
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Z6
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Z7
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPS     (CX), Z8
+	VFMADD231PS Z8, Z5, Z0
+	VMOVUPS     (CX)(DX*1), Z8
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z0
+	VMOVUPS     (CX)(DX*2), Z8
+	VFMADD231PS Z8, Z5, Z2
+	VFMADD231PS Z8, Z6, Z1
+	VFMADD231PS Z8, Z7, Z0
+	VMOVUPS     (CX)(BX*1), Z8
+	VFMADD231PS Z8, Z5, Z3
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z1
+	VMOVUPS     (CX)(DX*4), Z8
+	VFMADD231PS Z8, Z5, Z4
+	VFMADD231PS Z8, Z6, Z3
+	VFMADD231PS Z8, Z7, Z2
+	VMOVUPS     (R12)(BX*1), Z5
+	VFMADD231PS Z5, Z6, Z4
+	VFMADD231PS Z5, Z7, Z3
+	VMOVUPS     (R12)(DX*4), Z5
+	VFMADD231PS Z5, Z7, Z4
+	LEAQ        (SI)(SI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R8
+	DECQ        R11
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R12
@@ -843,15 +1129,17 @@ wholeTap:
 	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          wholeSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       SI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R12
+
+wholeAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    wholeSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ SI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x02, R13
+	ADDQ  R13, R12
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -914,33 +1202,79 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R10, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
 	VPXORD Z9, Z9, Z9
 	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), R8
 	ADDQ   R9, CX
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   SI, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPS.Z   (R8), K1, Z5
+	ADDQ        DI, R8
+	VMOVUPS.Z   (R8), K1, Z6
+	ADDQ        DI, R8
+	VMOVUPS.Z   (R8), K1, Z7
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPS.Z   (CX), K1, Z8
+	VFMADD231PS Z8, Z5, Z9
+	VMOVUPS.Z   (CX)(DX*1), K1, Z8
+	VFMADD231PS Z8, Z5, Z10
+	VFMADD231PS Z8, Z6, Z9
+	VMOVUPS.Z   (CX)(DX*2), K1, Z8
+	VFMADD231PS Z8, Z5, Z11
+	VFMADD231PS Z8, Z6, Z10
+	VFMADD231PS Z8, Z7, Z9
+	VMOVUPS.Z   (CX)(BX*1), K1, Z8
+	VFMADD231PS Z8, Z5, Z12
+	VFMADD231PS Z8, Z6, Z11
+	VFMADD231PS Z8, Z7, Z10
+	VMOVUPS.Z   (CX)(DX*4), K1, Z8
+	VFMADD231PS Z8, Z5, Z13
+	VFMADD231PS Z8, Z6, Z12
+	VFMADD231PS Z8, Z7, Z11
+	VMOVUPS.Z   (R11)(BX*1), K1, Z5
+	VFMADD231PS Z5, Z6, Z13
+	VFMADD231PS Z5, Z7, Z12
+	VMOVUPS.Z   (R11)(DX*4), K1, Z5
+	VFMADD231PS Z5, Z7, Z13
+	LEAQ        (SI)(SI*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x02, R12
+	ADDQ        R12, R8
+	DECQ        R10
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R11
 
 partTap:
 	VMOVUPS.Z   (R8), K1, Z5
-	VMOVUPS.Z   (CX), K1, Z11
-	VFMADD231PS Z11, Z5, Z6
-	VMOVUPS.Z   (CX)(DX*1), K1, Z11
-	VFMADD231PS Z11, Z5, Z7
-	VMOVUPS.Z   (CX)(DX*2), K1, Z11
-	VFMADD231PS Z11, Z5, Z8
-	VMOVUPS.Z   (CX)(BX*1), K1, Z11
-	VFMADD231PS Z11, Z5, Z9
-	VMOVUPS.Z   (CX)(DX*4), K1, Z11
-	VFMADD231PS Z11, Z5, Z10
+	VMOVUPS.Z   (CX), K1, Z6
+	VFMADD231PS Z6, Z5, Z9
+	VMOVUPS.Z   (CX)(DX*1), K1, Z6
+	VFMADD231PS Z6, Z5, Z10
+	VMOVUPS.Z   (CX)(DX*2), K1, Z6
+	VFMADD231PS Z6, Z5, Z11
+	VMOVUPS.Z   (CX)(BX*1), K1, Z6
+	VFMADD231PS Z6, Z5, Z12
+	VMOVUPS.Z   (CX)(DX*4), K1, Z6
+	VFMADD231PS Z6, Z5, Z13
 	ADDQ        SI, CX
 	ADDQ        DI, R8
 	DECQ        R11
@@ -953,15 +1287,17 @@ partTap:
 	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          partSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       SI, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x02, R12
-	ADDQ        R12, R11
+
+partAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    partSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ SI, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x02, R12
+	ADDQ  R12, R11
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -990,30 +1326,30 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R9
 	VMOVUPS.Z (R9), K1, Z5
-	VADDPS    Z5, Z6, Z6
-	ADDQ      R8, R9
-	VMOVUPS.Z (R9), K1, Z5
-	VADDPS    Z5, Z7, Z7
-	ADDQ      R8, R9
-	VMOVUPS.Z (R9), K1, Z5
-	VADDPS    Z5, Z8, Z8
-	ADDQ      R8, R9
-	VMOVUPS.Z (R9), K1, Z5
 	VADDPS    Z5, Z9, Z9
 	ADDQ      R8, R9
 	VMOVUPS.Z (R9), K1, Z5
 	VADDPS    Z5, Z10, Z10
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z11, Z11
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z12, Z12
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z13, Z13
 
 partStore:
-	VMOVUPS Z6, K1, (CX)
-	ADDQ    R8, CX
-	VMOVUPS Z7, K1, (CX)
-	ADDQ    R8, CX
-	VMOVUPS Z8, K1, (CX)
-	ADDQ    R8, CX
 	VMOVUPS Z9, K1, (CX)
 	ADDQ    R8, CX
 	VMOVUPS Z10, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPS Z11, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPS Z12, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPS Z13, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX
@@ -1066,6 +1402,56 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R12
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   DI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R9), Z6
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Z7
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Z8
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R13
+	VMOVUPS     (CX), Z9
+	VFMADD231PS Z9, Z6, Z0
+	VMOVUPS     (CX)(DX*1), Z9
+	VFMADD231PS Z9, Z6, Z1
+	VFMADD231PS Z9, Z7, Z0
+	VMOVUPS     (CX)(DX*2), Z9
+	VFMADD231PS Z9, Z6, Z2
+	VFMADD231PS Z9, Z7, Z1
+	VFMADD231PS Z9, Z8, Z0
+	VMOVUPS     (CX)(BX*1), Z9
+	VFMADD231PS Z9, Z6, Z3
+	VFMADD231PS Z9, Z7, Z2
+	VFMADD231PS Z9, Z8, Z1
+	VMOVUPS     (CX)(DX*4), Z9
+	VFMADD231PS Z9, Z6, Z4
+	VFMADD231PS Z9, Z7, Z3
+	VFMADD231PS Z9, Z8, Z2
+	VMOVUPS     (CX)(SI*1), Z9
+	VFMADD231PS Z9, Z6, Z5
+	VFMADD231PS Z9, Z7, Z4
+	VFMADD231PS Z9, Z8, Z3
+	VMOVUPS     (R13)(DX*4), Z6
+	VFMADD231PS Z6, Z7, Z5
+	VFMADD231PS Z6, Z8, Z4
+	VMOVUPS     (R13)(SI*1), Z6
+	VFMADD231PS Z6, Z8, Z5
+	LEAQ        (DI)(DI*2), R14
+	ADDQ        R14, CX
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R9
+	DECQ        R12
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R13
@@ -1090,15 +1476,17 @@ wholeTap:
 	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVQ        168(AX), R12
-	TESTQ       R12, R12
-	JZ          wholeSums
-	MOVQ        24(AX), R13
-	DECQ        R13
-	IMULQ       DI, R13
-	MOVQ        48(AX), R14
-	SHLQ        $0x02, R14
-	ADDQ        R14, R13
+
+wholeAhead:
+	MOVQ  168(AX), R12
+	TESTQ R12, R12
+	JZ    wholeSums
+	MOVQ  24(AX), R13
+	DECQ  R13
+	IMULQ DI, R13
+	MOVQ  48(AX), R14
+	SHLQ  $0x02, R14
+	ADDQ  R14, R13
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -1168,36 +1556,86 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R11, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
 	VPXORD Z10, Z10, Z10
 	VPXORD Z11, Z11, Z11
 	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), R9
 	ADDQ   R10, CX
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   DI, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPS.Z   (R9), K1, Z6
+	ADDQ        R8, R9
+	VMOVUPS.Z   (R9), K1, Z7
+	ADDQ        R8, R9
+	VMOVUPS.Z   (R9), K1, Z8
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPS.Z   (CX), K1, Z9
+	VFMADD231PS Z9, Z6, Z10
+	VMOVUPS.Z   (CX)(DX*1), K1, Z9
+	VFMADD231PS Z9, Z6, Z11
+	VFMADD231PS Z9, Z7, Z10
+	VMOVUPS.Z   (CX)(DX*2), K1, Z9
+	VFMADD231PS Z9, Z6, Z12
+	VFMADD231PS Z9, Z7, Z11
+	VFMADD231PS Z9, Z8, Z10
+	VMOVUPS.Z   (CX)(BX*1), K1, Z9
+	VFMADD231PS Z9, Z6, Z13
+	VFMADD231PS Z9, Z7, Z12
+	VFMADD231PS Z9, Z8, Z11
+	VMOVUPS.Z   (CX)(DX*4), K1, Z9
+	VFMADD231PS Z9, Z6, Z14
+	VFMADD231PS Z9, Z7, Z13
+	VFMADD231PS Z9, Z8, Z12
+	VMOVUPS.Z   (CX)(SI*1), K1, Z9
+	VFMADD231PS Z9, Z6, Z15
+	VFMADD231PS Z9, Z7, Z14
+	VFMADD231PS Z9, Z8, Z13
+	VMOVUPS.Z   (R12)(DX*4), K1, Z6
+	VFMADD231PS Z6, Z7, Z15
+	VFMADD231PS Z6, Z8, Z14
+	VMOVUPS.Z   (R12)(SI*1), K1, Z6
+	VFMADD231PS Z6, Z8, Z15
+	LEAQ        (DI)(DI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R9
+	DECQ        R11
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R12
 
 partTap:
 	VMOVUPS.Z   (R9), K1, Z6
-	VMOVUPS.Z   (CX), K1, Z13
-	VFMADD231PS Z13, Z6, Z7
-	VMOVUPS.Z   (CX)(DX*1), K1, Z13
-	VFMADD231PS Z13, Z6, Z8
-	VMOVUPS.Z   (CX)(DX*2), K1, Z13
-	VFMADD231PS Z13, Z6, Z9
-	VMOVUPS.Z   (CX)(BX*1), K1, Z13
-	VFMADD231PS Z13, Z6, Z10
-	VMOVUPS.Z   (CX)(DX*4), K1, Z13
-	VFMADD231PS Z13, Z6, Z11
-	VMOVUPS.Z   (CX)(SI*1), K1, Z13
-	VFMADD231PS Z13, Z6, Z12
+	VMOVUPS.Z   (CX), K1, Z7
+	VFMADD231PS Z7, Z6, Z10
+	VMOVUPS.Z   (CX)(DX*1), K1, Z7
+	VFMADD231PS Z7, Z6, Z11
+	VMOVUPS.Z   (CX)(DX*2), K1, Z7
+	VFMADD231PS Z7, Z6, Z12
+	VMOVUPS.Z   (CX)(BX*1), K1, Z7
+	VFMADD231PS Z7, Z6, Z13
+	VMOVUPS.Z   (CX)(DX*4), K1, Z7
+	VFMADD231PS Z7, Z6, Z14
+	VMOVUPS.Z   (CX)(SI*1), K1, Z7
+	VFMADD231PS Z7, Z6, Z15
 	ADDQ        DI, CX
 	ADDQ        R8, R9
 	DECQ        R12
@@ -1210,15 +1648,17 @@ partTap:
 	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          partSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       DI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R12
+
+partAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    partSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ DI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x02, R13
+	ADDQ  R13, R12
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -1249,15 +1689,6 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R10
 	VMOVUPS.Z (R10), K1, Z6
-	VADDPS    Z6, Z7, Z7
-	ADDQ      R9, R10
-	VMOVUPS.Z (R10), K1, Z6
-	VADDPS    Z6, Z8, Z8
-	ADDQ      R9, R10
-	VMOVUPS.Z (R10), K1, Z6
-	VADDPS    Z6, Z9, Z9
-	ADDQ      R9, R10
-	VMOVUPS.Z (R10), K1, Z6
 	VADDPS    Z6, Z10, Z10
 	ADDQ      R9, R10
 	VMOVUPS.Z (R10), K1, Z6
@@ -1265,19 +1696,28 @@ partSums:
 	ADDQ      R9, R10
 	VMOVUPS.Z (R10), K1, Z6
 	VADDPS    Z6, Z12, Z12
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z6
+	VADDPS    Z6, Z13, Z13
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z6
+	VADDPS    Z6, Z14, Z14
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z6
+	VADDPS    Z6, Z15, Z15
 
 partStore:
-	VMOVUPS Z7, K1, (CX)
-	ADDQ    R9, CX
-	VMOVUPS Z8, K1, (CX)
-	ADDQ    R9, CX
-	VMOVUPS Z9, K1, (CX)
-	ADDQ    R9, CX
 	VMOVUPS Z10, K1, (CX)
 	ADDQ    R9, CX
 	VMOVUPS Z11, K1, (CX)
 	ADDQ    R9, CX
 	VMOVUPS Z12, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPS Z13, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPS Z14, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPS Z15, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX
@@ -1331,6 +1771,60 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R12
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   DI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R9), Z7
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Z8
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Z9
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R13
+	VMOVUPS     (CX), Z10
+	VFMADD231PS Z10, Z7, Z0
+	VMOVUPS     (CX)(DX*1), Z10
+	VFMADD231PS Z10, Z7, Z1
+	VFMADD231PS Z10, Z8, Z0
+	VMOVUPS     (CX)(DX*2), Z10
+	VFMADD231PS Z10, Z7, Z2
+	VFMADD231PS Z10, Z8, Z1
+	VFMADD231PS Z10, Z9, Z0
+	VMOVUPS     (CX)(BX*1), Z10
+	VFMADD231PS Z10, Z7, Z3
+	VFMADD231PS Z10, Z8, Z2
+	VFMADD231PS Z10, Z9, Z1
+	VMOVUPS     (CX)(DX*4), Z10
+	VFMADD231PS Z10, Z7, Z4
+	VFMADD231PS Z10, Z8, Z3
+	VFMADD231PS Z10, Z9, Z2
+	VMOVUPS     (CX)(SI*1), Z10
+	VFMADD231PS Z10, Z7, Z5
+	VFMADD231PS Z10, Z8, Z4
+	VFMADD231PS Z10, Z9, Z3
+	VMOVUPS     (CX)(BX*2), Z10
+	VFMADD231PS Z10, Z7, Z6
+	VFMADD231PS Z10, Z8, Z5
+	VFMADD231PS Z10, Z9, Z4
+	VMOVUPS     (R13)(SI*1), Z7
+	VFMADD231PS Z7, Z8, Z6
+	VFMADD231PS Z7, Z9, Z5
+	VMOVUPS     (R13)(BX*2), Z7
+	VFMADD231PS Z7, Z9, Z6
+	LEAQ        (DI)(DI*2), R14
+	ADDQ        R14, CX
+	MOVQ        48(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x02, R14
+	ADDQ        R14, R9
+	DECQ        R12
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R13
@@ -1356,15 +1850,17 @@ wholeTap:
 	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVQ        168(AX), R12
-	TESTQ       R12, R12
-	JZ          wholeSums
-	MOVQ        24(AX), R13
-	DECQ        R13
-	IMULQ       DI, R13
-	MOVQ        48(AX), R14
-	SHLQ        $0x02, R14
-	ADDQ        R14, R13
+
+wholeAhead:
+	MOVQ  168(AX), R12
+	TESTQ R12, R12
+	JZ    wholeSums
+	MOVQ  24(AX), R13
+	DECQ  R13
+	IMULQ DI, R13
+	MOVQ  48(AX), R14
+	SHLQ  $0x02, R14
+	ADDQ  R14, R13
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -1441,39 +1937,93 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R11, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
 	VPXORD Z11, Z11, Z11
 	VPXORD Z12, Z12, Z12
 	VPXORD Z13, Z13, Z13
 	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), R9
 	ADDQ   R10, CX
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   DI, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPS.Z   (R9), K1, Z7
+	ADDQ        R8, R9
+	VMOVUPS.Z   (R9), K1, Z8
+	ADDQ        R8, R9
+	VMOVUPS.Z   (R9), K1, Z9
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPS.Z   (CX), K1, Z10
+	VFMADD231PS Z10, Z7, Z11
+	VMOVUPS.Z   (CX)(DX*1), K1, Z10
+	VFMADD231PS Z10, Z7, Z12
+	VFMADD231PS Z10, Z8, Z11
+	VMOVUPS.Z   (CX)(DX*2), K1, Z10
+	VFMADD231PS Z10, Z7, Z13
+	VFMADD231PS Z10, Z8, Z12
+	VFMADD231PS Z10, Z9, Z11
+	VMOVUPS.Z   (CX)(BX*1), K1, Z10
+	VFMADD231PS Z10, Z7, Z14
+	VFMADD231PS Z10, Z8, Z13
+	VFMADD231PS Z10, Z9, Z12
+	VMOVUPS.Z   (CX)(DX*4), K1, Z10
+	VFMADD231PS Z10, Z7, Z15
+	VFMADD231PS Z10, Z8, Z14
+	VFMADD231PS Z10, Z9, Z13
+	VMOVUPS.Z   (CX)(SI*1), K1, Z10
+	VFMADD231PS Z10, Z7, Z16
+	VFMADD231PS Z10, Z8, Z15
+	VFMADD231PS Z10, Z9, Z14
+	VMOVUPS.Z   (CX)(BX*2), K1, Z10
+	VFMADD231PS Z10, Z7, Z17
+	VFMADD231PS Z10, Z8, Z16
+	VFMADD231PS Z10, Z9, Z15
+	VMOVUPS.Z   (R12)(SI*1), K1, Z7
+	VFMADD231PS Z7, Z8, Z17
+	VFMADD231PS Z7, Z9, Z16
+	VMOVUPS.Z   (R12)(BX*2), K1, Z7
+	VFMADD231PS Z7, Z9, Z17
+	LEAQ        (DI)(DI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x02, R13
+	ADDQ        R13, R9
+	DECQ        R11
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R12
 
 partTap:
 	VMOVUPS.Z   (R9), K1, Z7
-	VMOVUPS.Z   (CX), K1, Z15
-	VFMADD231PS Z15, Z7, Z8
-	VMOVUPS.Z   (CX)(DX*1), K1, Z15
-	VFMADD231PS Z15, Z7, Z9
-	VMOVUPS.Z   (CX)(DX*2), K1, Z15
-	VFMADD231PS Z15, Z7, Z10
-	VMOVUPS.Z   (CX)(BX*1), K1, Z15
-	VFMADD231PS Z15, Z7, Z11
-	VMOVUPS.Z   (CX)(DX*4), K1, Z15
-	VFMADD231PS Z15, Z7, Z12
-	VMOVUPS.Z   (CX)(SI*1), K1, Z15
-	VFMADD231PS Z15, Z7, Z13
-	VMOVUPS.Z   (CX)(BX*2), K1, Z15
-	VFMADD231PS Z15, Z7, Z14
+	VMOVUPS.Z   (CX), K1, Z8
+	VFMADD231PS Z8, Z7, Z11
+	VMOVUPS.Z   (CX)(DX*1), K1, Z8
+	VFMADD231PS Z8, Z7, Z12
+	VMOVUPS.Z   (CX)(DX*2), K1, Z8
+	VFMADD231PS Z8, Z7, Z13
+	VMOVUPS.Z   (CX)(BX*1), K1, Z8
+	VFMADD231PS Z8, Z7, Z14
+	VMOVUPS.Z   (CX)(DX*4), K1, Z8
+	VFMADD231PS Z8, Z7, Z15
+	VMOVUPS.Z   (CX)(SI*1), K1, Z8
+	VFMADD231PS Z8, Z7, Z16
+	VMOVUPS.Z   (CX)(BX*2), K1, Z8
+	VFMADD231PS Z8, Z7, Z17
 	ADDQ        DI, CX
 	ADDQ        R8, R9
 	DECQ        R12
@@ -1486,15 +2036,17 @@ partTap:
 	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          partSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       DI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x02, R13
-	ADDQ        R13, R12
+
+partAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    partSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ DI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x02, R13
+	ADDQ  R13, R12
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -1527,15 +2079,6 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R10
 	VMOVUPS.Z (R10), K1, Z7
-	VADDPS    Z7, Z8, Z8
-	ADDQ      R9, R10
-	VMOVUPS.Z (R10), K1, Z7
-	VADDPS    Z7, Z9, Z9
-	ADDQ      R9, R10
-	VMOVUPS.Z (R10), K1, Z7
-	VADDPS    Z7, Z10, Z10
-	ADDQ      R9, R10
-	VMOVUPS.Z (R10), K1, Z7
 	VADDPS    Z7, Z11, Z11
 	ADDQ      R9, R10
 	VMOVUPS.Z (R10), K1, Z7
@@ -1546,14 +2089,17 @@ partSums:
 	ADDQ      R9, R10
 	VMOVUPS.Z (R10), K1, Z7
 	VADDPS    Z7, Z14, Z14
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z7
+	VADDPS    Z7, Z15, Z15
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z7
+	VADDPS    Z7, Z16, Z16
+	ADDQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z7
+	VADDPS    Z7, Z17, Z17
 
 partStore:
-	VMOVUPS Z8, K1, (CX)
-	ADDQ    R9, CX
-	VMOVUPS Z9, K1, (CX)
-	ADDQ    R9, CX
-	VMOVUPS Z10, K1, (CX)
-	ADDQ    R9, CX
 	VMOVUPS Z11, K1, (CX)
 	ADDQ    R9, CX
 	VMOVUPS Z12, K1, (CX)
@@ -1561,6 +2107,12 @@ partStore:
 	VMOVUPS Z13, K1, (CX)
 	ADDQ    R9, CX
 	VMOVUPS Z14, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPS Z15, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPS Z16, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPS Z17, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX
@@ -1772,6 +2324,40 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   BX, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (DI), Z2
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Z3
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Z4
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPS     (CX), Z5
+	VFMADD231PD Z5, Z2, Z0
+	VMOVUPS     (CX)(DX*1), Z5
+	VFMADD231PD Z5, Z2, Z1
+	VFMADD231PD Z5, Z3, Z0
+	VMOVUPS     (R11), Z2
+	VFMADD231PD Z2, Z3, Z1
+	VFMADD231PD Z2, Z4, Z0
+	VMOVUPS     (R11)(DX*1), Z2
+	VFMADD231PD Z2, Z4, Z1
+	LEAQ        (BX)(BX*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, DI
+	DECQ        R10
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R11
@@ -1792,15 +2378,17 @@ wholeTap:
 	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          wholeSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       BX, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R11
+
+wholeAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    wholeSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ BX, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x03, R12
+	ADDQ  R12, R11
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -1842,24 +2430,58 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R9, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), DI
 	ADDQ   R8, CX
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R9
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   BX, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPD.Z   (DI), K1, Z2
+	ADDQ        SI, DI
+	VMOVUPD.Z   (DI), K1, Z3
+	ADDQ        SI, DI
+	VMOVUPD.Z   (DI), K1, Z4
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R10
+	VMOVUPD.Z   (CX), K1, Z5
+	VFMADD231PD Z5, Z2, Z6
+	VMOVUPD.Z   (CX)(DX*1), K1, Z5
+	VFMADD231PD Z5, Z2, Z7
+	VFMADD231PD Z5, Z3, Z6
+	VMOVUPD.Z   (R10), K1, Z2
+	VFMADD231PD Z2, Z3, Z7
+	VFMADD231PD Z2, Z4, Z6
+	VMOVUPD.Z   (R10)(DX*1), K1, Z2
+	VFMADD231PD Z2, Z4, Z7
+	LEAQ        (BX)(BX*2), R11
+	ADDQ        R11, CX
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, DI
+	DECQ        R9
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R10
 
 partTap:
 	VMOVUPD.Z   (DI), K1, Z2
-	VMOVUPD.Z   (CX), K1, Z5
-	VFMADD231PD Z5, Z2, Z3
-	VMOVUPD.Z   (CX)(DX*1), K1, Z5
-	VFMADD231PD Z5, Z2, Z4
+	VMOVUPD.Z   (CX), K1, Z3
+	VFMADD231PD Z3, Z2, Z6
+	VMOVUPD.Z   (CX)(DX*1), K1, Z3
+	VFMADD231PD Z3, Z2, Z7
 	ADDQ        BX, CX
 	ADDQ        SI, DI
 	DECQ        R10
@@ -1872,15 +2494,17 @@ partTap:
 	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVQ        168(AX), R9
-	TESTQ       R9, R9
-	JZ          partSums
-	MOVQ        24(AX), R10
-	DECQ        R10
-	IMULQ       BX, R10
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, R10
+
+partAhead:
+	MOVQ  168(AX), R9
+	TESTQ R9, R9
+	JZ    partSums
+	MOVQ  24(AX), R10
+	DECQ  R10
+	IMULQ BX, R10
+	MOVQ  48(AX), R11
+	SHLQ  $0x03, R11
+	ADDQ  R11, R10
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -1903,15 +2527,15 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R8
 	VMOVUPD.Z (R8), K1, Z2
-	VADDPD    Z2, Z3, Z3
+	VADDPD    Z2, Z6, Z6
 	ADDQ      DI, R8
 	VMOVUPD.Z (R8), K1, Z2
-	VADDPD    Z2, Z4, Z4
+	VADDPD    Z2, Z7, Z7
 
 partStore:
-	VMOVUPD Z3, K1, (CX)
+	VMOVUPD Z6, K1, (CX)
 	ADDQ    DI, CX
-	VMOVUPD Z4, K1, (CX)
+	VMOVUPD Z7, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX
@@ -1959,6 +2583,44 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   BX, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (DI), Z3
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Z4
+	ADDQ        SI, DI
+	VMOVUPS     (DI), Z5
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPS     (CX), Z6
+	VFMADD231PD Z6, Z3, Z0
+	VMOVUPS     (CX)(DX*1), Z6
+	VFMADD231PD Z6, Z3, Z1
+	VFMADD231PD Z6, Z4, Z0
+	VMOVUPS     (CX)(DX*2), Z6
+	VFMADD231PD Z6, Z3, Z2
+	VFMADD231PD Z6, Z4, Z1
+	VFMADD231PD Z6, Z5, Z0
+	VMOVUPS     (R11)(DX*1), Z3
+	VFMADD231PD Z3, Z4, Z2
+	VFMADD231PD Z3, Z5, Z1
+	VMOVUPS     (R11)(DX*2), Z3
+	VFMADD231PD Z3, Z5, Z2
+	LEAQ        (BX)(BX*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, DI
+	DECQ        R10
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R11
@@ -1980,15 +2642,17 @@ wholeTap:
 	ADDQ        R12, DI
 	DECQ        R10
 	JNZ         wholeRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          wholeSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       BX, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R11
+
+wholeAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    wholeSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ BX, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x03, R12
+	ADDQ  R12, R11
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -2037,27 +2701,65 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R9, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), DI
 	ADDQ   R8, CX
 	ADDQ   (SP), CX
 	ADDQ   R8, DI
 	MOVQ   16(AX), R9
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   BX, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPD.Z   (DI), K1, Z3
+	ADDQ        SI, DI
+	VMOVUPD.Z   (DI), K1, Z4
+	ADDQ        SI, DI
+	VMOVUPD.Z   (DI), K1, Z5
+	ADDQ        SI, DI
+	LEAQ        (CX)(DX*2), R10
+	VMOVUPD.Z   (CX), K1, Z6
+	VFMADD231PD Z6, Z3, Z7
+	VMOVUPD.Z   (CX)(DX*1), K1, Z6
+	VFMADD231PD Z6, Z3, Z8
+	VFMADD231PD Z6, Z4, Z7
+	VMOVUPD.Z   (CX)(DX*2), K1, Z6
+	VFMADD231PD Z6, Z3, Z9
+	VFMADD231PD Z6, Z4, Z8
+	VFMADD231PD Z6, Z5, Z7
+	VMOVUPD.Z   (R10)(DX*1), K1, Z3
+	VFMADD231PD Z3, Z4, Z9
+	VFMADD231PD Z3, Z5, Z8
+	VMOVUPD.Z   (R10)(DX*2), K1, Z3
+	VFMADD231PD Z3, Z5, Z9
+	LEAQ        (BX)(BX*2), R11
+	ADDQ        R11, CX
+	MOVQ        48(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, CX
+	MOVQ        64(AX), R11
+	SHLQ        $0x03, R11
+	ADDQ        R11, DI
+	DECQ        R9
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R10
 
 partTap:
 	VMOVUPD.Z   (DI), K1, Z3
-	VMOVUPD.Z   (CX), K1, Z7
-	VFMADD231PD Z7, Z3, Z4
-	VMOVUPD.Z   (CX)(DX*1), K1, Z7
-	VFMADD231PD Z7, Z3, Z5
-	VMOVUPD.Z   (CX)(DX*2), K1, Z7
-	VFMADD231PD Z7, Z3, Z6
+	VMOVUPD.Z   (CX), K1, Z4
+	VFMADD231PD Z4, Z3, Z7
+	VMOVUPD.Z   (CX)(DX*1), K1, Z4
+	VFMADD231PD Z4, Z3, Z8
+	VMOVUPD.Z   (CX)(DX*2), K1, Z4
+	VFMADD231PD Z4, Z3, Z9
 	ADDQ        BX, CX
 	ADDQ        SI, DI
 	DECQ        R10
@@ -2070,15 +2772,17 @@ partTap:
 	ADDQ        R11, DI
 	DECQ        R9
 	JNZ         partRow
-	MOVQ        168(AX), R9
-	TESTQ       R9, R9
-	JZ          partSums
-	MOVQ        24(AX), R10
-	DECQ        R10
-	IMULQ       BX, R10
-	MOVQ        48(AX), R11
-	SHLQ        $0x03, R11
-	ADDQ        R11, R10
+
+partAhead:
+	MOVQ  168(AX), R9
+	TESTQ R9, R9
+	JZ    partSums
+	MOVQ  24(AX), R10
+	DECQ  R10
+	IMULQ BX, R10
+	MOVQ  48(AX), R11
+	SHLQ  $0x03, R11
+	ADDQ  R11, R10
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -2103,20 +2807,20 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R8
 	VMOVUPD.Z (R8), K1, Z3
-	VADDPD    Z3, Z4, Z4
+	VADDPD    Z3, Z7, Z7
 	ADDQ      DI, R8
 	VMOVUPD.Z (R8), K1, Z3
-	VADDPD    Z3, Z5, Z5
+	VADDPD    Z3, Z8, Z8
 	ADDQ      DI, R8
 	VMOVUPD.Z (R8), K1, Z3
-	VADDPD    Z3, Z6, Z6
+	VADDPD    Z3, Z9, Z9
 
 partStore:
-	VMOVUPD Z4, K1, (CX)
+	VMOVUPD Z7, K1, (CX)
 	ADDQ    DI, CX
-	VMOVUPD Z5, K1, (CX)
+	VMOVUPD Z8, K1, (CX)
 	ADDQ    DI, CX
-	VMOVUPD Z6, K1, (CX)
+	VMOVUPD Z9, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX
@@ -2166,6 +2870,48 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   SI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R8), Z4
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Z5
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Z6
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPS     (CX), Z7
+	VFMADD231PD Z7, Z4, Z0
+	VMOVUPS     (CX)(DX*1), Z7
+	VFMADD231PD Z7, Z4, Z1
+	VFMADD231PD Z7, Z5, Z0
+	VMOVUPS     (CX)(DX*2), Z7
+	VFMADD231PD Z7, Z4, Z2
+	VFMADD231PD Z7, Z5, Z1
+	VFMADD231PD Z7, Z6, Z0
+	VMOVUPS     (CX)(BX*1), Z7
+	VFMADD231PD Z7, Z4, Z3
+	VFMADD231PD Z7, Z5, Z2
+	VFMADD231PD Z7, Z6, Z1
+	VMOVUPS     (R12)(DX*2), Z4
+	VFMADD231PD Z4, Z5, Z3
+	VFMADD231PD Z4, Z6, Z2
+	VMOVUPS     (R12)(BX*1), Z4
+	VFMADD231PD Z4, Z6, Z3
+	LEAQ        (SI)(SI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R8
+	DECQ        R11
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R12
@@ -2188,15 +2934,17 @@ wholeTap:
 	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          wholeSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       SI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R12
+
+wholeAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    wholeSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ SI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x03, R13
+	ADDQ  R13, R12
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -2252,30 +3000,72 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R10, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
 	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), R8
 	ADDQ   R9, CX
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   SI, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPD.Z   (R8), K1, Z4
+	ADDQ        DI, R8
+	VMOVUPD.Z   (R8), K1, Z5
+	ADDQ        DI, R8
+	VMOVUPD.Z   (R8), K1, Z6
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPD.Z   (CX), K1, Z7
+	VFMADD231PD Z7, Z4, Z8
+	VMOVUPD.Z   (CX)(DX*1), K1, Z7
+	VFMADD231PD Z7, Z4, Z9
+	VFMADD231PD Z7, Z5, Z8
+	VMOVUPD.Z   (CX)(DX*2), K1, Z7
+	VFMADD231PD Z7, Z4, Z10
+	VFMADD231PD Z7, Z5, Z9
+	VFMADD231PD Z7, Z6, Z8
+	VMOVUPD.Z   (CX)(BX*1), K1, Z7
+	VFMADD231PD Z7, Z4, Z11
+	VFMADD231PD Z7, Z5, Z10
+	VFMADD231PD Z7, Z6, Z9
+	VMOVUPD.Z   (R11)(DX*2), K1, Z4
+	VFMADD231PD Z4, Z5, Z11
+	VFMADD231PD Z4, Z6, Z10
+	VMOVUPD.Z   (R11)(BX*1), K1, Z4
+	VFMADD231PD Z4, Z6, Z11
+	LEAQ        (SI)(SI*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R8
+	DECQ        R10
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R11
 
 partTap:
 	VMOVUPD.Z   (R8), K1, Z4
-	VMOVUPD.Z   (CX), K1, Z9
-	VFMADD231PD Z9, Z4, Z5
-	VMOVUPD.Z   (CX)(DX*1), K1, Z9
-	VFMADD231PD Z9, Z4, Z6
-	VMOVUPD.Z   (CX)(DX*2), K1, Z9
-	VFMADD231PD Z9, Z4, Z7
-	VMOVUPD.Z   (CX)(BX*1), K1, Z9
-	VFMADD231PD Z9, Z4, Z8
+	VMOVUPD.Z   (CX), K1, Z5
+	VFMADD231PD Z5, Z4, Z8
+	VMOVUPD.Z   (CX)(DX*1), K1, Z5
+	VFMADD231PD Z5, Z4, Z9
+	VMOVUPD.Z   (CX)(DX*2), K1, Z5
+	VFMADD231PD Z5, Z4, Z10
+	VMOVUPD.Z   (CX)(BX*1), K1, Z5
+	VFMADD231PD Z5, Z4, Z11
 	ADDQ        SI, CX
 	ADDQ        DI, R8
 	DECQ        R11
@@ -2288,15 +3078,17 @@ partTap:
 	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          partSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       SI, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R11
+
+partAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    partSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ SI, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x03, R12
+	ADDQ  R12, R11
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -2323,25 +3115,25 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R9
 	VMOVUPD.Z (R9), K1, Z4
-	VADDPD    Z4, Z5, Z5
-	ADDQ      R8, R9
-	VMOVUPD.Z (R9), K1, Z4
-	VADDPD    Z4, Z6, Z6
-	ADDQ      R8, R9
-	VMOVUPD.Z (R9), K1, Z4
-	VADDPD    Z4, Z7, Z7
-	ADDQ      R8, R9
-	VMOVUPD.Z (R9), K1, Z4
 	VADDPD    Z4, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z4
+	VADDPD    Z4, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z4
+	VADDPD    Z4, Z10, Z10
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z4
+	VADDPD    Z4, Z11, Z11
 
 partStore:
-	VMOVUPD Z5, K1, (CX)
-	ADDQ    R8, CX
-	VMOVUPD Z6, K1, (CX)
-	ADDQ    R8, CX
-	VMOVUPD Z7, K1, (CX)
-	ADDQ    R8, CX
 	VMOVUPD Z8, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPD Z9, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPD Z10, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPD Z11, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX
@@ -2392,6 +3184,52 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   SI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R8), Z5
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Z6
+	ADDQ        DI, R8
+	VMOVUPS     (R8), Z7
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPS     (CX), Z8
+	VFMADD231PD Z8, Z5, Z0
+	VMOVUPS     (CX)(DX*1), Z8
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z0
+	VMOVUPS     (CX)(DX*2), Z8
+	VFMADD231PD Z8, Z5, Z2
+	VFMADD231PD Z8, Z6, Z1
+	VFMADD231PD Z8, Z7, Z0
+	VMOVUPS     (CX)(BX*1), Z8
+	VFMADD231PD Z8, Z5, Z3
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z1
+	VMOVUPS     (CX)(DX*4), Z8
+	VFMADD231PD Z8, Z5, Z4
+	VFMADD231PD Z8, Z6, Z3
+	VFMADD231PD Z8, Z7, Z2
+	VMOVUPS     (R12)(BX*1), Z5
+	VFMADD231PD Z5, Z6, Z4
+	VFMADD231PD Z5, Z7, Z3
+	VMOVUPS     (R12)(DX*4), Z5
+	VFMADD231PD Z5, Z7, Z4
+	LEAQ        (SI)(SI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R8
+	DECQ        R11
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R12
@@ -2415,15 +3253,17 @@ wholeTap:
 	ADDQ        R13, R8
 	DECQ        R11
 	JNZ         wholeRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          wholeSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       SI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R12
+
+wholeAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    wholeSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ SI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x03, R13
+	ADDQ  R13, R12
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -2486,33 +3326,79 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R10, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
 	VPXORD Z9, Z9, Z9
 	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), R8
 	ADDQ   R9, CX
 	ADDQ   (SP), CX
 	ADDQ   R9, R8
 	MOVQ   16(AX), R10
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   SI, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPD.Z   (R8), K1, Z5
+	ADDQ        DI, R8
+	VMOVUPD.Z   (R8), K1, Z6
+	ADDQ        DI, R8
+	VMOVUPD.Z   (R8), K1, Z7
+	ADDQ        DI, R8
+	LEAQ        (CX)(DX*2), R11
+	VMOVUPD.Z   (CX), K1, Z8
+	VFMADD231PD Z8, Z5, Z9
+	VMOVUPD.Z   (CX)(DX*1), K1, Z8
+	VFMADD231PD Z8, Z5, Z10
+	VFMADD231PD Z8, Z6, Z9
+	VMOVUPD.Z   (CX)(DX*2), K1, Z8
+	VFMADD231PD Z8, Z5, Z11
+	VFMADD231PD Z8, Z6, Z10
+	VFMADD231PD Z8, Z7, Z9
+	VMOVUPD.Z   (CX)(BX*1), K1, Z8
+	VFMADD231PD Z8, Z5, Z12
+	VFMADD231PD Z8, Z6, Z11
+	VFMADD231PD Z8, Z7, Z10
+	VMOVUPD.Z   (CX)(DX*4), K1, Z8
+	VFMADD231PD Z8, Z5, Z13
+	VFMADD231PD Z8, Z6, Z12
+	VFMADD231PD Z8, Z7, Z11
+	VMOVUPD.Z   (R11)(BX*1), K1, Z5
+	VFMADD231PD Z5, Z6, Z13
+	VFMADD231PD Z5, Z7, Z12
+	VMOVUPD.Z   (R11)(DX*4), K1, Z5
+	VFMADD231PD Z5, Z7, Z13
+	LEAQ        (SI)(SI*2), R12
+	ADDQ        R12, CX
+	MOVQ        48(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, CX
+	MOVQ        64(AX), R12
+	SHLQ        $0x03, R12
+	ADDQ        R12, R8
+	DECQ        R10
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R11
 
 partTap:
 	VMOVUPD.Z   (R8), K1, Z5
-	VMOVUPD.Z   (CX), K1, Z11
-	VFMADD231PD Z11, Z5, Z6
-	VMOVUPD.Z   (CX)(DX*1), K1, Z11
-	VFMADD231PD Z11, Z5, Z7
-	VMOVUPD.Z   (CX)(DX*2), K1, Z11
-	VFMADD231PD Z11, Z5, Z8
-	VMOVUPD.Z   (CX)(BX*1), K1, Z11
-	VFMADD231PD Z11, Z5, Z9
-	VMOVUPD.Z   (CX)(DX*4), K1, Z11
-	VFMADD231PD Z11, Z5, Z10
+	VMOVUPD.Z   (CX), K1, Z6
+	VFMADD231PD Z6, Z5, Z9
+	VMOVUPD.Z   (CX)(DX*1), K1, Z6
+	VFMADD231PD Z6, Z5, Z10
+	VMOVUPD.Z   (CX)(DX*2), K1, Z6
+	VFMADD231PD Z6, Z5, Z11
+	VMOVUPD.Z   (CX)(BX*1), K1, Z6
+	VFMADD231PD Z6, Z5, Z12
+	VMOVUPD.Z   (CX)(DX*4), K1, Z6
+	VFMADD231PD Z6, Z5, Z13
 	ADDQ        SI, CX
 	ADDQ        DI, R8
 	DECQ        R11
@@ -2525,15 +3411,17 @@ partTap:
 	ADDQ        R12, R8
 	DECQ        R10
 	JNZ         partRow
-	MOVQ        168(AX), R10
-	TESTQ       R10, R10
-	JZ          partSums
-	MOVQ        24(AX), R11
-	DECQ        R11
-	IMULQ       SI, R11
-	MOVQ        48(AX), R12
-	SHLQ        $0x03, R12
-	ADDQ        R12, R11
+
+partAhead:
+	MOVQ  168(AX), R10
+	TESTQ R10, R10
+	JZ    partSums
+	MOVQ  24(AX), R11
+	DECQ  R11
+	IMULQ SI, R11
+	MOVQ  48(AX), R12
+	SHLQ  $0x03, R12
+	ADDQ  R12, R11
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -2562,30 +3450,30 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R9
 	VMOVUPD.Z (R9), K1, Z5
-	VADDPD    Z5, Z6, Z6
-	ADDQ      R8, R9
-	VMOVUPD.Z (R9), K1, Z5
-	VADDPD    Z5, Z7, Z7
-	ADDQ      R8, R9
-	VMOVUPD.Z (R9), K1, Z5
-	VADDPD    Z5, Z8, Z8
-	ADDQ      R8, R9
-	VMOVUPD.Z (R9), K1, Z5
 	VADDPD    Z5, Z9, Z9
 	ADDQ      R8, R9
 	VMOVUPD.Z (R9), K1, Z5
 	VADDPD    Z5, Z10, Z10
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z11, Z11
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z12, Z12
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z13, Z13
 
 partStore:
-	VMOVUPD Z6, K1, (CX)
-	ADDQ    R8, CX
-	VMOVUPD Z7, K1, (CX)
-	ADDQ    R8, CX
-	VMOVUPD Z8, K1, (CX)
-	ADDQ    R8, CX
 	VMOVUPD Z9, K1, (CX)
 	ADDQ    R8, CX
 	VMOVUPD Z10, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPD Z11, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPD Z12, K1, (CX)
+	ADDQ    R8, CX
+	VMOVUPD Z13, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX
@@ -2638,6 +3526,56 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R12
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   DI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R9), Z6
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Z7
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Z8
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R13
+	VMOVUPS     (CX), Z9
+	VFMADD231PD Z9, Z6, Z0
+	VMOVUPS     (CX)(DX*1), Z9
+	VFMADD231PD Z9, Z6, Z1
+	VFMADD231PD Z9, Z7, Z0
+	VMOVUPS     (CX)(DX*2), Z9
+	VFMADD231PD Z9, Z6, Z2
+	VFMADD231PD Z9, Z7, Z1
+	VFMADD231PD Z9, Z8, Z0
+	VMOVUPS     (CX)(BX*1), Z9
+	VFMADD231PD Z9, Z6, Z3
+	VFMADD231PD Z9, Z7, Z2
+	VFMADD231PD Z9, Z8, Z1
+	VMOVUPS     (CX)(DX*4), Z9
+	VFMADD231PD Z9, Z6, Z4
+	VFMADD231PD Z9, Z7, Z3
+	VFMADD231PD Z9, Z8, Z2
+	VMOVUPS     (CX)(SI*1), Z9
+	VFMADD231PD Z9, Z6, Z5
+	VFMADD231PD Z9, Z7, Z4
+	VFMADD231PD Z9, Z8, Z3
+	VMOVUPS     (R13)(DX*4), Z6
+	VFMADD231PD Z6, Z7, Z5
+	VFMADD231PD Z6, Z8, Z4
+	VMOVUPS     (R13)(SI*1), Z6
+	VFMADD231PD Z6, Z8, Z5
+	LEAQ        (DI)(DI*2), R14
+	ADDQ        R14, CX
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R9
+	DECQ        R12
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R13
@@ -2662,15 +3600,17 @@ wholeTap:
 	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVQ        168(AX), R12
-	TESTQ       R12, R12
-	JZ          wholeSums
-	MOVQ        24(AX), R13
-	DECQ        R13
-	IMULQ       DI, R13
-	MOVQ        48(AX), R14
-	SHLQ        $0x03, R14
-	ADDQ        R14, R13
+
+wholeAhead:
+	MOVQ  168(AX), R12
+	TESTQ R12, R12
+	JZ    wholeSums
+	MOVQ  24(AX), R13
+	DECQ  R13
+	IMULQ DI, R13
+	MOVQ  48(AX), R14
+	SHLQ  $0x03, R14
+	ADDQ  R14, R13
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -2740,36 +3680,86 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R11, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
 	VPXORD Z10, Z10, Z10
 	VPXORD Z11, Z11, Z11
 	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), R9
 	ADDQ   R10, CX
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   DI, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPD.Z   (R9), K1, Z6
+	ADDQ        R8, R9
+	VMOVUPD.Z   (R9), K1, Z7
+	ADDQ        R8, R9
+	VMOVUPD.Z   (R9), K1, Z8
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPD.Z   (CX), K1, Z9
+	VFMADD231PD Z9, Z6, Z10
+	VMOVUPD.Z   (CX)(DX*1), K1, Z9
+	VFMADD231PD Z9, Z6, Z11
+	VFMADD231PD Z9, Z7, Z10
+	VMOVUPD.Z   (CX)(DX*2), K1, Z9
+	VFMADD231PD Z9, Z6, Z12
+	VFMADD231PD Z9, Z7, Z11
+	VFMADD231PD Z9, Z8, Z10
+	VMOVUPD.Z   (CX)(BX*1), K1, Z9
+	VFMADD231PD Z9, Z6, Z13
+	VFMADD231PD Z9, Z7, Z12
+	VFMADD231PD Z9, Z8, Z11
+	VMOVUPD.Z   (CX)(DX*4), K1, Z9
+	VFMADD231PD Z9, Z6, Z14
+	VFMADD231PD Z9, Z7, Z13
+	VFMADD231PD Z9, Z8, Z12
+	VMOVUPD.Z   (CX)(SI*1), K1, Z9
+	VFMADD231PD Z9, Z6, Z15
+	VFMADD231PD Z9, Z7, Z14
+	VFMADD231PD Z9, Z8, Z13
+	VMOVUPD.Z   (R12)(DX*4), K1, Z6
+	VFMADD231PD Z6, Z7, Z15
+	VFMADD231PD Z6, Z8, Z14
+	VMOVUPD.Z   (R12)(SI*1), K1, Z6
+	VFMADD231PD Z6, Z8, Z15
+	LEAQ        (DI)(DI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R9
+	DECQ        R11
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R12
 
 partTap:
 	VMOVUPD.Z   (R9), K1, Z6
-	VMOVUPD.Z   (CX), K1, Z13
-	VFMADD231PD Z13, Z6, Z7
-	VMOVUPD.Z   (CX)(DX*1), K1, Z13
-	VFMADD231PD Z13, Z6, Z8
-	VMOVUPD.Z   (CX)(DX*2), K1, Z13
-	VFMADD231PD Z13, Z6, Z9
-	VMOVUPD.Z   (CX)(BX*1), K1, Z13
-	VFMADD231PD Z13, Z6, Z10
-	VMOVUPD.Z   (CX)(DX*4), K1, Z13
-	VFMADD231PD Z13, Z6, Z11
-	VMOVUPD.Z   (CX)(SI*1), K1, Z13
-	VFMADD231PD Z13, Z6, Z12
+	VMOVUPD.Z   (CX), K1, Z7
+	VFMADD231PD Z7, Z6, Z10
+	VMOVUPD.Z   (CX)(DX*1), K1, Z7
+	VFMADD231PD Z7, Z6, Z11
+	VMOVUPD.Z   (CX)(DX*2), K1, Z7
+	VFMADD231PD Z7, Z6, Z12
+	VMOVUPD.Z   (CX)(BX*1), K1, Z7
+	VFMADD231PD Z7, Z6, Z13
+	VMOVUPD.Z   (CX)(DX*4), K1, Z7
+	VFMADD231PD Z7, Z6, Z14
+	VMOVUPD.Z   (CX)(SI*1), K1, Z7
+	VFMADD231PD Z7, Z6, Z15
 	ADDQ        DI, CX
 	ADDQ        R8, R9
 	DECQ        R12
@@ -2782,15 +3772,17 @@ partTap:
 	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          partSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       DI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R12
+
+partAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    partSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ DI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x03, R13
+	ADDQ  R13, R12
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -2821,15 +3813,6 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R10
 	VMOVUPD.Z (R10), K1, Z6
-	VADDPD    Z6, Z7, Z7
-	ADDQ      R9, R10
-	VMOVUPD.Z (R10), K1, Z6
-	VADDPD    Z6, Z8, Z8
-	ADDQ      R9, R10
-	VMOVUPD.Z (R10), K1, Z6
-	VADDPD    Z6, Z9, Z9
-	ADDQ      R9, R10
-	VMOVUPD.Z (R10), K1, Z6
 	VADDPD    Z6, Z10, Z10
 	ADDQ      R9, R10
 	VMOVUPD.Z (R10), K1, Z6
@@ -2837,19 +3820,28 @@ partSums:
 	ADDQ      R9, R10
 	VMOVUPD.Z (R10), K1, Z6
 	VADDPD    Z6, Z12, Z12
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z6
+	VADDPD    Z6, Z13, Z13
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z6
+	VADDPD    Z6, Z14, Z14
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z6
+	VADDPD    Z6, Z15, Z15
 
 partStore:
-	VMOVUPD Z7, K1, (CX)
-	ADDQ    R9, CX
-	VMOVUPD Z8, K1, (CX)
-	ADDQ    R9, CX
-	VMOVUPD Z9, K1, (CX)
-	ADDQ    R9, CX
 	VMOVUPD Z10, K1, (CX)
 	ADDQ    R9, CX
 	VMOVUPD Z11, K1, (CX)
 	ADDQ    R9, CX
 	VMOVUPD Z12, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPD Z13, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPD Z14, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPD Z15, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX
@@ -2903,6 +3895,60 @@ vector:
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R12
+	CMPQ   24(AX), $0x03
+	JNE    wholeRow
+	CMPQ   DI, DX
+	JNE    wholeRow
+
+wholeThrees:
+	VMOVUPS     (R9), Z7
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Z8
+	ADDQ        R8, R9
+	VMOVUPS     (R9), Z9
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R13
+	VMOVUPS     (CX), Z10
+	VFMADD231PD Z10, Z7, Z0
+	VMOVUPS     (CX)(DX*1), Z10
+	VFMADD231PD Z10, Z7, Z1
+	VFMADD231PD Z10, Z8, Z0
+	VMOVUPS     (CX)(DX*2), Z10
+	VFMADD231PD Z10, Z7, Z2
+	VFMADD231PD Z10, Z8, Z1
+	VFMADD231PD Z10, Z9, Z0
+	VMOVUPS     (CX)(BX*1), Z10
+	VFMADD231PD Z10, Z7, Z3
+	VFMADD231PD Z10, Z8, Z2
+	VFMADD231PD Z10, Z9, Z1
+	VMOVUPS     (CX)(DX*4), Z10
+	VFMADD231PD Z10, Z7, Z4
+	VFMADD231PD Z10, Z8, Z3
+	VFMADD231PD Z10, Z9, Z2
+	VMOVUPS     (CX)(SI*1), Z10
+	VFMADD231PD Z10, Z7, Z5
+	VFMADD231PD Z10, Z8, Z4
+	VFMADD231PD Z10, Z9, Z3
+	VMOVUPS     (CX)(BX*2), Z10
+	VFMADD231PD Z10, Z7, Z6
+	VFMADD231PD Z10, Z8, Z5
+	VFMADD231PD Z10, Z9, Z4
+	VMOVUPS     (R13)(SI*1), Z7
+	VFMADD231PD Z7, Z8, Z6
+	VFMADD231PD Z7, Z9, Z5
+	VMOVUPS     (R13)(BX*2), Z7
+	VFMADD231PD Z7, Z9, Z6
+	LEAQ        (DI)(DI*2), R14
+	ADDQ        R14, CX
+	MOVQ        48(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, CX
+	MOVQ        64(AX), R14
+	SHLQ        $0x03, R14
+	ADDQ        R14, R9
+	DECQ        R12
+	JNZ         wholeThrees
+	JMP         wholeAhead
 
 wholeRow:
 	MOVQ 24(AX), R13
@@ -2928,15 +3974,17 @@ wholeTap:
 	ADDQ        R14, R9
 	DECQ        R12
 	JNZ         wholeRow
-	MOVQ        168(AX), R12
-	TESTQ       R12, R12
-	JZ          wholeSums
-	MOVQ        24(AX), R13
-	DECQ        R13
-	IMULQ       DI, R13
-	MOVQ        48(AX), R14
-	SHLQ        $0x03, R14
-	ADDQ        R14, R13
+
+wholeAhead:
+	MOVQ  168(AX), R12
+	TESTQ R12, R12
+	JZ    wholeSums
+	MOVQ  24(AX), R13
+	DECQ  R13
+	IMULQ DI, R13
+	MOVQ  48(AX), R14
+	SHLQ  $0x03, R14
+	ADDQ  R14, R13
 
 wholeTouch:
 	PREFETCHT1 (CX)
@@ -3013,39 +4061,93 @@ rest:
 	MOVQ   $-1, CX
 	BZHIQ  R11, CX, CX
 	KMOVW  CX, K1
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
 	VPXORD Z11, Z11, Z11
 	VPXORD Z12, Z12, Z12
 	VPXORD Z13, Z13, Z13
 	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
 	MOVQ   88(AX), CX
 	MOVQ   112(AX), R9
 	ADDQ   R10, CX
 	ADDQ   (SP), CX
 	ADDQ   R10, R9
 	MOVQ   16(AX), R11
+	CMPQ   24(AX), $0x03
+	JNE    partRow
+	CMPQ   DI, DX
+	JNE    partRow
+
+partThrees:
+	VMOVUPD.Z   (R9), K1, Z7
+	ADDQ        R8, R9
+	VMOVUPD.Z   (R9), K1, Z8
+	ADDQ        R8, R9
+	VMOVUPD.Z   (R9), K1, Z9
+	ADDQ        R8, R9
+	LEAQ        (CX)(DX*2), R12
+	VMOVUPD.Z   (CX), K1, Z10
+	VFMADD231PD Z10, Z7, Z11
+	VMOVUPD.Z   (CX)(DX*1), K1, Z10
+	VFMADD231PD Z10, Z7, Z12
+	VFMADD231PD Z10, Z8, Z11
+	VMOVUPD.Z   (CX)(DX*2), K1, Z10
+	VFMADD231PD Z10, Z7, Z13
+	VFMADD231PD Z10, Z8, Z12
+	VFMADD231PD Z10, Z9, Z11
+	VMOVUPD.Z   (CX)(BX*1), K1, Z10
+	VFMADD231PD Z10, Z7, Z14
+	VFMADD231PD Z10, Z8, Z13
+	VFMADD231PD Z10, Z9, Z12
+	VMOVUPD.Z   (CX)(DX*4), K1, Z10
+	VFMADD231PD Z10, Z7, Z15
+	VFMADD231PD Z10, Z8, Z14
+	VFMADD231PD Z10, Z9, Z13
+	VMOVUPD.Z   (CX)(SI*1), K1, Z10
+	VFMADD231PD Z10, Z7, Z16
+	VFMADD231PD Z10, Z8, Z15
+	VFMADD231PD Z10, Z9, Z14
+	VMOVUPD.Z   (CX)(BX*2), K1, Z10
+	VFMADD231PD Z10, Z7, Z17
+	VFMADD231PD Z10, Z8, Z16
+	VFMADD231PD Z10, Z9, Z15
+	VMOVUPD.Z   (R12)(SI*1), K1, Z7
+	VFMADD231PD Z7, Z8, Z17
+	VFMADD231PD Z7, Z9, Z16
+	VMOVUPD.Z   (R12)(BX*2), K1, Z7
+	VFMADD231PD Z7, Z9, Z17
+	LEAQ        (DI)(DI*2), R13
+	ADDQ        R13, CX
+	MOVQ        48(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, CX
+	MOVQ        64(AX), R13
+	SHLQ        $0x03, R13
+	ADDQ        R13, R9
+	DECQ        R11
+	JNZ         partThrees
+	JMP         partAhead
 
 partRow:
 	MOVQ 24(AX), R12
 
 partTap:
 	VMOVUPD.Z   (R9), K1, Z7
-	VMOVUPD.Z   (CX), K1, Z15
-	VFMADD231PD Z15, Z7, Z8
-	VMOVUPD.Z   (CX)(DX*1), K1, Z15
-	VFMADD231PD Z15, Z7, Z9
-	VMOVUPD.Z   (CX)(DX*2), K1, Z15
-	VFMADD231PD Z15, Z7, Z10
-	VMOVUPD.Z   (CX)(BX*1), K1, Z15
-	VFMADD231PD Z15, Z7, Z11
-	VMOVUPD.Z   (CX)(DX*4), K1, Z15
-	VFMADD231PD Z15, Z7, Z12
-	VMOVUPD.Z   (CX)(SI*1), K1, Z15
-	VFMADD231PD Z15, Z7, Z13
-	VMOVUPD.Z   (CX)(BX*2), K1, Z15
-	VFMADD231PD Z15, Z7, Z14
+	VMOVUPD.Z   (CX), K1, Z8
+	VFMADD231PD Z8, Z7, Z11
+	VMOVUPD.Z   (CX)(DX*1), K1, Z8
+	VFMADD231PD Z8, Z7, Z12
+	VMOVUPD.Z   (CX)(DX*2), K1, Z8
+	VFMADD231PD Z8, Z7, Z13
+	VMOVUPD.Z   (CX)(BX*1), K1, Z8
+	VFMADD231PD Z8, Z7, Z14
+	VMOVUPD.Z   (CX)(DX*4), K1, Z8
+	VFMADD231PD Z8, Z7, Z15
+	VMOVUPD.Z   (CX)(SI*1), K1, Z8
+	VFMADD231PD Z8, Z7, Z16
+	VMOVUPD.Z   (CX)(BX*2), K1, Z8
+	VFMADD231PD Z8, Z7, Z17
 	ADDQ        DI, CX
 	ADDQ        R8, R9
 	DECQ        R12
@@ -3058,15 +4160,17 @@ partTap:
 	ADDQ        R13, R9
 	DECQ        R11
 	JNZ         partRow
-	MOVQ        168(AX), R11
-	TESTQ       R11, R11
-	JZ          partSums
-	MOVQ        24(AX), R12
-	DECQ        R12
-	IMULQ       DI, R12
-	MOVQ        48(AX), R13
-	SHLQ        $0x03, R13
-	ADDQ        R13, R12
+
+partAhead:
+	MOVQ  168(AX), R11
+	TESTQ R11, R11
+	JZ    partSums
+	MOVQ  24(AX), R12
+	DECQ  R12
+	IMULQ DI, R12
+	MOVQ  48(AX), R13
+	SHLQ  $0x03, R13
+	ADDQ  R13, R12
 
 partTouch:
 	PREFETCHT1 (CX)
@@ -3099,15 +4203,6 @@ partSums:
 	JZ        partStore
 	MOVQ      CX, R10
 	VMOVUPD.Z (R10), K1, Z7
-	VADDPD    Z7, Z8, Z8
-	ADDQ      R9, R10
-	VMOVUPD.Z (R10), K1, Z7
-	VADDPD    Z7, Z9, Z9
-	ADDQ      R9, R10
-	VMOVUPD.Z (R10), K1, Z7
-	VADDPD    Z7, Z10, Z10
-	ADDQ      R9, R10
-	VMOVUPD.Z (R10), K1, Z7
 	VADDPD    Z7, Z11, Z11
 	ADDQ      R9, R10
 	VMOVUPD.Z (R10), K1, Z7
@@ -3118,14 +4213,17 @@ partSums:
 	ADDQ      R9, R10
 	VMOVUPD.Z (R10), K1, Z7
 	VADDPD    Z7, Z14, Z14
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z7
+	VADDPD    Z7, Z15, Z15
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z7
+	VADDPD    Z7, Z16, Z16
+	ADDQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z7
+	VADDPD    Z7, Z17, Z17
 
 partStore:
-	VMOVUPD Z8, K1, (CX)
-	ADDQ    R9, CX
-	VMOVUPD Z9, K1, (CX)
-	ADDQ    R9, CX
-	VMOVUPD Z10, K1, (CX)
-	ADDQ    R9, CX
 	VMOVUPD Z11, K1, (CX)
 	ADDQ    R9, CX
 	VMOVUPD Z12, K1, (CX)
@@ -3133,6 +4231,12 @@ partStore:
 	VMOVUPD Z13, K1, (CX)
 	ADDQ    R9, CX
 	VMOVUPD Z14, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPD Z15, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPD Z16, K1, (CX)
+	ADDQ    R9, CX
+	VMOVUPD Z17, K1, (CX)
 
 done:
 	MOVQ   32(AX), CX

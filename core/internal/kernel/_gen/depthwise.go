@@ -133,6 +133,9 @@ func (d *depthCode) vector(label string, offset reg.GPVirtual) {
 	d.ADDQ(d.xt, d.rows.a0)
 	d.ADDQ(offset, d.w)
 	d.MOVQ(d.x.Offset(depthKH), kh)
+	if d.m > 1 {
+		d.threes(label, acc, kh, jump)
+	}
 	d.Label(label + "Row")
 	d.MOVQ(d.x.Offset(depthKW), kw)
 	d.Label(label + "Tap")
@@ -141,6 +144,17 @@ func (d *depthCode) vector(label string, offset reg.GPVirtual) {
 	d.ADDQ(d.wq, d.w)
 	d.DECQ(kw)
 	d.JNZ(operand.LabelRef(label + "Tap"))
+	d.nextRow(jump)
+	d.DECQ(kh)
+	d.JNZ(operand.LabelRef(label + "Row"))
+	d.Label(label + "Ahead")
+	d.touch(label, kh, kw, jump)
+	d.Label(label + "Sums")
+	d.write(label, acc, offset)
+}
+
+// nextRow moves x and w from the end of a row of the window to the next.
+func (d *depthCode) nextRow(jump reg.GPVirtual) {
 	for _, f := range []struct {
 		field int
 		p     reg.GPVirtual
@@ -149,11 +163,43 @@ func (d *depthCode) vector(label string, offset reg.GPVirtual) {
 		d.SHLQ(d.shift(), jump)
 		d.ADDQ(jump, f.p)
 	}
+}
+
+// threes emits the loop over rows of three taps that are as far apart as the vectors of y: every
+// vector of x is loaded once for up to three sums, to which taps are added in the order of tap.
+func (d *depthCode) threes(label string, acc []reg.VecVirtual, kh, by reg.GPVirtual) {
+	d.CMPQ(d.x.Offset(depthKW), operand.Imm(3))
+	d.JNE(operand.LabelRef(label + "Row"))
+	d.CMPQ(d.xq, d.rows.rs)
+	d.JNE(operand.LabelRef(label + "Row"))
+	far := d.rows // from the third vector of x on
+	far.a0 = d.GP64()
+	d.Label(label + "Threes")
+	w := d.vecs(3)
+	for _, v := range w {
+		d.load(operand.Mem{Base: d.w}, v)
+		d.ADDQ(d.wq, d.w)
+	}
+	d.LEAQ(operand.Mem{Base: d.rows.a0, Index: d.rows.rs, Scale: 2}, far.a0)
+	for c := range d.m + 2 {
+		x := d.vec()
+		if c < d.m {
+			d.load(d.rows.at(c), x)
+		} else {
+			d.load(far.at(c-2), x)
+		}
+		for q := range w {
+			if i := c - q; i >= 0 && i < d.m {
+				d.fma(x, w[q], acc[i])
+			}
+		}
+	}
+	d.LEAQ(operand.Mem{Base: d.xq, Index: d.xq, Scale: 2}, by)
+	d.ADDQ(by, d.rows.a0)
+	d.nextRow(by)
 	d.DECQ(kh)
-	d.JNZ(operand.LabelRef(label + "Row"))
-	d.touch(label, kh, kw, jump)
-	d.Label(label + "Sums")
-	d.write(label, acc, offset)
+	d.JNZ(operand.LabelRef(label + "Threes"))
+	d.JMP(operand.LabelRef(label + "Ahead"))
 }
 
 // touch brings the rows of x below the window to the cache, which the next row of y needs: of each,
