@@ -52,12 +52,24 @@ func (o AdamStepOp) Update(x *Exec, in []*Array) {
 }
 
 func adamStep[F kernel.Float](x *Exec, o AdamStepOp, in []*Array) {
+	adamWith[F](x, o, in, nil, 0)
+}
+
+// adamWith is adamStep in which gradient number "at" is made by rows, unless that is nil.
+func adamWith[F kernel.Float](
+	x *Exec, o AdamStepOp, in []*Array, rows func(g []F, from int), at int,
+) {
 	n := (len(in) - o.scalars()) / 4
 	list := make([]kernel.AdamParam[F], n)
 	for i := range list {
 		list[i] = kernel.AdamParam[F]{
 			P: tensor.Data[F](x, in[i]), M: tensor.Data[F](x, in[n+i]),
-			V: tensor.Data[F](x, in[2*n+i]), G: tensor.Data[F](x, in[3*n+i]),
+			V: tensor.Data[F](x, in[2*n+i]),
+		}
+		if rows != nil && i == at {
+			list[i].Make = rows
+		} else {
+			list[i].G = tensor.Data[F](x, in[3*n+i])
 		}
 	}
 	alpha, decay := tensor.Data[F](x, in[4*n])[0], F(0)

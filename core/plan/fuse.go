@@ -23,7 +23,7 @@ func fuse(p *Plan) {
 	}
 	keep := make([]bool, len(p.code))
 	for i := range p.code {
-		if keep[i] = f.pass[i] == i; keep[i] && len(p.code[i].calls) > 1 {
+		if keep[i] = f.pass[i] == i; keep[i] && p.code[i].elem && len(p.code[i].calls) > 1 {
 			f.settle(i)
 		}
 	}

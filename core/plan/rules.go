@@ -13,6 +13,7 @@ var rules = []rule{
 	{"constants", "computes what depends on constants alone once, when the plan is made", fold},
 	{"common", "computes what is computed twice from the same operands once", common},
 	{"dead code", "drops what no result and no parameter depends on", deadCode},
+	{"joining", "lets an operator make an operand that nobody else reads itself", join},
 	{"fusion", "makes one pass of elementwise operators that lead to each other", fuse},
 }
 

@@ -54,6 +54,14 @@ type Fed interface {
 	EvalMultiFed(x *Exec, out, in []*Array, before func(i, j, m, n int))
 }
 
+// A Joiner can be a part of the operator that reads its result.
+type Joiner interface {
+	// Join is an operator that does what next does, whose input number "at" is the result, in one
+	// with this one, and with the same bits; nil if there is none. Its inputs are those of next but
+	// for that one, and behind them those of this operator.
+	Join(next any, at int) any
+}
+
 // A Saver is a MultiOp whose results from number Saved on are there for its gradient operator: they
 // are never tracked, and their own gradient is nil.
 type Saver interface {

@@ -6,8 +6,13 @@ import (
 	"github.com/goten-ml/goten/core/internal/par"
 )
 
-// An AdamParam is a parameter, its two moving averages and its gradient, of one length.
-type AdamParam[F Float] struct{ P, M, V, G []F }
+// An AdamParam is a parameter, its two moving averages and its gradient, of one length. Instead of a
+// gradient it may have Make, which writes elements from the given one on of it: they are read while
+// they are in the cache.
+type AdamParam[F Float] struct {
+	P, M, V, G []F
+	Make       func(g []F, from int)
+}
 
 // AdamRates are 1−β₁, 1−β₂, α, ε and η·λ.
 type AdamRates[F Float] [5]F
@@ -30,6 +35,8 @@ func adamAll[F Float](s *Set[F], rates AdamRates[F], list []AdamParam[F]) {
 		grain = chunks
 	}
 	par.For(chunks, grain, func(lo, hi int) {
+		room := s.tile.scratch.get(adamChunk)
+		defer s.tile.scratch.put(room)
 		first := 0 // chunk of the parameter
 		for i := range list {
 			a := &list[i]
@@ -40,7 +47,13 @@ func adamAll[F Float](s *Set[F], rates AdamRates[F], list []AdamParam[F]) {
 				if p := a.P[from:to]; rates[4] != 0 {
 					s.Axpy(p, -rates[4], p)
 				}
-				s.adam(a.P[from:to], a.M[from:to], a.V[from:to], a.G[from:to], &rates)
+				g := (*room)[:to-from]
+				if a.Make != nil {
+					a.Make(g, from)
+				} else {
+					g = a.G[from:to]
+				}
+				s.adam(a.P[from:to], a.M[from:to], a.V[from:to], g, &rates)
 			}
 			first += n
 		}
