@@ -108,7 +108,8 @@ func testAcross[F Float](t *testing.T) {
 			c, plain := Mat[F]{random[F](r, m*(n+1)), n + 1, 1}, make([]F, m*n)
 			what := fmt.Sprintf("%s %v", s.Name, d)
 			want, bound := product64(m, n, k, a, b, c, false)
-			s.tile.gemmAfter(m, n, k, a, b, Mat[F]{plain, n, 1}, false, true, func(_, _, _, _ int) {})
+			none := func(_, _, _, _ int) {}
+			s.tile.gemmAfter(m, n, k, a, b, Mat[F]{plain, n, 1}, false, true, none)
 			gap := c.Data[n]
 			s.tile.gemm(m, n, k, a, b, c, false, true)
 			if c.Data[n] != gap {

@@ -2,8 +2,8 @@ package kernel
 
 import "unsafe"
 
-// genericTiles are the tiles in plain Go: 2 rows of 3 columns. The compiler puts off the additions of
-// a turn to its end, so six sums, six products and what they are made of are what fits the 15
+// genericTiles are the tiles in plain Go: 2 rows of 3 columns. The compiler puts off the additions
+// of a turn to its end, so six sums, six products and what they are made of are what fits the 15
 // registers that Go has on amd64.
 func genericTiles[F Float]() *tiles[F] {
 	return &tiles[F]{
