@@ -6730,6 +6730,179 @@ DATA wordbeaaaa9fAVX2<>+24(SB)/4, $0xbeaaaa9f
 DATA wordbeaaaa9fAVX2<>+28(SB)/4, $0xbeaaaa9f
 GLOBL wordbeaaaa9fAVX2<>(SB), RODATA|NOPTR, $32
 
+// func atan2F32AVX2(dst *float32, x *float32, y *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·atan2F32AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+24(FP), DX
+	MOVQ y+16(FP), BX
+
+rounds:
+	CMPQ        DX, $0x00000008
+	JL          singles
+	VMOVUPS     (CX), Y0
+	VMOVUPS     (BX), Y1
+	VANDPS      word7fffffffAVX2<>+0(SB), Y0, Y2
+	VANDPS      word7fffffffAVX2<>+0(SB), Y1, Y3
+	VCMPPS      $0x01, Y2, Y3, Y4
+	VBLENDVPS   Y4, Y3, Y2, Y5
+	VBLENDVPS   Y4, Y2, Y3, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x00, Y3, Y2, Y3
+	VMOVUPS     word3f800000AVX2<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y2
+	VDIVPS      Y2, Y5, Y3
+	VCMPPS      $0x00, Y2, Y5, Y2
+	VMOVUPS     word3f800000AVX2<>+0(SB), Y5
+	VBLENDVPS   Y2, Y5, Y3, Y3
+	VXORPS      Y2, Y2, Y2
+	VMOVUPS     word80000000AVX2<>+0(SB), Y5
+	VBLENDVPS   Y4, Y5, Y2, Y2
+	VXORPS      Y1, Y2, Y2
+	VANDPS      word80000000AVX2<>+0(SB), Y2, Y2
+	VXORPS      Y5, Y5, Y5
+	VMOVUPS     word40490fdbAVX2<>+0(SB), Y6
+	VBLENDVPS   Y1, Y6, Y5, Y1
+	VMOVUPS     word3fc90fdbAVX2<>+0(SB), Y5
+	VBLENDVPS   Y4, Y5, Y1, Y1
+	VXORPS      Y2, Y3, Y3
+	VMULPS      Y3, Y3, Y2
+	VMOVAPS     wordbaeb183fAVX2<>+0(SB), Y4
+	VFMADD213PS word3c32d35aAVX2<>+0(SB), Y2, Y4
+	VFMADD213PS wordbcff68ddAVX2<>+0(SB), Y2, Y4
+	VFMADD213PS word3d6d650aAVX2<>+0(SB), Y2, Y4
+	VFMADD213PS wordbdac1a50AVX2<>+0(SB), Y2, Y4
+	VFMADD213PS word3de04d02AVX2<>+0(SB), Y2, Y4
+	VFMADD213PS wordbe1210dbAVX2<>+0(SB), Y2, Y4
+	VFMADD213PS word3e4cc8ffAVX2<>+0(SB), Y2, Y4
+	VFMADD213PS wordbeaaaa9fAVX2<>+0(SB), Y2, Y4
+	VMULPS      Y4, Y2, Y2
+	VMULPS      Y2, Y3, Y2
+	VFMADD231PS wordb2ef0965AVX2<>+0(SB), Y1, Y2
+	VADDPS      Y3, Y1, Y1
+	VADDPS      Y2, Y1, Y1
+	VANDPS      word80000000AVX2<>+0(SB), Y0, Y0
+	VORPS       Y0, Y1, Y1
+	VMOVAPS     Y1, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $0x00000020, AX
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, BX
+	SUBQ        $0x00000008, DX
+	JMP         rounds
+
+singles:
+	CMPQ        DX, $0x00000008
+	JL          rest
+	VMOVUPS     (CX), Y0
+	VMOVUPS     (BX), Y1
+	VANDPS      word7fffffffAVX2<>+0(SB), Y0, Y2
+	VANDPS      word7fffffffAVX2<>+0(SB), Y1, Y3
+	VCMPPS      $0x01, Y2, Y3, Y4
+	VBLENDVPS   Y4, Y3, Y2, Y5
+	VBLENDVPS   Y4, Y2, Y3, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x00, Y3, Y2, Y3
+	VMOVUPS     word3f800000AVX2<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y2
+	VDIVPS      Y2, Y5, Y3
+	VCMPPS      $0x00, Y2, Y5, Y2
+	VMOVUPS     word3f800000AVX2<>+0(SB), Y5
+	VBLENDVPS   Y2, Y5, Y3, Y3
+	VXORPS      Y2, Y2, Y2
+	VMOVUPS     word80000000AVX2<>+0(SB), Y5
+	VBLENDVPS   Y4, Y5, Y2, Y2
+	VXORPS      Y1, Y2, Y2
+	VANDPS      word80000000AVX2<>+0(SB), Y2, Y2
+	VXORPS      Y5, Y5, Y5
+	VMOVUPS     word40490fdbAVX2<>+0(SB), Y6
+	VBLENDVPS   Y1, Y6, Y5, Y1
+	VMOVUPS     word3fc90fdbAVX2<>+0(SB), Y5
+	VBLENDVPS   Y4, Y5, Y1, Y1
+	VXORPS      Y2, Y3, Y3
+	VMULPS      Y3, Y3, Y2
+	VMOVAPS     wordbaeb183fAVX2<>+0(SB), Y4
+	VFMADD213PS word3c32d35aAVX2<>+0(SB), Y2, Y4
+	VFMADD213PS wordbcff68ddAVX2<>+0(SB), Y2, Y4
+	VFMADD213PS word3d6d650aAVX2<>+0(SB), Y2, Y4
+	VFMADD213PS wordbdac1a50AVX2<>+0(SB), Y2, Y4
+	VFMADD213PS word3de04d02AVX2<>+0(SB), Y2, Y4
+	VFMADD213PS wordbe1210dbAVX2<>+0(SB), Y2, Y4
+	VFMADD213PS word3e4cc8ffAVX2<>+0(SB), Y2, Y4
+	VFMADD213PS wordbeaaaa9fAVX2<>+0(SB), Y2, Y4
+	VMULPS      Y4, Y2, Y2
+	VMULPS      Y2, Y3, Y2
+	VFMADD231PS wordb2ef0965AVX2<>+0(SB), Y1, Y2
+	VADDPS      Y3, Y1, Y1
+	VADDPS      Y2, Y1, Y1
+	VANDPS      word80000000AVX2<>+0(SB), Y0, Y0
+	VORPS       Y0, Y1, Y1
+	VMOVAPS     Y1, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $0x00000020, AX
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, BX
+	SUBQ        $0x00000008, DX
+	JMP         singles
+
+rest:
+	TESTQ       DX, DX
+	JZ          done
+	LEAQ        maskF32AVX2<>+32(SB), SI
+	SHLQ        $0x02, DX
+	SUBQ        DX, SI
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (CX), Y0, Y1
+	VMASKMOVPS  (BX), Y0, Y2
+	VANDPS      word7fffffffAVX2<>+0(SB), Y1, Y3
+	VANDPS      word7fffffffAVX2<>+0(SB), Y2, Y4
+	VCMPPS      $0x01, Y3, Y4, Y5
+	VBLENDVPS   Y5, Y4, Y3, Y6
+	VBLENDVPS   Y5, Y3, Y4, Y3
+	VXORPS      Y4, Y4, Y4
+	VCMPPS      $0x00, Y4, Y3, Y4
+	VMOVUPS     word3f800000AVX2<>+0(SB), Y7
+	VBLENDVPS   Y4, Y7, Y3, Y3
+	VDIVPS      Y3, Y6, Y4
+	VCMPPS      $0x00, Y3, Y6, Y3
+	VMOVUPS     word3f800000AVX2<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y4, Y4
+	VXORPS      Y3, Y3, Y3
+	VMOVUPS     word80000000AVX2<>+0(SB), Y6
+	VBLENDVPS   Y5, Y6, Y3, Y3
+	VXORPS      Y2, Y3, Y3
+	VANDPS      word80000000AVX2<>+0(SB), Y3, Y3
+	VXORPS      Y6, Y6, Y6
+	VMOVUPS     word40490fdbAVX2<>+0(SB), Y7
+	VBLENDVPS   Y2, Y7, Y6, Y2
+	VMOVUPS     word3fc90fdbAVX2<>+0(SB), Y6
+	VBLENDVPS   Y5, Y6, Y2, Y2
+	VXORPS      Y3, Y4, Y4
+	VMULPS      Y4, Y4, Y3
+	VMOVAPS     wordbaeb183fAVX2<>+0(SB), Y5
+	VFMADD213PS word3c32d35aAVX2<>+0(SB), Y3, Y5
+	VFMADD213PS wordbcff68ddAVX2<>+0(SB), Y3, Y5
+	VFMADD213PS word3d6d650aAVX2<>+0(SB), Y3, Y5
+	VFMADD213PS wordbdac1a50AVX2<>+0(SB), Y3, Y5
+	VFMADD213PS word3de04d02AVX2<>+0(SB), Y3, Y5
+	VFMADD213PS wordbe1210dbAVX2<>+0(SB), Y3, Y5
+	VFMADD213PS word3e4cc8ffAVX2<>+0(SB), Y3, Y5
+	VFMADD213PS wordbeaaaa9fAVX2<>+0(SB), Y3, Y5
+	VMULPS      Y5, Y3, Y3
+	VMULPS      Y3, Y4, Y3
+	VFMADD231PS wordb2ef0965AVX2<>+0(SB), Y2, Y3
+	VADDPS      Y4, Y2, Y2
+	VADDPS      Y3, Y2, Y2
+	VANDPS      word80000000AVX2<>+0(SB), Y1, Y1
+	VORPS       Y1, Y2, Y2
+	VMOVAPS     Y2, Y1
+	VMASKMOVPS  Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func addF64AVX2(dst *float64, x *float64, y *float64, n int)
 // Requires: AVX
 TEXT ·addF64AVX2(SB), NOSPLIT, $0-32

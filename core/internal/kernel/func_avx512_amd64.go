@@ -131,6 +131,9 @@ func acosF32AVX512(dst *float32, x *float32, n int)
 func atanF32AVX512(dst *float32, x *float32, n int)
 
 //go:noescape
+func atan2F32AVX512(dst *float32, x *float32, y *float32, n int)
+
+//go:noescape
 func addF64AVX512(dst *float64, x *float64, y *float64, n int)
 
 //go:noescape

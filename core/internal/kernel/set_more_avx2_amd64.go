@@ -4,6 +4,7 @@ import "math"
 
 // moreAVX2F32 adds the functions of the circle and the hyperbola and those near 1.
 func moreAVX2F32(s *Set[float32]) {
+	s.Atan2, s.Hypot = binary(atan2F32AVX2), wide2By(4, hypotF32AVX2)
 	s.Neg, s.Abs, s.Sign = unary(negF32AVX2), unary(absF32AVX2), unary(signF32AVX2)
 	rowsAVX2F32(s)
 	s.Phi, s.Cbrt = unary(phiF32AVX2), wideBy(4, cbrtF32AVX2)
@@ -17,6 +18,7 @@ func moreAVX2F32(s *Set[float32]) {
 }
 
 func moreAVX2F64(s *Set[float64]) {
+	s.Hypot, s.Exp2 = wide2By(4, hypotF64AVX2), wideBy(4, exp2F64AVX2)
 	s.Neg, s.Abs, s.Sign = unary(negF64AVX2), unary(absF64AVX2), unary(signF64AVX2)
 	rowsAVX2F64(s)
 	s.Sin = circleBy(wideBy(4, sinF64AVX2), near64(reachF64AVX2), math.Sin)

@@ -4,6 +4,7 @@ import "math"
 
 // moreAVX512F32 adds the functions of the circle and the hyperbola and those near 1.
 func moreAVX512F32(s *Set[float32]) {
+	s.Atan2, s.Hypot = binary(atan2F32AVX512), wide2By(8, hypotF32AVX512)
 	s.Neg, s.Abs, s.Sign = unary(negF32AVX512), unary(absF32AVX512), unary(signF32AVX512)
 	rowsAVX512F32(s)
 	s.Phi, s.Cbrt = unary(phiF32AVX512), wideBy(8, cbrtF32AVX512)
@@ -17,6 +18,7 @@ func moreAVX512F32(s *Set[float32]) {
 }
 
 func moreAVX512F64(s *Set[float64]) {
+	s.Hypot, s.Exp2 = wide2By(8, hypotF64AVX512), wideBy(8, exp2F64AVX512)
 	s.Neg, s.Abs, s.Sign = unary(negF64AVX512), unary(absF64AVX512), unary(signF64AVX512)
 	rowsAVX512F64(s)
 	s.Sin = circleBy(wideBy(8, sinF64AVX512), near64(reachF64AVX512), math.Sin)

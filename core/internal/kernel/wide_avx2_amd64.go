@@ -29,7 +29,16 @@ func log2F32AVX2(dst *float32, x *float32, n int)
 func log10F32AVX2(dst *float32, x *float32, n int)
 
 //go:noescape
+func exp2F64AVX2(dst *float64, x *float64, n int)
+
+//go:noescape
 func powF32AVX2(dst *float32, x *float32, y *float32, n int)
+
+//go:noescape
+func hypotF32AVX2(dst *float32, x *float32, y *float32, n int)
+
+//go:noescape
+func hypotF64AVX2(dst *float64, x *float64, y *float64, n int)
 
 //go:noescape
 func sinF64AVX2(dst *float64, x *float64, n int)

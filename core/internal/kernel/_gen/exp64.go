@@ -15,6 +15,8 @@ const (
 	ln2Rest      = 1.90821492927058770002e-10
 	expLow       = -746
 	expHigh      = 710
+	expLow2      = -1076 // and of 2ˣ
+	expHigh2     = 1024
 	exponentBias = 0x1p52 + 1023
 	signBit64    = 1 << 63
 	sqrtHalf64   = 0x3FE6A09E667F3BCD // the bits of √½
@@ -53,11 +55,14 @@ func (u *unit) reduce(x reg.VecVirtual) (n, p reg.VecVirtual) {
 	u.round(0, n, n)
 	u.VFNMADD231PD(u.num(ln2), n, x)
 	u.VFNMADD231PD(u.num(ln2Tail), n, x)
-	p = u.poly(exp64, x)
-	s := u.vec()
-	u.VMULPD(x, x, s)
-	u.VFMADD213PD(x, s, p)
-	return n, p
+	return n, u.power(x)
+}
+
+// power is a new vector, eʳ − 1.
+func (u *unit) power(r reg.VecVirtual) reg.VecVirtual {
+	p := u.poly(exp64, r)
+	u.onto(r, u.prod(r, r), p)
+	return p
 }
 
 // scaleWide multiplies p by 2ⁿ.
@@ -87,10 +92,15 @@ func (u *unit) expWide(x reg.VecVirtual) reg.VecVirtual {
 	return p
 }
 
-// exp2Wide is 2ˣ.
+// exp2Wide is 2ˣ = 2ⁿ·e^(r·ln 2) of x = n + r.
 func (u *unit) exp2Wide(x reg.VecVirtual) reg.VecVirtual {
-	u.VMULPD(u.num(ln2), x, x)
-	return u.expWide(x)
+	u.maxNaN(x, u.inReg(u.num(expLow2)), x)
+	u.minNaN(x, u.inReg(u.num(expHigh2)), x)
+	n := u.rounded(x)
+	p := u.power(u.prod(u.diff(x, n), u.num(ln2)))
+	u.add(u.num(1), p, p)
+	u.scaleWide(n, p)
+	return p
 }
 
 // logParts is ln x of a positive and finite x, in place of its kind: a wrong number.

@@ -37,5 +37,6 @@ func singles(u *unit) []loop {
 	} {
 		list = append(list, loop{name: f.name, unroll: 2, consts: f.consts, body: each(f.body)})
 	}
-	return list
+	return append(list, loop{name: "atan2", unroll: 1, second: true, consts: nums(atan32),
+		body: pair(func(x, y reg.VecVirtual) { u.VMOVAPS(u.atan2(x, y), x) })})
 }

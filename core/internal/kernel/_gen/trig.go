@@ -32,7 +32,7 @@ func (u *unit) circle(quadrants uint64) func(x reg.VecVirtual) reg.VecVirtual {
 		q := u.quadrant(n, quadrants)
 		odd, sign := u.vec(), u.vec()
 		u.VPSLLQ(operand.Imm(63), q, odd)
-		u.blend(u.negative(odd), s, c, s)
+		u.blend(u.negatives(odd), s, c, s)
 		u.VPSRLQ(operand.Imm(1), q, sign)
 		u.VPSLLQ(operand.Imm(63), sign, sign)
 		u.VXORPD(sign, s, s)
@@ -73,16 +73,6 @@ func (u *unit) quadrant(n reg.VecVirtual, k uint64) reg.VecVirtual {
 		u.VPADDQ(u.word(k), q, q)
 	}
 	return q
-}
-
-// negative returns the lanes whose sign bit is set.
-func (u *unit) negative(v reg.VecVirtual) mask {
-	if u.isa == avx2 {
-		return mask{v: v}
-	}
-	k := u.K()
-	u.VPMOVQ2M(v, k)
-	return mask{k: k}
 }
 
 // powWide is x to the power y, of float32: e^(y·ln |x|), with the sign of x where y is odd.

@@ -33,7 +33,10 @@ func wides(c *build.Context, i isa) {
 		{name: "erfc", memory: f32, consts: exps[len(exps)-6:], body: one(u.erfcWide)},
 		{name: "log2", memory: f32, consts: logs, body: one(u.logOfBase(1 / ln2))},
 		{name: "log10", memory: f32, consts: logs, body: one(u.logOfBase(1 / ln10))},
+		{name: "exp2", memory: f64, consts: exps, body: one(u.exp2Wide)},
 		{name: "pow", memory: f32, second: true, body: u.powWide},
+		{name: "hypot", memory: f32, second: true, body: u.hypot},
+		{name: "hypot", memory: f64, second: true, body: u.hypot},
 	} {
 		u.wide(w)
 	}

@@ -31,7 +31,7 @@ func (u *unit) tanWide(x reg.VecVirtual) reg.VecVirtual {
 	n, s, c := u.turn(x)
 	odd, top, zero := u.quadrant(n, 0), u.vec(), u.vec()
 	u.VPSLLQ(operand.Imm(63), odd, odd)
-	m := u.negative(odd)
+	m := u.negatives(odd)
 	u.zero(zero)
 	u.VSUBPD(c, zero, top)
 	u.blend(m, s, top, top)
@@ -44,9 +44,7 @@ func (u *unit) tanWide(x reg.VecVirtual) reg.VecVirtual {
 // atanWide reduces |x| to −1/|x| above tan 3π/8, to (|x|−1)/(|x|+1) above 0.66, and adds the angle.
 func (u *unit) atanWide(x reg.VecVirtual) reg.VecVirtual {
 	a := u.magnitude(x)
-	top, low, angle, rest := u.copyOf(a), u.copyOf(u.num(1)), u.vec(), u.vec()
-	u.zero(angle)
-	u.zero(rest)
+	top, low, angle, rest := u.copyOf(a), u.copyOf(u.num(1)), u.nought(), u.nought()
 	m := u.compare(lessThan, u.inReg(u.num(0.66)), a)
 	t := u.vec()
 	u.VSUBPD(u.inReg(u.num(1)), a, t)
