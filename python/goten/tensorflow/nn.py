@@ -113,7 +113,8 @@ def dropout(
     t = convert(x)
     if p == 0:
         return t
-    return run("dropout", [t, _key(seed)], "Dropout", 2, {"rate": p})[0]
+    key, site = _key(seed)
+    return run("dropout", [t, key], "Dropout", 2, {"rate": p, "site": site})[0]
 
 
 # --- Losses ---
