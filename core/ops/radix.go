@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/goten-ml/goten/core/internal/kernel"
 	"github.com/goten-ml/goten/core/tensor"
 )
 
@@ -232,6 +233,10 @@ func (o *ordering) orderWide(index []int64, keys []uint64) {
 
 // sortFloats32 and the like sort rows by their keys, in place.
 func sortFloats32(x *Exec, v []float32, n int) {
+	if sort := kernel.Of[float32]().SortBlock; sort != nil && n > 8 && n <= kernel.LongestBlock {
+		sortBlocks(x, v, n, sort)
+		return
+	}
 	inRows(x, len(v), n, func() func(lo, hi int) {
 		r, keys := newRadix[uint32](n), make([]uint32, n)
 		return func(lo, hi int) {
@@ -242,6 +247,24 @@ func sortFloats32(x *Exec, v []float32, n int) {
 			for i, k := range keys {
 				v[lo+i] = float32Of(k)
 			}
+		}
+	})
+}
+
+// sortBlocks sorts rows filled up with NaN, which is last.
+func sortBlocks(x *Exec, v []float32, n int, sort func(x []float32)) {
+	size := 32
+	for size < n {
+		size *= 2
+	}
+	inRows(x, len(v), n, func() func(lo, hi int) {
+		block := make([]float32, size)
+		return func(lo, hi int) {
+			for i := copy(block, v[lo:hi]); i < len(block); i++ {
+				block[i] = float32(math.NaN())
+			}
+			sort(block)
+			copy(v[lo:hi], block)
 		}
 	})
 }

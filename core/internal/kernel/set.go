@@ -20,6 +20,9 @@ type Binary[F Float] func(dst, x, y []F)
 // Compare is dst[i] = x[i] ∘ y[i], with Go's comparison of floats. The slices have one length.
 type Compare[F Float] func(dst []bool, x, y []F)
 
+// LongestBlock is the most elements of Set.SortBlock: they stay in the first cache.
+const LongestBlock = 4096
+
 // A Set is an implementation of the kernels for one instruction set and one type of number.
 // Its functions run on the caller's thread and are safe for concurrent use.
 //
@@ -97,6 +100,9 @@ type Set[F Float] struct {
 	Dot func(x, y []F) F
 	// MaxOf and MinOf are those of the elements, NaN if one is NaN, of at least one element.
 	MaxOf, MinOf func(x []F) F
+	// SortBlock, where the Set has it, sorts a power of two of elements, from 32 to LongestBlock:
+	// −0 before 0, and what is NaN last, as one and the same NaN.
+	SortBlock func(x []F)
 	// IndexOf is the first place of v in x, or −1.
 	IndexOf func(x []F, v F) int
 

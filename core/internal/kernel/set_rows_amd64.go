@@ -37,6 +37,7 @@ func rowsAVX512F32(s *Set[float32]) {
 	s.RowSlopes = rowSlopesBy(16, rowSlopesF32AVX512)
 	s.RowNormGrad = rowNormGradBy(16, rowNormGradF32AVX512)
 	s.IndexOf = indexOfBy(16, indexOfF32AVX512)
+	s.SortBlock = sortAVX512
 }
 
 // rowsAVX512F64 adds the functions of rows.

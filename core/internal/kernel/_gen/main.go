@@ -45,6 +45,7 @@ var files = map[string]func(c *build.Context){
 	"internal/kernel/depthwise_avx2":   func(c *build.Context) { depthwise(c, avx2) },
 	"internal/kernel/transpose_avx512": func(c *build.Context) { transposes(c, avx512) },
 	"internal/kernel/norm_avx512":      func(c *build.Context) { norms(c, avx512) },
+	"internal/kernel/sort_avx512":      func(c *build.Context) { sorts(c) },
 	"internal/kernel/norm_avx2":        func(c *build.Context) { norms(c, avx2) },
 	"internal/kernel/transpose_avx2":   func(c *build.Context) { transposes(c, avx2) },
 	"internal/kernel/adam_avx512":      func(c *build.Context) { adams(c, avx512) },
