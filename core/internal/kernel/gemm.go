@@ -84,9 +84,9 @@ func (p *product[F]) run(m, n, k int, a, b, c Mat[F]) {
 	}
 }
 
-// across computes a product of long columns of A, stored as such, by rows of which tiles use a part,
-// as the transpose of Cᵀ = Bᵀ·Aᵀ, where Aᵀ is read by whole rows. It reports whether this is one:
-// a C of more rows than columns, small beside the operands.
+// across computes a product of long columns of A, stored as such, by rows of which tiles use a
+// part, as the transpose of Cᵀ = Bᵀ·Aᵀ, where Aᵀ is read by whole rows. It reports whether this is
+// one: a C of more rows than columns, small beside the operands.
 func (p *product[F]) across(m, n, k int, a, b, c Mat[F]) bool {
 	if a.RS != 1 || a.CS == 1 || b.CS != 1 || c.CS != 1 || p.acc || p.after != nil ||
 		m < 2*n || n < p.t.nr || k < 4*m {
