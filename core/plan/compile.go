@@ -27,8 +27,8 @@ func Compile(f func(s *tensor.Session, in ...*tensor.Tensor) []*tensor.Tensor) *
 }
 
 // Call returns what the function computes. There is a plan for each combination of the inputs'
-// shapes and dtypes; the last 16 are kept. Results outlive the call and are not tracked. If an input
-// is tracked, or belongs to a step, the function runs as a part of what the caller does.
+// shapes and dtypes; the last 16 are kept. Results outlive the call and are not tracked. If an
+// input is tracked, or belongs to a step, the function runs as a part of what the caller does.
 func (f *Func) Call(in ...*tensor.Tensor) []*tensor.Tensor {
 	for _, t := range in {
 		if s := t.Session(); s != nil {
