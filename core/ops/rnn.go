@@ -88,17 +88,19 @@ func activate[F kernel.Float](k *kernel.Set[F], name string, h []F) {
 	}
 }
 
-// deactivate multiplies d by f′, given f.
-func deactivate[F kernel.Float](name string, d, h []F) {
+// deactivate multiplies d by f′, given f. It writes over slope.
+func deactivate[F kernel.Float](k *kernel.Set[F], name string, d, h, slope []F) {
 	switch name {
-	case "tanh":
-		for i, v := range h {
-			d[i] *= 1 - F(v*v)
-		}
-	case "sigmoid":
-		for i, v := range h {
-			d[i] *= v * (1 - v)
-		}
+	case "tanh": // 1 − h²
+		k.Square(slope, h)
+		k.MulScalar(slope, slope, -1)
+		k.AddScalar(slope, slope, 1)
+		k.Mul(d, d, slope)
+	case "sigmoid": // h·(1 − h)
+		k.MulScalar(slope, h, -1)
+		k.AddScalar(slope, slope, 1)
+		k.Mul(slope, slope, h)
+		k.Mul(d, d, slope)
 	case "relu":
 		for i, v := range h {
 			if v <= 0 {
@@ -189,8 +191,9 @@ func evalSimpleRNNGrad[F kernel.Float](x *Exec, o simpleRNNGrad, out, in []*Arra
 			if dy.seq != nil {
 				r.k.Add(d, d, r.at(dy.seq, b, t, n)[l.from:l.to])
 			}
-			deactivate(o.Of.Activation, d, r.at(seq, b, t, n)[l.from:l.to])
-			copy(p.factor(s, b, l.from).Data, d)
+			next := p.factor(s, b, l.from).Data[:len(d)]
+			deactivate(r.k, o.Of.Activation, d, r.at(seq, b, t, n)[l.from:l.to], next)
+			copy(next, d)
 			clear(row)
 		}
 	})

@@ -18,6 +18,7 @@ RECURRENT = (
     (8, 30, 512, 1024),
     (16, 16, 16, 16),
 )
+GATES = {"lstm": 4, "gru": 3, "rnn": 1}
 # Batch, heads, steps, width.
 ATTENTION = (
     (32, 4, 64, 32),
@@ -31,7 +32,7 @@ ATTENTION = (
 
 def _recurrent(family: str, shape: tuple[int, ...], mode: str) -> Case:
     batch, steps, features, units = shape
-    gates = {"lstm": 4, "gru": 3}[family]
+    gates = GATES[family]
     flops = 2.0 * batch * steps * (features + units) * gates * units
     flops *= 3 if mode == "train" else 1
     name = f"{family} {'x'.join(map(str, shape))} {mode}"
@@ -40,7 +41,7 @@ def _recurrent(family: str, shape: tuple[int, ...], mode: str) -> Case:
 
 def _attention(shape: tuple[int, ...], mode: str, mask: str = "") -> Case:
     batch, heads, steps, width = shape
-    flops = 4.0 * batch * heads * steps * steps * width / (2 if mask else 1)
+    flops = 4.0 * batch * heads * steps * steps * width / (2 if mask == "causal" else 1)
     flops *= 3.5 if mode == "train" else 1
     name = f"attention {'x'.join(map(str, shape))} {mask + ' ' if mask else ''}{mode}"
     return Case(name, "attention", {"shape": list(shape), "mode": mode, "mask": mask}, flops)
@@ -49,12 +50,16 @@ def _attention(shape: tuple[int, ...], mode: str, mask: str = "") -> Case:
 CASES = [
     *(
         _recurrent(family, shape, mode)
-        for family in ("lstm", "gru")
+        for family in GATES
         for mode in ("forward", "train")
         for shape in RECURRENT
     ),
     *(_attention(shape, mode) for mode in ("forward", "train") for shape in ATTENTION),
-    *(_attention(ATTENTION[2], mode, "causal") for mode in ("forward", "train")),
+    *(
+        _attention(ATTENTION[2], mode, mask)
+        for mask in ("causal", "padding", "dropout")
+        for mode in ("forward", "train")
+    ),
 ]
 
 
@@ -67,12 +72,19 @@ def torch(family: str, args: Mapping[str, Any]) -> Callable[[], object]:
 
     if family == "attention":
         inputs = [torch.randn(*args["shape"]) for _ in range(3)]
-        causal = args["mask"] == "causal"
+        batch, _, steps, _ = args["shape"]
+        allowed = torch.arange(steps).expand(batch, 1, 1, steps) * 4 < steps * 3
+        how: dict[str, Any] = {
+            "causal": {"is_causal": True},
+            "padding": {"attn_mask": allowed},
+            "dropout": {"dropout_p": 0.1},
+        }.get(args["mask"], {})
         return torch_step(
-            args, inputs, lambda q, k, v: scaled_dot_product_attention(q, k, v, is_causal=causal)
+            args, inputs, lambda q, k, v: scaled_dot_product_attention(q, k, v, **how)
         )
     batch, steps, features, units = args["shape"]
-    layer = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[family](features, units, batch_first=True)
+    kind = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}[family]
+    layer = kind(features, units, batch_first=True)
     inputs = [torch.randn(batch, steps, features), *layer.parameters()]
     return torch_step(args, inputs, lambda x, *_: layer(x)[0])
 
@@ -83,12 +95,12 @@ def jax(family: str, args: Mapping[str, Any]) -> Callable[[], object]:
     import jax.numpy as jnp
 
     batch, steps, features, units = args["shape"]
-    gates = {"lstm": 4, "gru": 3}[family]
-    bias = (gates * units,) if family == "lstm" else (2, gates * units)
+    gates = GATES[family]
+    bias = (2, gates * units) if family == "gru" else (gates * units,)
     shapes = ((batch, steps, features), (features, gates * units), (units, gates * units), bias)
     keys = jax.random.split(jax.random.key(0), len(shapes))
     inputs = [0.1 * jax.random.normal(k, s) for k, s in zip(keys, shapes, strict=True)]
-    layer = _jax_lstm if family == "lstm" else _jax_gru
+    layer = {"lstm": _jax_lstm, "gru": _jax_gru, "rnn": _jax_rnn}[family]
     if args["mode"] == "forward":
         compiled = jax.jit(layer)
         return lambda: compiled(*inputs).block_until_ready()
@@ -129,4 +141,18 @@ def _jax_gru(x: Any, kernel: Any, recurrent: Any, bias: Any) -> Any:
 
     zero = jnp.zeros((x.shape[0], recurrent.shape[0]))
     _, y = jax.lax.scan(step, zero, jnp.swapaxes(x @ kernel + bias[0], 0, 1))
+    return jnp.swapaxes(y, 0, 1)
+
+
+def _jax_rnn(x: Any, kernel: Any, recurrent: Any, bias: Any) -> Any:
+    """A simple RNN whose inputs are projected before the scan."""
+    import jax
+    import jax.numpy as jnp
+
+    def step(h: Any, z: Any) -> Any:
+        h = jnp.tanh(z + h @ recurrent)
+        return h, h
+
+    zero = jnp.zeros((x.shape[0], recurrent.shape[0]))
+    _, y = jax.lax.scan(step, zero, jnp.swapaxes(x @ kernel + bias, 0, 1))
     return jnp.swapaxes(y, 0, 1)
