@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -138,4 +139,14 @@ func TestRandomNetworksAreReplayedBitForBit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// differ is where the bits of two lists differ first, or -1.
+func differ(a, b []float64) int {
+	for i := range b {
+		if math.Float64bits(a[i]) != math.Float64bits(b[i]) {
+			return i
+		}
+	}
+	return -1
 }

@@ -1,8 +1,9 @@
+//go:build !race
+
 package plan_test
 
 import (
 	"context"
-	"math"
 	"strings"
 	"testing"
 
@@ -63,14 +64,4 @@ func TestWorkloadsAreReplayedBitForBit(t *testing.T) {
 			}
 		})
 	}
-}
-
-// differ is where the bits of two lists differ first, or -1.
-func differ(a, b []float64) int {
-	for i := range b {
-		if math.Float64bits(a[i]) != math.Float64bits(b[i]) {
-			return i
-		}
-	}
-	return -1
 }
