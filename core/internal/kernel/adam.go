@@ -6,9 +6,9 @@ import (
 	"github.com/goten-ml/goten/core/internal/par"
 )
 
-// An AdamParam is a parameter, its two moving averages and its gradient, of one length. Instead of a
-// gradient it may have Make, which writes elements from the given one on of it: they are read while
-// they are in the cache.
+// An AdamParam is a parameter, its two moving averages and its gradient, of one length. Instead of
+// a gradient it may have Make, which writes elements from the given one on of it: they are read
+// while they are in the cache.
 type AdamParam[F Float] struct {
 	P, M, V, G []F
 	Make       func(g []F, from int)

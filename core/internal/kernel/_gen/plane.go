@@ -22,8 +22,8 @@ func (u *unit) negatives(v reg.VecVirtual) mask {
 	return mask{k: k}
 }
 
-// atan2 is the angle of (x, y), of float32: with the arc tangent t of the smaller magnitude over the
-// greater it is t, π/2 − t, π/2 + t or π − t by octants, with the sign of y. Both zero, t is 0;
+// atan2 is the angle of (x, y), of float32: with the arc tangent t of the smaller magnitude over
+// the greater it is t, π/2 − t, π/2 + t or π − t by octants, with the sign of y. Both zero, t is 0;
 // equal, also both infinite, it is that of 1.
 func (u *unit) atan2(y, x reg.VecVirtual) reg.VecVirtual {
 	a, b := u.magnitude(y), u.magnitude(x)
